@@ -1,0 +1,201 @@
+package dev.ebb.common;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+
+/**
+ * One drain, as the consumer sees it: what to read and with which settings, and where to hand every
+ * record.
+ */
+public final class Drain {
+
+  /** Between two looks at the clock while records flow. */
+  private static final int STAMP_EVERY = 64;
+
+  private final Options options;
+  private final Listener listener;
+  private final Probe.Tally tally;
+  private final Ledger ledger = new Ledger();
+  private final boolean sequence;
+
+  private long handled;
+  private long nextMilestone = 1;
+  private long nextWork;
+  private final AtomicLong processed = new AtomicLong();
+  private volatile long firstRecordMicros;
+  private volatile long lastRecordMicros;
+
+  /** Who is told what happens in a drain; all but the first are called at most a few times. */
+  interface Listener {
+    void workDue(long processed);
+
+    void drained();
+
+    void assigned(int partitions);
+
+    void failed(Throwable cause);
+  }
+
+  Drain(Options options, Probe.Tally tally, Listener listener) {
+    this.options = options;
+    this.tally = tally;
+    this.listener = listener;
+    this.sequence = options.sequence();
+    this.nextWork = options.processBatch();
+  }
+
+  public String topic() {
+    return options.topic();
+  }
+
+  public String mode() {
+    return options.mode();
+  }
+
+  /** How long the simulated work lasts that {@link #handle} announces. */
+  public Duration work() {
+    return options.processTime();
+  }
+
+  /** Whether simulated work will ever be due. */
+  public boolean paced() {
+    return options.processBatch() > 0;
+  }
+
+  /** How long a close may take before the process is ended without it. */
+  public Duration closeTimeout() {
+    return ConsumerMain.CLOSE_TIMEOUT;
+  }
+
+  /**
+   * The KafkaConsumer's configuration, a fresh copy: alike for every client, then the command
+   * config, then each {@code --property}. How offsets are committed is left to the client.
+   */
+  public Map<String, String> configuration() {
+    Map<String, String> config = new HashMap<>();
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServer());
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, options.group());
+    config.put(
+        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    config.put(
+        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
+    config.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+    config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
+    config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
+    config.putAll(options.kafka());
+    config.merge(
+        ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
+        Probe.class.getName(),
+        (theirs, ours) -> theirs + "," + ours);
+    return config;
+  }
+
+  /**
+   * Takes one record, in the application's handler; one call at a time.
+   *
+   * @return true when the simulated work of {@link #work()} is due before the next record
+   */
+  public boolean handle(int partition, long offset, byte[] value) {
+    ledger.see(partition, offset, sequence ? sequence(partition, offset, value) : offset);
+    long n = ++handled;
+    processed.lazySet(n);
+    // The clock is read when everything polled so far has been handled, so that the time of the
+    // last record is exact, and every 64 records besides: reading it costs more than the ledger.
+    if (n < nextMilestone && n != tally.polled()) {
+      return false;
+    }
+    return milestone(n);
+  }
+
+  private boolean milestone(long n) {
+    long now = Clock.epochMicros();
+    lastRecordMicros = now;
+    if (n == 1) {
+      firstRecordMicros = now;
+    }
+    boolean work = n == nextWork;
+    if (work) {
+      nextWork += options.processBatch();
+      listener.workDue(n);
+    }
+    if (n == options.expect()) {
+      listener.drained();
+    }
+    nextMilestone = n + STAMP_EVERY;
+    if (options.expect() > n) {
+      nextMilestone = Math.min(nextMilestone, options.expect());
+    }
+    if (nextWork > n) {
+      nextMilestone = Math.min(nextMilestone, nextWork);
+    }
+    return work;
+  }
+
+  private long sequence(int partition, long offset, byte[] value) {
+    if (value == null || value.length < Long.BYTES) {
+      throw new IllegalStateException(
+          "the record at "
+              + topic()
+              + "-"
+              + partition
+              + "@"
+              + offset
+              + " has no sequence number: ebb did not write it; use --accounting offset");
+    }
+    long number = 0;
+    for (int i = 0; i < Long.BYTES; i++) {
+      number = number << 8 | value[i] & 0xff;
+    }
+    return number;
+  }
+
+  /**
+   * The offset to commit for each partition: one past the last record handled. To be called where
+   * records are handled, between two of them.
+   */
+  public Map<Integer, Long> handledOffsets() {
+    Map<Integer, Long> offsets = new HashMap<>();
+    for (int partition = 0; partition < ledger.partitions(); partition++) {
+      if (ledger.knows(partition)) {
+        offsets.put(partition, ledger.nextOffset(partition));
+      }
+    }
+    return offsets;
+  }
+
+  /** To be told of every assignment, with the number of partitions assigned. */
+  public void assigned(int partitions) {
+    listener.assigned(partitions);
+  }
+
+  /** To be told of whatever ends the drain for good; the process then stops with it as reason. */
+  public void failed(Throwable cause) {
+    listener.failed(cause);
+  }
+
+  /** Records handled so far, from any thread. */
+  long processed() {
+    return processed.get();
+  }
+
+  /** When the first record was handled, epoch microseconds; 0 before it. */
+  long firstRecordMicros() {
+    return firstRecordMicros;
+  }
+
+  /**
+   * When the last record was handled, epoch microseconds: exact once everything polled is handled,
+   * otherwise at most {@value #STAMP_EVERY} records ago; 0 before the first.
+   */
+  long lastRecordMicros() {
+    return lastRecordMicros;
+  }
+
+  Ledger ledger() {
+    return ledger;
+  }
+}

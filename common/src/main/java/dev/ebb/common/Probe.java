@@ -1,0 +1,92 @@
+package dev.ebb.common;
+
+import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.apache.kafka.clients.consumer.ConsumerInterceptor;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Sits in the real KafkaConsumer of every stack: sees what it was configured with, how many records
+ * each poll brought, every commit that succeeded, and the close.
+ *
+ * <p>Kafka makes it by reflection and some stacks pass nothing but strings as configuration, so what
+ * it sees goes to the one {@link Tally} of the process.
+ */
+public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
+
+  private static final Tally TALLY = new Tally();
+
+  static Tally tally() {
+    return TALLY;
+  }
+
+  /** What the process's KafkaConsumer has done; one consumer thread writes, others read. */
+  static final class Tally {
+    private final AtomicLong polled = new AtomicLong();
+    private final AtomicLong polls = new AtomicLong();
+    private final AtomicLong maxPoll = new AtomicLong();
+    private final AtomicLong commits = new AtomicLong();
+    private final CountDownLatch closed = new CountDownLatch(1);
+    private volatile Map<String, ?> configuration;
+
+    /** Records that polls have returned so far. */
+    long polled() {
+      return polled.getOpaque();
+    }
+
+    /** Polls that returned records. */
+    long polls() {
+      return polls.get();
+    }
+
+    /** Records in the largest poll. */
+    long maxPoll() {
+      return maxPoll.get();
+    }
+
+    /** Commits that the broker confirmed. */
+    long commits() {
+      return commits.get();
+    }
+
+    /** The keys that the KafkaConsumer was given, or null before it is made. */
+    Map<String, ?> configuration() {
+      return configuration;
+    }
+
+    /** Waits until the KafkaConsumer has closed; true at once when none was made. */
+    boolean awaitClosed(long nanos) throws InterruptedException {
+      return configuration == null || closed.await(nanos, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  @Override
+  public void configure(Map<String, ?> configs) {
+    TALLY.configuration = configs;
+  }
+
+  @Override
+  public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
+    int count = records.count();
+    TALLY.polls.lazySet(TALLY.polls.get() + 1);
+    if (count > TALLY.maxPoll.get()) {
+      TALLY.maxPoll.lazySet(count);
+    }
+    TALLY.polled.set(TALLY.polled.get() + count);
+    return records;
+  }
+
+  @Override
+  public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
+    TALLY.commits.incrementAndGet();
+  }
+
+  @Override
+  public void close() {
+    TALLY.closed.countDown();
+  }
+}

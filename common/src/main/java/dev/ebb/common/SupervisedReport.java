@@ -1,0 +1,114 @@
+package dev.ebb.common;
+
+import java.io.PrintStream;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** One JSON object a line, for a runner: see the README for each event's fields. */
+final class SupervisedReport implements Report {
+
+  private final PrintStream out;
+  private final Drain drain;
+  private final Probe.Tally tally;
+  private final ProcessMemory memory;
+  private final Beans beans = new Beans();
+  private final boolean sequence;
+
+  SupervisedReport(
+      PrintStream out, Drain drain, Probe.Tally tally, ProcessMemory memory, boolean sequence) {
+    this.out = out;
+    this.drain = drain;
+    this.tally = tally;
+    this.memory = memory;
+    this.sequence = sequence;
+  }
+
+  private void say(Json event) {
+    out.println(event);
+  }
+
+  @Override
+  public synchronized void started(String client) {
+    say(
+        new Json("started")
+            .put("client", client)
+            .put("mode", drain.mode())
+            .put("pid", ProcessHandle.current().pid())
+            .put("java_version", System.getProperty("java.runtime.version"))
+            .put("java_vm", System.getProperty("java.vm.name"))
+            .put("kafka_clients_version", Beans.kafkaClientsVersion())
+            .known("rss_bytes", memory.rssBytes())
+            .put("memory_caveat", memory.caveat()));
+  }
+
+  @Override
+  public synchronized void assigned(int partitions) {
+    say(new Json("assigned").put("partitions", partitions));
+  }
+
+  @Override
+  public synchronized void configured(Map<String, String> effective) {
+    say(new Json("config").put("values", effective));
+  }
+
+  @Override
+  public synchronized void progress(long processed) {
+    say(figures(new Json("report"), processed));
+  }
+
+  @Override
+  public synchronized void drained() {
+    // First of all the CPU time: what follows would be counted too.
+    long cpu = beans.cpuMicros();
+    say(figures(new Json("drained").known("cpu_us", cpu), drain.processed()));
+  }
+
+  private Json figures(Json event, long processed) {
+    event
+        .put("processed", processed)
+        .known("rss_bytes", memory.rssBytes())
+        .known("first_record_us", knownTime(drain.firstRecordMicros()))
+        .known("last_record_us", knownTime(drain.lastRecordMicros()))
+        .put("polls", tally.polls())
+        .put("max_poll_records", tally.maxPoll())
+        .put("commits", tally.commits());
+    return beans.addTo(event);
+  }
+
+  private static long knownTime(long micros) {
+    return micros == 0 ? -1 : micros;
+  }
+
+  @Override
+  public synchronized void error(String message) {
+    say(new Json("error").put("message", message));
+  }
+
+  @Override
+  public synchronized void stopped(boolean clean) {
+    Ledger ledger = drain.ledger();
+    Map<String, Long> first = new LinkedHashMap<>();
+    Map<String, Long> next = new LinkedHashMap<>();
+    Map<String, Long> nextOffset = new LinkedHashMap<>();
+    for (int partition = 0; partition < ledger.partitions(); partition++) {
+      if (ledger.knows(partition)) {
+        first.put(Integer.toString(partition), ledger.first(partition));
+        next.put(Integer.toString(partition), ledger.next(partition));
+        nextOffset.put(Integer.toString(partition), ledger.nextOffset(partition));
+      }
+    }
+    say(
+        new Json("stopped")
+            .put("clean", clean)
+            .put("processed", drain.processed())
+            .known("lost", sequence ? ledger.lost() : -1)
+            .put("duplicated", ledger.duplicated())
+            .put("out_of_order", ledger.outOfOrder())
+            .put("first_seq", first)
+            .put("next_seq", next)
+            .put("next_offset", nextOffset)
+            .put("commits", tally.commits())
+            .known("first_record_us", knownTime(drain.firstRecordMicros()))
+            .known("last_record_us", knownTime(drain.lastRecordMicros())));
+  }
+}

@@ -1,0 +1,109 @@
+package dev.ebb.broker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.Properties;
+import java.util.stream.Stream;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.Uuid;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.common.utils.Utils;
+
+/**
+ * One Kafka node that never outlives whoever started it: when stdin ends it stops.
+ *
+ * <p>Usage: {@code BrokerMain CONFIG [--keep]}. The node's storage, {@code log.dirs}, is formatted
+ * when it is new. With {@code --keep} the end of stdin is a clean shutdown that leaves the data;
+ * without it the process halts and deletes the whole directory that the configuration lies in.
+ */
+public final class BrokerMain {
+
+  private final Path directory;
+  private final boolean keep;
+  private final KafkaRaftServer server;
+  private boolean ending;
+
+  private BrokerMain(Path directory, boolean keep, KafkaRaftServer server) {
+    this.directory = directory;
+    this.keep = keep;
+    this.server = server;
+  }
+
+  public static void main(String[] args) throws IOException {
+    Path file = Path.of(args[0]);
+    boolean keep = args.length > 1 && args[1].equals("--keep");
+    Properties properties = Utils.loadProps(file.toString());
+    Path data = Path.of(properties.getProperty("log.dirs"));
+    if (!Files.exists(data.resolve("meta.properties"))) {
+      format(file);
+    }
+    KafkaRaftServer server =
+        new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+    BrokerMain broker = new BrokerMain(file.toAbsolutePath().getParent(), keep, server);
+    Runtime.getRuntime().addShutdownHook(new Thread(broker::end, "ebb-broker-shutdown"));
+    Thread supervisor = new Thread(broker::awaitEndOfInput, "ebb-broker-supervisor");
+    supervisor.setDaemon(true);
+    supervisor.start();
+    server.startup();
+    server.awaitShutdown();
+  }
+
+  private static void format(Path file) {
+    int failed =
+        kafka.tools.StorageTool.execute(
+            new String[] {
+              "format", "--standalone", "-t", Uuid.randomUuid().toString(), "-c", file.toString()
+            },
+            System.out);
+    if (failed != 0) {
+      throw new IllegalStateException("the storage could not be formatted: see above");
+    }
+  }
+
+  private void awaitEndOfInput() {
+    try {
+      while (System.in.read() >= 0) {
+        // nothing is said on stdin: only its end counts
+      }
+    } catch (IOException e) {
+      System.out.println("stdin failed, stopping: " + e);
+    }
+    end();
+    Runtime.getRuntime().halt(0);
+  }
+
+  private synchronized void end() {
+    if (ending) {
+      return;
+    }
+    ending = true;
+    if (keep) {
+      server.shutdown();
+    } else {
+      deleteDirectory();
+    }
+  }
+
+  /** The broker is still writing: what appears anew while the tree is deleted is tried again. */
+  private void deleteDirectory() {
+    for (int attempt = 0; attempt < 20 && Files.exists(directory); attempt++) {
+      try (Stream<Path> tree = Files.walk(directory)) {
+        tree.sorted(Comparator.reverseOrder()).forEach(BrokerMain::delete);
+      } catch (IOException | UncheckedIOException e) {
+        // gone or new meanwhile
+      }
+    }
+  }
+
+  private static void delete(Path path) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      // a directory that has got a new file: the next attempt
+    }
+  }
+}

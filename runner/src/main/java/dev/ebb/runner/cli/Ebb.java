@@ -1,0 +1,95 @@
+package dev.ebb.runner.cli;
+
+import dev.ebb.runner.plan.Refused;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** The command line. Exit codes: 0 good, 1 a trial failed, 2 refused, 130 and 143 interrupted. */
+@Command(
+    name = "ebb",
+    description =
+        "Shows how a Kafka client's memory rises with a message spike, and whether it ebbs"
+            + " afterwards.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      CompareCommand.class,
+      ReportCommand.class,
+      BrokerCommand.class,
+      ProduceCommand.class
+    })
+public final class Ebb {
+
+  private Ebb() {}
+
+  /** Where the modules are; the launcher says. */
+  static Path home() {
+    String home = System.getProperty("ebb.home");
+    if (home == null) {
+      throw new Refused("where the modules are is not known: start this through the ebb launcher");
+    }
+    return Path.of(home);
+  }
+
+  /** The JDK that this runs on, and every child. */
+  static Path javaHome() {
+    return Path.of(System.getProperty("java.home"));
+  }
+
+  static String version() {
+    String version = Ebb.class.getPackage().getImplementationVersion();
+    return version == null ? "(unpackaged)" : version;
+  }
+
+  public static void main(String[] args) {
+    System.exit(execute(args));
+  }
+
+  static int execute(String... args) {
+    CommandLine line = new CommandLine(new Ebb());
+    line.setParameterExceptionHandler(Ebb::refuse);
+    line.setExecutionExceptionHandler(Ebb::explain);
+    line.registerConverter(java.time.Duration.class, dev.ebb.common.Durations::parse);
+    line.registerConverter(
+        dev.ebb.runner.plan.HeapSize.class, dev.ebb.runner.plan.HeapSize::parse);
+    line.setUsageHelpAutoWidth(true);
+    line.setAbbreviatedOptionsAllowed(false);
+    if (args.length == 0) {
+      line.usage(System.out);
+      return 0;
+    }
+    return line.execute(args);
+  }
+
+  private static int refuse(ParameterException e, String[] args) {
+    String name = e.getCommandLine().getCommandSpec().qualifiedName();
+    String message = e.getMessage().lines().findFirst().orElse("bad usage");
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      List<String> near = unmatched.getSuggestions();
+      if (!near.isEmpty()) {
+        message += "; did you mean " + String.join(" or ", near) + "?";
+      }
+    }
+    System.err.println(name + ": " + message + " (" + name + " --help lists the options)");
+    return 2;
+  }
+
+  private static int explain(Exception e, CommandLine line, CommandLine.ParseResult result) {
+    String name = line.getCommandSpec().qualifiedName();
+    System.err.println(name + ": " + text(e));
+    if (e instanceof RuntimeException && !(e instanceof Refused)) {
+      e.printStackTrace(); // a fault of ebb's own: whoever mends it needs to know where
+    }
+    return e instanceof Refused ? 2 : 1;
+  }
+
+  private static String text(Exception e) {
+    String message = e.getMessage();
+    return message == null ? e.toString() : message.replaceAll("\\s+", " ");
+  }
+}

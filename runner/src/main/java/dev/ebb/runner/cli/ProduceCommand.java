@@ -1,0 +1,83 @@
+package dev.ebb.runner.cli;
+
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.load.Filler;
+import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.Workload;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.apache.kafka.common.KafkaException;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code ebb produce}. */
+@Command(
+    name = "produce",
+    description = "Fills a topic, which is made when it is missing.",
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    sortOptions = false)
+final class ProduceCommand implements Callable<Integer> {
+
+  @Option(names = "--bootstrap-server", required = true, paramLabel = "HOST:PORT")
+  private String bootstrapServer;
+
+  @Option(names = "--topic", required = true, paramLabel = "TOPIC")
+  private String topic;
+
+  @Option(names = "--records", required = true, paramLabel = "N")
+  private long records;
+
+  @Option(
+      names = "--record-size",
+      paramLabel = "BYTES",
+      defaultValue = "256",
+      description = "of each value (default: ${DEFAULT-VALUE})")
+  private int recordSize;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "P",
+      defaultValue = "3",
+      description = "when the topic is made (default: ${DEFAULT-VALUE})")
+  private int partitions;
+
+  @Option(names = "--rate", paramLabel = "R", description = "records a second (default: no limit)")
+  private Double rate;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    if (records < 1 || partitions < 1) {
+      throw new Refused("--records and --partitions need at least 1");
+    }
+    if (recordSize < Workload.MIN_RECORD_BYTES) {
+      throw new Refused("--record-size " + recordSize + ": at least 8, for the sequence number");
+    }
+    if (rate != null && rate <= 0) {
+      throw new Refused("--rate " + rate + ": above zero, or leave it out");
+    }
+    try (Topics topics = new Topics(bootstrapServer)) {
+      int there = topics.createIfMissing(topic, partitions);
+      long start = System.nanoTime();
+      Filler.fill(
+          bootstrapServer,
+          topic,
+          new Workload(records, recordSize, there),
+          rate == null ? 0 : rate,
+          sent -> {});
+      double seconds = (System.nanoTime() - start) / 1e9;
+      System.out.printf(
+          Locale.ROOT,
+          "%,d records x %,d B written to %s (%d partitions) in %.1f s: %,.0f records/s%n",
+          records,
+          recordSize,
+          topic,
+          there,
+          seconds,
+          records / seconds);
+      return 0;
+    } catch (Topics.ClusterException | KafkaException e) {
+      throw new Refused("--bootstrap-server " + bootstrapServer + ": " + e.getMessage(), e);
+    }
+  }
+}

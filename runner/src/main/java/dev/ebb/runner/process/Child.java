@@ -1,0 +1,113 @@
+package dev.ebb.runner.process;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A child process that ends when its stdin does: closing stdin asks it to stop, and the kernel
+ * closes stdin when the runner is gone, however it died.
+ */
+public final class Child implements AutoCloseable {
+
+  /** These would silently change every child JVM. */
+  private static final List<String> SCRUBBED =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
+
+  private final Process process;
+
+  /** Starts a command in a scrubbed environment. */
+  public Child(ProcessBuilder builder) throws IOException {
+    scrub(builder.environment());
+    process = builder.start();
+  }
+
+  static void scrub(Map<String, String> environment) {
+    SCRUBBED.forEach(environment::remove);
+  }
+
+  /** The variables that children do not get to see, with their values here. */
+  public static Map<String, String> scrubbed() {
+    Map<String, String> found = new TreeMap<>(System.getenv());
+    found.keySet().retainAll(SCRUBBED);
+    return found;
+  }
+
+  public Process process() {
+    return process;
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean alive() {
+    return process.isAlive();
+  }
+
+  /** Asks the child to stop, by ending its stdin. */
+  public void askToStop() {
+    try {
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // the child is gone already
+    }
+  }
+
+  /** Waits for the end; false when it has not come in time. */
+  public boolean awaitExit(Duration patience) throws InterruptedException {
+    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /** How the process ended, in words; for one that has. */
+  public String exitStatus() {
+    return describe(process.exitValue());
+  }
+
+  /** An exit status in words: shells and Java report a signal as 128 plus its number. */
+  public static String describe(int status) {
+    return switch (status) {
+      case 3 -> "exited with status 3 (out of memory)";
+      case 134 -> "exited with status 134 (aborted, signal 6)";
+      case 137 -> "killed by signal 9 (status 137)";
+      case 143 -> "terminated by signal 15 (status 143)";
+      default -> "exited with status " + status;
+    };
+  }
+
+  /** Makes sure the process is gone. */
+  @Override
+  public void close() {
+    process.destroyForcibly();
+    try {
+      process.waitFor(5, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** The last lines of a log file, joined by " | "; empty when there are none. */
+  public static String tail(Path file, int lines) {
+    try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
+      long from = Math.max(0, log.length() - 8_192);
+      byte[] bytes = new byte[(int) (log.length() - from)];
+      log.seek(from);
+      log.readFully(bytes);
+      List<String> all =
+          new String(bytes, StandardCharsets.UTF_8)
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .toList();
+      return String.join(" | ", all.subList(Math.max(0, all.size() - lines), all.size()));
+    } catch (IOException e) {
+      return "";
+    }
+  }
+}

@@ -1,0 +1,93 @@
+package dev.ebb.runner.process;
+
+import dev.ebb.runner.plan.Refused;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/** The JDK that child JVMs run on, and its {@code jcmd}. */
+public record Jdk(Path home) {
+
+  private static final long JCMD_SECONDS = 60;
+
+  public String java() {
+    return home.resolve("bin").resolve("java").toString();
+  }
+
+  /**
+   * Makes sure that this JVM takes these flags, by starting it once.
+   *
+   * @throws Refused with the JVM's own complaint
+   */
+  public void accept(List<String> flags) {
+    List<String> command = new ArrayList<>();
+    command.add(java());
+    command.addAll(flags);
+    command.add("-version");
+    try {
+      Output output = run(command, 30);
+      if (output.status != 0) {
+        throw new Refused(
+            "the JVM refuses "
+                + String.join(" ", flags)
+                + ": "
+                + output.text.lines().findFirst().orElse("no reason given")
+                + " (--heap, --jvm-arg)");
+      }
+    } catch (IOException e) {
+      throw new Refused(java() + " cannot be started: " + e.getMessage() + " (JAVA_HOME)", e);
+    }
+  }
+
+  /**
+   * Runs {@code jcmd PID COMMAND} and returns what it printed.
+   *
+   * @throws IOException when there is no jcmd, or it failed; the message says how
+   */
+  public String jcmd(long pid, String... command) throws IOException {
+    Path jcmd = home.resolve("bin").resolve("jcmd");
+    if (!Files.isExecutable(jcmd)) {
+      throw new IOException("no jcmd in " + home + ": a JRE is not enough");
+    }
+    List<String> line = new ArrayList<>();
+    line.add(jcmd.toString());
+    line.add("-J-Xmx32m");
+    line.add("-J-XX:TieredStopAtLevel=1");
+    line.add("-J-XX:+UseSerialGC");
+    line.add(Long.toString(pid));
+    line.addAll(List.of(command));
+    Output output = run(line, JCMD_SECONDS);
+    if (output.status != 0) {
+      throw new IOException(
+          "jcmd " + String.join(" ", command) + " failed: " + output.text.strip());
+    }
+    return output.text;
+  }
+
+  private record Output(int status, String text) {}
+
+  private static Output run(List<String> command, long seconds) throws IOException {
+    Path file = Files.createTempFile("ebb-", ".out");
+    try {
+      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+      Child.scrub(builder.environment());
+      builder.redirectOutput(file.toFile());
+      Process process = builder.start();
+      process.getOutputStream().close();
+      if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+        throw new IOException(command.get(0) + " did not end within " + seconds + " s");
+      }
+      return new Output(process.exitValue(), Files.readString(file, StandardCharsets.UTF_8));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    } finally {
+      Files.deleteIfExists(file);
+    }
+  }
+}

@@ -1,0 +1,180 @@
+package dev.ebb.runner.run;
+
+import dev.ebb.runner.load.Backlog;
+import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.TrialSpec;
+import dev.ebb.runner.process.Child;
+import dev.ebb.runner.sample.Machine;
+import dev.ebb.runner.sample.Proc;
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.trial.Column;
+import dev.ebb.runner.trial.TrialOutcome;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+
+/** What {@code run.json} says of a run, growing with it. */
+final class Journal {
+
+  private final Map<String, Object> run = new LinkedHashMap<>();
+  private final Map<String, Object> versions = new LinkedHashMap<>();
+  private final Set<String> warnings = new LinkedHashSet<>();
+  private final List<Map<String, Object>> trials = new ArrayList<>();
+  private final long startNanos = System.nanoTime();
+  private long cpuNanos;
+  private long samplingNanos;
+  private long spanNanos;
+
+  Journal(Plan plan, List<String> command, String ebbVersion, String brokerVersion) {
+    run.put("schema_version", RunDirectory.SCHEMA_VERSION);
+    run.put("name", plan.name());
+    run.put("status", "running");
+    run.put("ebb_version", ebbVersion);
+    run.put("command", command);
+    run.put("started_at", Instant.now().toString());
+    run.put("finished_at", null);
+    run.put("wall_ms", null);
+    run.put("broker_start_ms", null);
+    run.put("seed", plan.seed());
+    run.put("order", plan.order().stream().map(TrialSpec::folder).toList());
+    run.put("options", options(plan));
+    run.put("arms", plan.arms().stream().map(arm -> arm(plan, arm)).toList());
+    versions.put("kafka_clients", null);
+    versions.put("broker", brokerVersion);
+    run.put("versions", versions);
+    run.put("backlog", Backlog.batching());
+    Map<String, Object> machine = Machine.facts();
+    machine.put("scrubbed", Child.scrubbed());
+    run.put("environment", machine);
+    run.put("runner_cpu_pct", null);
+    run.put("runner_cpu_sampling_pct", null);
+    run.put("runner_cpu_other_pct", null);
+    run.put("runner_peak_rss_mib", null);
+    run.put("warnings", warnings);
+    run.put("trials", trials);
+    warnOfMachine(machine);
+  }
+
+  private static Map<String, Object> options(Plan plan) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("records", plan.workload().records());
+    options.put("record_size", plan.workload().recordBytes());
+    options.put("partitions", plan.workload().partitions());
+    options.put("trials", plan.trials());
+    options.put("controls", plan.controls());
+    options.put("idle_ms", plan.idle().toMillis());
+    options.put("settle_ms", plan.settle().toMillis());
+    options.put("sample_interval_ms", plan.sampleInterval().toMillis());
+    options.put("stall_timeout_ms", plan.stallTimeout().toMillis());
+    options.put("heap", plan.heap().text());
+    options.put("jvm_args", plan.jvmArgs());
+    options.put("properties", plan.properties());
+    return options;
+  }
+
+  private static Map<String, Object> arm(Plan plan, Arm arm) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("arm", arm.name());
+    entry.put("client", arm.client().name());
+    entry.put("mode", arm.mode());
+    entry.put("profile", arm.profile());
+    entry.put("jvm", arm.jvm());
+    entry.put("jvm_flags", plan.jvmFlags(arm));
+    return entry;
+  }
+
+  private void warnOfMachine(Map<String, Object> machine) {
+    if ("always".equals(machine.get("transparent_hugepages"))) {
+      warnings.add(
+          "transparent huge pages are 'always' on: RSS moves in steps of 2 MiB; madvise is steadier");
+    }
+    if (machine.get("swap_used_mib") instanceof Long swap && swap > 0) {
+      warnings.add(
+          "swap is in use (" + swap + " MiB): what is swapped out is missing from RSS; swapoff -a");
+    }
+    Machine.telling()
+        .forEach(
+            (name, value) ->
+                warnings.add(name + "=" + value + " is set and changes every client's memory"));
+    Child.scrubbed()
+        .forEach((name, value) -> warnings.add(name + " is set here and was kept from the children"));
+  }
+
+  void brokerStarted(long millis) {
+    run.put("broker_start_ms", millis);
+  }
+
+  void warn(String warning) {
+    warnings.add(warning);
+  }
+
+  void add(TrialOutcome outcome, long sampleIntervalMillis) {
+    TrialSpec spec = outcome.spec();
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("folder", spec.folder());
+    entry.put("arm", spec.arm().name());
+    entry.put("kind", spec.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    entry.put("trial", spec.number());
+    entry.put("order", spec.order());
+    entry.put("status", outcome.row().text(Column.STATUS));
+    entry.put("reason", outcome.row().text(Column.REASON));
+    Map<String, Object> phases = new LinkedHashMap<>();
+    outcome.phaseMillis().forEach((phase, millis) -> phases.put(phase.label(), millis));
+    entry.put("phases_ms", phases);
+    entry.put("java_version", outcome.javaVersion());
+    entry.put("jvm_flags", outcome.jvmFlags());
+    entry.put("warnings", outcome.warnings());
+    trials.add(entry);
+    outcome.warnings().forEach(warning -> warnings.add(spec.folder() + ": " + warning));
+    outcome
+        .row()
+        .number(Column.MAX_SAMPLE_GAP_MS)
+        .ifPresent(
+            gap -> {
+              if (gap > 5.0 * sampleIntervalMillis) {
+                warnings.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%s: %.0f ms without a sample (every %d ms asked for): its peak may be"
+                            + " higher than sampled, see vmhwm_mib",
+                        spec.folder(),
+                        gap,
+                        sampleIntervalMillis));
+              }
+            });
+    if (outcome.kafkaClientsVersion() != null) {
+      versions.put("kafka_clients", outcome.kafkaClientsVersion());
+    }
+    TrialOutcome.OwnCpu own = outcome.ownCpu();
+    if (spec.kind() == TrialSpec.Kind.COUNTED && own.cpu() >= 0) {
+      cpuNanos += own.cpu();
+      samplingNanos += own.sampling();
+      spanNanos += own.wall();
+      run.put("runner_cpu_pct", percent(cpuNanos));
+      run.put("runner_cpu_sampling_pct", percent(samplingNanos));
+      run.put("runner_cpu_other_pct", percent(cpuNanos - samplingNanos));
+    }
+    Proc.peakRssMib(ProcessHandle.current().pid())
+        .ifPresent(mib -> run.put("runner_peak_rss_mib", mib));
+  }
+
+  private double percent(long nanos) {
+    return Math.round(10_000.0 * nanos / spanNanos) / 100.0;
+  }
+
+  void end(String status) {
+    run.put("status", status);
+    run.put("finished_at", Instant.now().toString());
+    run.put("wall_ms", (System.nanoTime() - startNanos) / 1_000_000);
+  }
+
+  Map<String, Object> document() {
+    return run;
+  }
+}

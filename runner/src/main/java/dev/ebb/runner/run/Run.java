@@ -1,0 +1,245 @@
+package dev.ebb.runner.run;
+
+import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.load.Backlog;
+import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.TrialSpec;
+import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.report.Summaries;
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.trial.Column;
+import dev.ebb.runner.trial.Progress;
+import dev.ebb.runner.trial.Row;
+import dev.ebb.runner.trial.Trial;
+import dev.ebb.runner.trial.TrialOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** Runs a plan on an embedded broker, keeping each trial as soon as it is over. */
+public final class Run {
+
+  /** What a slow disk still takes, for judging whether a backlog fits into its transaction. */
+  private static final double SLOW_RECORDS_PER_S = 100_000;
+
+  private static final double SLOW_BYTES_PER_S = 50e6;
+
+  private final Plan plan;
+  private final Progress progress;
+  private final Path results;
+  private final boolean keepBrokerLogs;
+  private final List<String> command;
+  private final String ebbVersion;
+  private final List<Row> trials = new ArrayList<>();
+  private final List<Row> controls = new ArrayList<>();
+  private final Map<String, OptionalDouble> controlSettled = new HashMap<>();
+
+  private RunDirectory directory;
+  private Journal journal;
+  private volatile EmbeddedCluster cluster;
+  private volatile Trial current;
+  private boolean aborted;
+
+  /**
+   * Prepares a run.
+   *
+   * @param results where the run directory is made
+   * @param command how the run was asked for, for the record
+   */
+  public Run(
+      Plan plan,
+      Progress progress,
+      Path results,
+      boolean keepBrokerLogs,
+      List<String> command,
+      String ebbVersion) {
+    this.plan = plan;
+    this.progress = progress;
+    this.results = results;
+    this.keepBrokerLogs = keepBrokerLogs;
+    this.command = command;
+    this.ebbVersion = ebbVersion;
+  }
+
+  /**
+   * Runs all trials.
+   *
+   * @return the run's directory
+   * @throws Refused when nothing could be run at all
+   */
+  public RunDirectory run() throws IOException, InterruptedException {
+    RunLock lock = RunLock.take();
+    try {
+      refuseTheImpossible();
+      directory = RunDirectory.create(results, plan.name());
+      journal = new Journal(plan, command, ebbVersion, brokerVersion());
+      Thread onSignal = new Thread(this::abort, "ebb-abort");
+      Runtime.getRuntime().addShutdownHook(onSignal);
+      try {
+        runTrials();
+      } finally {
+        synchronized (this) {
+          if (!aborted) {
+            Runtime.getRuntime().removeShutdownHook(onSignal);
+          }
+        }
+      }
+      return directory;
+    } finally {
+      lock.close();
+    }
+  }
+
+  /** How many counted or control trials failed. */
+  public long failures() {
+    return trials.stream().filter(row -> !row.ok()).count()
+        + controls.stream().filter(row -> !row.ok()).count();
+  }
+
+  private void refuseTheImpossible() {
+    Jdk jdk = new Jdk(plan.javaHome());
+    for (Arm arm : plan.arms()) {
+      arm.client().jar(plan.home());
+      jdk.accept(plan.jvmFlags(arm));
+    }
+    EmbeddedCluster.requireSpace(plan.workload().diskBytes());
+    double load =
+        Math.max(
+            plan.workload().records() / SLOW_RECORDS_PER_S,
+            plan.workload().payloadBytes() / SLOW_BYTES_PER_S);
+    double open = load + Plan.STARTUP_TIMEOUT.toSeconds() + plan.idle().toSeconds();
+    if (open > Backlog.TRANSACTION_TIMEOUT.toSeconds()) {
+      throw new Refused(
+          String.format(
+              "the backlog's transaction may be open for %.0f s, and the broker ends it after %d s:"
+                  + " fewer --records, smaller --record-size or shorter --idle",
+              open, Backlog.TRANSACTION_TIMEOUT.toSeconds()));
+    }
+  }
+
+  private String brokerVersion() throws IOException {
+    try (var jars =
+        Files.newDirectoryStream(
+            plan.home().resolve("runner/target/broker-lib"), "kafka_2.13-*.jar")) {
+      for (Path jar : jars) {
+        return jar.getFileName().toString().replaceAll("kafka_2\\.13-|\\.jar", "");
+      }
+    }
+    return null;
+  }
+
+  private void runTrials() throws IOException, InterruptedException {
+    Path brokerLog = directory.path().resolve("broker.log");
+    boolean good = false;
+    save();
+    long start = System.nanoTime();
+    try {
+      cluster =
+          EmbeddedCluster.start(
+              EmbeddedCluster.Settings.temporary(
+                  plan.home(), new Jdk(plan.javaHome()), brokerLog));
+      journal.brokerStarted((System.nanoTime() - start) / 1_000_000);
+      try (Topics topics = new Topics(cluster.bootstrapServers())) {
+        for (TrialSpec spec : plan.order()) {
+          runTrial(spec, topics);
+        }
+      }
+      good = failures() == 0;
+    } finally {
+      if (cluster != null) {
+        cluster.close();
+      }
+      synchronized (this) {
+        if (!aborted) {
+          journal.end(trials.size() == plan.arms().size() * plan.trials() ? "finished" : "failed");
+          save();
+          Summaries.write(directory);
+        }
+      }
+      if (good && !keepBrokerLogs) {
+        Files.deleteIfExists(brokerLog);
+      }
+    }
+  }
+
+  private void runTrial(TrialSpec spec, Topics topics) throws IOException, InterruptedException {
+    Path folder = directory.trialFolder(spec.folder());
+    Trial trial = new Trial(plan, spec, cluster, topics, progress, folder);
+    current = trial;
+    TrialOutcome outcome = trial.run();
+    synchronized (this) {
+      if (aborted) {
+        throw new InterruptedException();
+      }
+      keep(outcome);
+    }
+    progress.finished(spec, outcome.row());
+    if (!outcome.row().ok() && !cluster.child().alive()) {
+      throw new IOException(
+          "the broker " + cluster.child().exitStatus() + "; its log is " + directory.path()
+              + "/broker.log");
+    }
+  }
+
+  private void keep(TrialOutcome outcome) throws IOException {
+    String arm = outcome.spec().arm().name();
+    Row row = outcome.row();
+    if (outcome.spec().kind() == Kind.CONTROL) {
+      controls.add(row);
+      controlSettled.put(arm, row.number(Column.RSS_SETTLED_MIB));
+    } else if (outcome.spec().kind() == Kind.COUNTED) {
+      row.put(
+          Column.CONTROL_SETTLED_MIB, controlSettled.getOrDefault(arm, OptionalDouble.empty()));
+      trials.add(row);
+    } else if (!row.ok()) {
+      journal.warn("the warm-up trial failed: " + row.text(Column.REASON));
+    }
+    journal.add(outcome, plan.sampleInterval().toMillis());
+    directory.writeTrial(outcome);
+    save();
+    Summaries.write(directory);
+  }
+
+  private void save() throws IOException {
+    directory.writeRows("trials.csv", trials);
+    if (plan.controls()) {
+      directory.writeRows("controls.csv", controls);
+    }
+    directory.writeRun(journal.document());
+  }
+
+  /** On a signal: no process is left, and what was finished is kept. */
+  private void abort() {
+    synchronized (this) {
+      aborted = true;
+      journal.end("interrupted");
+      try {
+        save();
+        Summaries.write(directory);
+      } catch (IOException e) {
+        System.err.println("ebb: " + directory.path() + " could not be completed: " + e);
+      }
+    }
+    Trial trial = current;
+    if (trial != null) {
+      trial.abort();
+    }
+    EmbeddedCluster broker = cluster;
+    if (broker != null) {
+      broker.close();
+    }
+    progress.close();
+    System.err.printf(
+        "%nebb: interrupted; %d of %d trials are kept in %s%n",
+        trials.size(), plan.arms().size() * plan.trials(), directory.path());
+  }
+}

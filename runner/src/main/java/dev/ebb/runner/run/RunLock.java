@@ -1,0 +1,61 @@
+package dev.ebb.runner.run;
+
+import dev.ebb.runner.plan.Refused;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+
+/** One run at a time on a machine: two would measure each other. Held until the process ends. */
+final class RunLock implements AutoCloseable {
+
+  private final FileChannel channel;
+  private final FileLock lock;
+
+  private RunLock(FileChannel channel, FileLock lock) {
+    this.channel = channel;
+    this.lock = lock;
+  }
+
+  /**
+   * Takes the lock.
+   *
+   * @throws Refused when another run holds it, naming its process
+   */
+  static RunLock take() {
+    Path file = Path.of(System.getProperty("java.io.tmpdir"), "ebb.lock");
+    try {
+      FileChannel channel =
+          FileChannel.open(
+              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+      FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+      if (lock == null) {
+        channel.close();
+        throw new Refused(
+            "another run is under way on this machine (process "
+                + Files.readString(file).strip()
+                + "): two would measure each other, wait for it to end");
+      }
+      byte[] pid =
+          (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
+      channel.truncate(0).write(ByteBuffer.wrap(pid), 0);
+      return new RunLock(channel, lock);
+    } catch (IOException e) {
+      throw new Refused("the lock file " + file + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      lock.release();
+      channel.close();
+    } catch (IOException e) {
+      // the lock goes with the process
+    }
+  }
+}

@@ -1,0 +1,73 @@
+package dev.ebb.runner.sample;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.OptionalDouble;
+
+/**
+ * What Linux tells of a process beyond OSHI; every figure is empty where there is no {@code /proc}.
+ * Sources: proc_pid_clear_refs(5), proc_pid_status(5), proc_pid_smaps(5).
+ */
+public final class Proc {
+
+  private Proc() {}
+
+  /**
+   * Memory by the kernel's exact, slower account, in MiB.
+   *
+   * @param pss RSS with shared pages divided among those who share them
+   * @param uss what would be freed if this process alone ended
+   */
+  public record Rollup(double rss, double pss, double uss) {}
+
+  /** Resets the kernel's own peak, so that {@link #peakRssMib} counts from here. */
+  public static boolean resetPeak(long pid) {
+    try {
+      Files.writeString(path(pid, "clear_refs"), "5");
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** {@code VmHWM}: the highest RSS since the process began, or since {@link #resetPeak}. */
+  public static OptionalDouble peakRssMib(long pid) {
+    try {
+      return field(Files.readString(path(pid, "status")), "VmHWM:");
+    } catch (IOException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
+  /** {@code smaps_rollup}, or null where it cannot be read. */
+  public static Rollup rollup(long pid) {
+    try {
+      String text = Files.readString(path(pid, "smaps_rollup"));
+      OptionalDouble rss = field(text, "Rss:");
+      OptionalDouble pss = field(text, "Pss:");
+      OptionalDouble clean = field(text, "Private_Clean:");
+      OptionalDouble dirty = field(text, "Private_Dirty:");
+      if (rss.isEmpty() || pss.isEmpty() || clean.isEmpty() || dirty.isEmpty()) {
+        return null;
+      }
+      return new Rollup(
+          rss.getAsDouble(), pss.getAsDouble(), clean.getAsDouble() + dirty.getAsDouble());
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
+  private static Path path(long pid, String file) {
+    return Path.of("/proc", Long.toString(pid), file);
+  }
+
+  /** A field in kB, as MiB. */
+  private static OptionalDouble field(String text, String name) {
+    return text.lines()
+        .filter(line -> line.startsWith(name))
+        .mapToDouble(
+            line -> Long.parseLong(line.substring(name.length()).replace("kB", "").strip()) / 1024.0)
+        .findFirst();
+  }
+}

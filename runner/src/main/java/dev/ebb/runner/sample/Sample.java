@@ -1,0 +1,16 @@
+package dev.ebb.runner.sample;
+
+/**
+ * One look at a process from outside.
+ *
+ * @param nanos on the runner's monotonic clock
+ * @param cpuMillis CPU time of the process so far
+ * @param minorFaults pages it touched for the first time so far
+ */
+public record Sample(
+    long nanos, Phase phase, long rssBytes, long cpuMillis, long minorFaults, int threads) {
+
+  public double rssMib() {
+    return rssBytes / 1048576.0;
+  }
+}

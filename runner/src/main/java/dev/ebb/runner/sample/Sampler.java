@@ -1,0 +1,115 @@
+package dev.ebb.runner.sample;
+
+import java.lang.management.ManagementFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import oshi.SystemInfo;
+import oshi.software.os.OSProcess;
+
+/**
+ * Looks at one process from outside, through OSHI, at a fixed rate and at every phase edge.
+ *
+ * <p>The process measured carries nothing for it: OSHI inside it would cost tens of MiB.
+ */
+public final class Sampler implements AutoCloseable {
+
+  private final OSProcess process;
+  private final long intervalNanos;
+  private final List<Sample> samples = new ArrayList<>();
+  private final Thread thread;
+  private Phase phase;
+  private boolean gone;
+  private volatile boolean stopped;
+
+  /** Starts sampling {@code pid}, from now on in {@code phase}. */
+  public Sampler(long pid, Duration interval, Phase phase) {
+    this.process = new SystemInfo().getOperatingSystem().getProcess((int) pid);
+    this.gone = process == null;
+    this.intervalNanos = interval.toNanos();
+    this.phase = phase;
+    this.thread = new Thread(this::run, "ebb-sampler");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    long due = System.nanoTime();
+    while (!stopped) {
+      look();
+      due += intervalNanos;
+      long now = System.nanoTime();
+      if (due < now) {
+        due = now; // behind: the gap is seen in the timeline, not made up for by a burst
+      }
+      while (!stopped && now < due) {
+        LockSupport.parkNanos(due - now);
+        now = System.nanoTime();
+      }
+    }
+  }
+
+  private synchronized void look() {
+    if (gone || stopped) {
+      return;
+    }
+    if (!process.updateAttributes() || process.getState() == OSProcess.State.INVALID) {
+      gone = true;
+      return;
+    }
+    long rss = process.getResidentMemory();
+    if (rss <= 0) {
+      return; // a zombie: what is left of it has no memory
+    }
+    samples.add(
+        new Sample(
+            System.nanoTime(),
+            phase,
+            rss,
+            process.getKernelTime() + process.getUserTime(),
+            process.getMinorFaults(),
+            process.getThreadCount()));
+  }
+
+  /** Ends the current phase with a sample of its own and begins {@code next}. */
+  public synchronized void mark(Phase next) {
+    look();
+    phase = next;
+  }
+
+  /** What has been seen so far. */
+  public synchronized Timeline timeline() {
+    return new Timeline(samples);
+  }
+
+  /** What has been seen from {@code nanos} on. */
+  public synchronized Timeline since(long nanos) {
+    int from = samples.size();
+    while (from > 0 && samples.get(from - 1).nanos() >= nanos) {
+      from--;
+    }
+    return new Timeline(samples.subList(from, samples.size()));
+  }
+
+  /** The newest sample, or null when there is none yet. */
+  public synchronized Sample last() {
+    return samples.isEmpty() ? null : samples.get(samples.size() - 1);
+  }
+
+  /** CPU time that sampling itself has taken, in nanoseconds; -1 where the JVM cannot tell. */
+  public long ownCpuNanos() {
+    return ManagementFactory.getThreadMXBean().getThreadCpuTime(thread.getId());
+  }
+
+  @Override
+  public void close() {
+    stopped = true;
+    LockSupport.unpark(thread);
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,435 @@
+package dev.ebb.runner.trial;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.cluster.Topics.ClusterException;
+import dev.ebb.runner.load.Backlog;
+import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.TrialSpec;
+import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.process.ClientProcess;
+import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Proc;
+import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.sample.Sampler;
+import dev.ebb.runner.sample.Timeline;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.apache.kafka.common.KafkaException;
+import oshi.SystemInfo;
+import oshi.software.os.OSProcess;
+
+/**
+ * One client in one fresh JVM, through all phases.
+ *
+ * <p>The spike is written before the client starts, inside an open transaction; committing it is the
+ * release, t = 0, and nothing else competes for the CPU while the client drains.
+ */
+public final class Trial {
+
+  private static final int MAX_COLLECTIONS = 4;
+  private static final double STEADY_MIB = 0.5;
+  private static final Duration STEADY_SPAN = Duration.ofSeconds(1);
+  private static final Duration STEADY_PATIENCE = Duration.ofSeconds(5);
+  private static final Duration SETTLED_SPAN = Duration.ofSeconds(2);
+
+  private static final OperatingSystemMXBean SELF =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private final Plan plan;
+  private final TrialSpec spec;
+  private final EmbeddedCluster cluster;
+  private final Topics topics;
+  private final Progress progress;
+  private final Path folder;
+  private final Jdk jdk;
+  private final String topic;
+  private final String group;
+
+  private final Row row = new Row();
+  private final List<String> warnings = new ArrayList<>();
+  private final Map<Phase, Long> phaseMillis = new EnumMap<>(Phase.class);
+  private Phase phase;
+  private long phaseStartNanos;
+
+  private Backlog backlog;
+  private volatile ClientProcess client;
+  private Conversation conversation;
+  private Sampler sampler;
+  private String jvmFlags;
+
+  private long releaseNanos;
+  private long releaseMicros;
+  private long lastRecordNanos;
+  private long settleEndNanos;
+  private Long allocatedBefore;
+  private Event idleReport;
+  private long idleFromNanos;
+  private long idleFromCpu;
+  private long idleFromSamplingCpu;
+  private TrialOutcome.OwnCpu ownCpu = new TrialOutcome.OwnCpu(-1, -1, 0);
+
+  /** Prepares a trial whose files go to {@code folder}, which exists. */
+  public Trial(
+      Plan plan,
+      TrialSpec spec,
+      EmbeddedCluster cluster,
+      Topics topics,
+      Progress progress,
+      Path folder) {
+    this.plan = plan;
+    this.spec = spec;
+    this.cluster = cluster;
+    this.topics = topics;
+    this.progress = progress;
+    this.folder = folder;
+    this.jdk = new Jdk(plan.javaHome());
+    this.topic = "ebb-" + Long.toHexString(System.nanoTime()) + "-" + spec.folder();
+    this.group = topic;
+  }
+
+  /** Runs it; a failure is part of the outcome, an interruption leaves nothing behind. */
+  public TrialOutcome run() throws InterruptedException {
+    describe();
+    Timeline timeline = new Timeline(List.of());
+    try {
+      load();
+      start();
+      idle();
+      if (spec.kind() != Kind.CONTROL) {
+        drain();
+      }
+      settle();
+      collect();
+      trim();
+      stop();
+      row.put(Column.STATUS, Row.OK);
+    } catch (TrialFailed | ClusterException | IOException | KafkaException e) {
+      row.put(Column.STATUS, Row.FAILED);
+      row.put(Column.REASON, (phase.label() + ": " + e.getMessage()).replaceAll("\\s+", " "));
+      if (client != null && client.processed() > 0) {
+        row.put(Column.RECORDS_PROCESSED, client.processed());
+      }
+    } finally {
+      timeline = cleanUp();
+    }
+    enter(null);
+    return new TrialOutcome(
+        spec,
+        row,
+        phaseMillis,
+        warnings,
+        timeline,
+        releaseNanos,
+        conversation == null ? Map.of() : conversation.configuration(),
+        jvmFlags,
+        conversation == null ? null : conversation.kafkaClientsVersion(),
+        conversation == null ? null : conversation.javaVersion(),
+        ownCpu);
+  }
+
+  /** Ends the client at once, from another thread: the runner itself is being stopped. */
+  public void abort() {
+    ClientProcess running = client;
+    if (running != null) {
+      running.close();
+    }
+  }
+
+  private void describe() {
+    Arm arm = spec.arm();
+    row.put(Column.ARM, arm.name());
+    row.put(Column.CLIENT, arm.client().name());
+    row.put(Column.MODE, arm.mode());
+    row.put(Column.PROFILE, arm.profile());
+    row.put(Column.JVM, arm.jvm());
+    if (spec.kind() == Kind.COUNTED) {
+      row.put(Column.TRIAL, spec.number());
+      row.put(Column.ORDER, spec.order());
+    }
+    if (spec.kind() != Kind.CONTROL) {
+      row.put(Column.RECORDS_EXPECTED, plan.workload().records());
+    }
+  }
+
+  /** Ends the current phase and begins {@code next}; null: the trial is over. */
+  private void enter(Phase next) {
+    long now = System.nanoTime();
+    if (phase != null) {
+      phaseMillis.put(phase, (now - phaseStartNanos) / 1_000_000);
+    }
+    phase = next;
+    phaseStartNanos = now;
+    if (next != null) {
+      if (sampler != null) {
+        sampler.mark(next);
+      }
+      progress.phase(spec, next);
+    }
+  }
+
+  private void show() {
+    Sample last = sampler == null ? null : sampler.last();
+    progress.live(last == null ? 0 : last.rssMib(), client == null ? 0 : client.processed());
+  }
+
+  private void load() throws ClusterException, InterruptedException {
+    enter(Phase.LOAD);
+    topics.create(topic, plan.workload().partitions());
+    if (spec.kind() != Kind.CONTROL) {
+      backlog = new Backlog(cluster.bootstrapServers(), plan.workload());
+      backlog.write(topic, written -> progress.live(0, written));
+    }
+  }
+
+  private void start() throws TrialFailed, IOException, InterruptedException {
+    enter(Phase.START);
+    long spawnedMicros = epochMicros();
+    client =
+        new ClientProcess(command(), folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
+    sampler = new Sampler(client.pid(), plan.sampleInterval(), Phase.START);
+    conversation = new Conversation(client, this::show);
+    long assignedMicros =
+        conversation.awaitAssigned(plan.workload().partitions(), Plan.STARTUP_TIMEOUT);
+    row.put(Column.JOIN_MS, (assignedMicros - spawnedMicros) / 1e3);
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(jdk.java());
+    command.addAll(plan.jvmFlags(spec.arm()));
+    command.add("-jar");
+    command.add(spec.arm().client().jar(plan.home()).toString());
+    command.add("--supervised");
+    command.addAll(List.of("--bootstrap-server", cluster.bootstrapServers()));
+    command.addAll(List.of("--topic", topic, "--group", group, "--mode", spec.arm().mode()));
+    command.addAll(List.of("--accounting", "sequence"));
+    command.addAll(List.of("--startup-timeout", Plan.STARTUP_TIMEOUT.toSeconds() + "s"));
+    if (spec.kind() != Kind.CONTROL) {
+      command.addAll(List.of("--expect", Long.toString(plan.workload().records())));
+    }
+    plan.properties().forEach((key, value) -> command.addAll(List.of("--property", key + "=" + value)));
+    return command;
+  }
+
+  private void idle() throws TrialFailed, InterruptedException {
+    enter(Phase.IDLE);
+    long from = System.nanoTime();
+    idleFromNanos = from;
+    idleFromCpu = SELF.getProcessCpuTime();
+    idleFromSamplingCpu = sampler.ownCpuNanos();
+    conversation.awaitUntil(from + plan.idle().toNanos());
+    long to = System.nanoTime();
+    idleReport = conversation.report();
+    allocatedBefore = idleReport.number("allocated_bytes");
+    row.put(Column.RSS_IDLE_MIB, sampler.timeline().medianRss(from + (to - from) / 2, to));
+    releaseNanos = System.nanoTime();
+    lastRecordNanos = releaseNanos;
+  }
+
+  private void drain() throws TrialFailed, InterruptedException {
+    OSProcess broker =
+        new SystemInfo().getOperatingSystem().getProcess((int) cluster.child().pid());
+    boolean peakReset = Proc.resetPeak(client.pid());
+    enter(Phase.DRAIN);
+    Sample before = sampler.last();
+    long brokerCpu = cpuMillis(broker);
+    releaseMicros = epochMicros();
+    releaseNanos = System.nanoTime();
+    backlog.release();
+    row.put(Column.COMMIT_MS, (System.nanoTime() - releaseNanos) / 1e6);
+    Event drained = conversation.awaitDrained(plan.workload().records(), plan.stallTimeout());
+    if (broker != null && broker.updateAttributes()) {
+      row.put(Column.BROKER_CPU_S, (cpuMillis(broker) - brokerCpu) / 1e3);
+    }
+    long lastMicros = drained.number("last_record_us");
+    lastRecordNanos = releaseNanos + (lastMicros - releaseMicros) * 1_000;
+    row.put(Column.FIRST_RECORD_MS, (drained.number("first_record_us") - releaseMicros) / 1e3);
+    double seconds = (lastMicros - releaseMicros) / 1e6;
+    row.put(Column.DRAIN_MS, seconds * 1e3);
+    row.put(Column.RECORDS_PER_S, plan.workload().records() / seconds);
+    row.put(Column.MIB_PER_S, plan.workload().payloadBytes() / 1048576.0 / seconds);
+    Long cpuMicros = drained.number("cpu_us");
+    if (cpuMicros != null) {
+      row.put(Column.CPU_S, cpuMicros / 1e6 - before.cpuMillis() / 1e3);
+    }
+    Long allocated = drained.number("allocated_bytes");
+    if (allocated != null && allocatedBefore != null) {
+      row.put(
+          Column.ALLOC_BYTES_PER_RECORD,
+          (double) (allocated - allocatedBefore) / plan.workload().records());
+    }
+    row.put(Column.HEAP_COMMITTED_DRAINED_MIB, drained.number("heap_committed_bytes") / 1048576.0);
+    row.put(Column.GC_COUNT, drained.number("gc_count") - idleReport.number("gc_count"));
+    row.put(Column.GC_MS, drained.number("gc_ms") - idleReport.number("gc_ms"));
+    if (!peakReset) {
+      warnings.add("the kernel's own peak is not known here (no /proc/PID/clear_refs)");
+    }
+  }
+
+  private static long cpuMillis(OSProcess process) {
+    return process == null ? 0 : process.getKernelTime() + process.getUserTime();
+  }
+
+  private void settle() throws TrialFailed, InterruptedException {
+    enter(Phase.SETTLE);
+    conversation.awaitUntil(lastRecordNanos + plan.settle().toNanos());
+    sampler.mark(Phase.SETTLE);
+    settleEndNanos = System.nanoTime();
+    OptionalDouble kernelPeak = Proc.peakRssMib(client.pid());
+    ownCpu =
+        new TrialOutcome.OwnCpu(
+            SELF.getProcessCpuTime() - idleFromCpu,
+            sampler.ownCpuNanos() - idleFromSamplingCpu,
+            settleEndNanos - idleFromNanos);
+    Timeline timeline = sampler.timeline();
+    long settledFrom = Math.max(lastRecordNanos, settleEndNanos - SETTLED_SPAN.toNanos());
+    row.put(Column.RSS_SETTLED_MIB, timeline.medianRss(settledFrom, settleEndNanos));
+    Proc.Rollup rollup = Proc.rollup(client.pid());
+    if (rollup != null) {
+      row.put(Column.PSS_SETTLED_MIB, rollup.pss());
+      row.put(Column.USS_SETTLED_MIB, rollup.uss());
+      warnIfApart(sampler.last().rssMib(), rollup.rss());
+    }
+    if (spec.kind() == Kind.CONTROL) {
+      return;
+    }
+    row.put(Column.VMHWM_MIB, kernelPeak);
+    row.put(Column.RSS_PEAK_MIB, timeline.peakRss(releaseNanos, settleEndNanos));
+    OptionalDouble retained = row.difference(Column.RSS_SETTLED_MIB, Column.RSS_IDLE_MIB);
+    OptionalDouble rise = row.difference(Column.RSS_PEAK_MIB, Column.RSS_IDLE_MIB);
+    row.put(Column.RETAINED_MIB, retained);
+    if (retained.isPresent() && rise.isPresent() && rise.getAsDouble() > 0) {
+      row.put(Column.RETAINED_PCT, 100 * retained.getAsDouble() / rise.getAsDouble());
+    }
+    row.number(Column.RSS_SETTLED_MIB)
+        .ifPresent(
+            settled ->
+                timeline
+                    .staysWithin(settled, 0.02, lastRecordNanos, settleEndNanos)
+                    .ifPresent(
+                        nanos -> row.put(Column.SETTLE_MS, (nanos - lastRecordNanos) / 1e6)));
+    timeline
+        .maxGapNanos(releaseNanos, settleEndNanos)
+        .ifPresent(nanos -> row.put(Column.MAX_SAMPLE_GAP_MS, nanos / 1e6));
+  }
+
+  private void warnIfApart(double sampledMib, double exactMib) {
+    if (Math.abs(sampledMib - exactMib) > 0.01 * exactMib) {
+      warnings.add(
+          String.format(
+              "sampled RSS (%.1f MiB) and the kernel's exact account (%.1f MiB) are more than 1 %%"
+                  + " apart: per-CPU counters make the former approximate here",
+              sampledMib, exactMib));
+    }
+  }
+
+  /** What full collections give back: as many as still lower the committed heap. */
+  private void collect() throws TrialFailed, InterruptedException {
+    enter(Phase.GC);
+    long committed = conversation.report().number("heap_committed_bytes");
+    Event report = null;
+    for (int i = 0; i < MAX_COLLECTIONS; i++) {
+      if (!jcmd("GC.run")) {
+        return;
+      }
+      report = conversation.report();
+      long now = report.number("heap_committed_bytes");
+      if (now >= committed) {
+        break;
+      }
+      committed = now;
+    }
+    row.put(Column.RSS_AFTER_GC_MIB, steadyRss());
+    row.put(Column.HEAP_USED_AFTER_GC_MIB, report.number("heap_used_bytes") / 1048576.0);
+  }
+
+  /** What malloc was holding. */
+  private void trim() throws TrialFailed, InterruptedException {
+    enter(Phase.TRIM);
+    if (jcmd("System.trim_native_heap")) {
+      row.put(Column.RSS_AFTER_TRIM_MIB, steadyRss());
+    }
+  }
+
+  private boolean jcmd(String command) {
+    try {
+      jdk.jcmd(client.pid(), command);
+      return true;
+    } catch (IOException e) {
+      warnings.add(command + " was not possible, what it would show is unknown: " + e.getMessage());
+      return false;
+    }
+  }
+
+  private OptionalDouble steadyRss() throws TrialFailed, InterruptedException {
+    long from = System.nanoTime();
+    long deadline = from + STEADY_PATIENCE.toNanos();
+    Timeline since = sampler.since(from);
+    while (!since.steady(STEADY_MIB, STEADY_SPAN.toNanos()) && System.nanoTime() < deadline) {
+      conversation.awaitUntil(System.nanoTime() + plan.sampleInterval().toNanos());
+      since = sampler.since(from);
+    }
+    Sample last = since.last();
+    if (last == null) {
+      return OptionalDouble.empty();
+    }
+    return since.medianRss(last.nanos() - STEADY_SPAN.toNanos(), last.nanos());
+  }
+
+  private void stop() throws TrialFailed, ClusterException, InterruptedException {
+    enter(Phase.STOP);
+    try {
+      jvmFlags = jdk.jcmd(client.pid(), "VM.flags").lines().skip(1).findFirst().orElse(null);
+    } catch (IOException e) {
+      warnings.add("the JVM's final flags are unknown: " + e.getMessage());
+    }
+    Event stopped = conversation.stop();
+    if (spec.kind() != Kind.CONTROL) {
+      Account.settle(stopped, plan.workload(), row);
+      Account.requireCommitted(topics.committed(group), plan.workload(), backlog::lastOffset);
+    }
+  }
+
+  /** Leaves no process, topic or group behind, however the trial went. */
+  private Timeline cleanUp() throws InterruptedException {
+    if (sampler != null) {
+      sampler.close();
+    }
+    if (client != null) {
+      client.askToStop();
+      client.close();
+    }
+    if (backlog != null) {
+      backlog.close();
+    }
+    try {
+      topics.delete(topic, group);
+      if (!Topics.awaitFilesGone(cluster.data(), topic, Duration.ofSeconds(10))) {
+        warnings.add("the files of topic " + topic + " are still there: less page cache is left");
+      }
+    } catch (ClusterException e) {
+      warnings.add(e.getMessage());
+    }
+    Timeline timeline = sampler == null ? new Timeline(List.of()) : sampler.timeline();
+    row.put(Column.SAMPLES, timeline.samples().size());
+    return timeline;
+  }
+
+  private static long epochMicros() {
+    Instant now = Instant.now();
+    return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
+  }
+}

@@ -1,0 +1,38 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.plan.TrialSpec;
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Timeline;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a trial has come to.
+ *
+ * @param phaseMillis how long each phase took; a phase that was not reached is absent
+ * @param releaseNanos t = 0 on the timeline's clock; 0 when the release was not reached
+ * @param configuration of the KafkaConsumer, defaults included, secrets redacted
+ * @param jvmFlags the JVM's final flags ({@code VM.flags}), or null
+ */
+public record TrialOutcome(
+    TrialSpec spec,
+    Row row,
+    Map<Phase, Long> phaseMillis,
+    List<String> warnings,
+    Timeline timeline,
+    long releaseNanos,
+    Map<String, String> configuration,
+    String jvmFlags,
+    String kafkaClientsVersion,
+    String javaVersion,
+    OwnCpu ownCpu) {
+
+  /**
+   * What the runner itself took from idle to settle, in nanoseconds.
+   *
+   * @param cpu of the whole process; -1: unknown
+   * @param sampling the part of it that went into sampling
+   * @param wall how long the span was
+   */
+  public record OwnCpu(long cpu, long sampling, long wall) {}
+}

@@ -1,0 +1,166 @@
+package dev.ebb.smallrye;
+
+import dev.ebb.common.ConsumerMain;
+import dev.ebb.common.Drain;
+import dev.ebb.common.DrainConsumer;
+import io.smallrye.common.annotation.Identifier;
+import io.smallrye.config.PropertiesConfigSource;
+import io.smallrye.config.SmallRyeConfigBuilder;
+import io.smallrye.config.SmallRyeConfigProviderResolver;
+import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;
+import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecordBatch;
+import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
+import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
+import jakarta.enterprise.context.ApplicationScoped;
+import jakarta.enterprise.event.Observes;
+import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
+import jakarta.enterprise.inject.spi.Extension;
+import jakarta.inject.Inject;
+import jakarta.inject.Singleton;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.reactive.messaging.Incoming;
+import org.jboss.weld.environment.se.WeldContainer;
+
+/**
+ * SmallRye Reactive Messaging on Weld SE: an {@code @Incoming} method acknowledges each message once
+ * it is handled, and the connector's default commit strategy ({@code throttled}) commits what is
+ * acknowledged every 5 s.
+ *
+ * <p>Modes: {@code single}, a message a record; {@code batch}, a message a poll.
+ */
+public final class SmallryeConsumer implements DrainConsumer {
+
+  private static final String CHANNEL = "records";
+
+  private WeldContainer container;
+  private boolean closing;
+
+  public static void main(String[] args) {
+    System.setProperty("org.jboss.logging.provider", "slf4j");
+    ConsumerMain.run("smallrye-consumer", new SmallryeConsumer(), args);
+  }
+
+  @Override
+  public List<String> modes() {
+    return List.of("single", "batch");
+  }
+
+  @Override
+  public synchronized void start(Drain drain) {
+    if (closing) {
+      return;
+    }
+    boolean batch = drain.mode().equals("batch");
+    Map<String, String> config = new HashMap<>();
+    drain.configuration().forEach((key, value) -> config.put(attribute(key), value));
+    config.put(attribute("connector"), "smallrye-kafka");
+    config.put(attribute("topic"), drain.topic());
+    config.put(attribute("consumer-rebalance-listener.name"), CHANNEL);
+    config.put(attribute("batch"), Boolean.toString(batch));
+    // Registered before the container starts: left to discovery, start-up has been seen to fail
+    // now and then with SRCFG00015, "No configuration is available for this class loader".
+    SmallRyeConfigProviderResolver.instance()
+        .registerConfig(
+            new SmallRyeConfigBuilder()
+                .addDefaultInterceptors()
+                .withSources(new PropertiesConfigSource(config, "ebb", 500))
+                .build(),
+            Thread.currentThread().getContextClassLoader());
+    container =
+        Messaging.weld()
+            .addBeanClass(batch ? Batches.class : Records.class)
+            .addBeanClass(Assignments.class)
+            .addExtension(new DrainBean(drain))
+            .initialize();
+  }
+
+  private static String attribute(String key) {
+    return "mp.messaging.incoming." + CHANNEL + "." + key;
+  }
+
+  @Override
+  public synchronized void close() {
+    closing = true;
+    if (container != null) {
+      container.close();
+    }
+  }
+
+  /** Hands the drain of this process to the beans. */
+  static final class DrainBean implements Extension {
+    private final Drain drain;
+
+    DrainBean(Drain drain) {
+      this.drain = drain;
+    }
+
+    void add(@Observes AfterBeanDiscovery discovery) {
+      discovery.addBean().types(Drain.class).scope(Singleton.class).createWith(context -> drain);
+    }
+  }
+
+  /** Mode {@code single}. */
+  @ApplicationScoped
+  static class Records {
+    @Inject Drain drain;
+
+    @Incoming(CHANNEL)
+    CompletionStage<Void> consume(IncomingKafkaRecord<byte[], byte[]> record) {
+      if (drain.handle(record.getPartition(), record.getOffset(), record.getPayload())) {
+        return later(drain, record.ack());
+      }
+      return record.ack();
+    }
+  }
+
+  /** Mode {@code batch}. */
+  @ApplicationScoped
+  static class Batches {
+    @Inject Drain drain;
+
+    @Incoming(CHANNEL)
+    CompletionStage<Void> consume(IncomingKafkaRecordBatch<byte[], byte[]> batch) {
+      boolean due = false;
+      for (KafkaRecord<byte[], byte[]> message : batch) {
+        IncomingKafkaRecordMetadata<?, ?> metadata = metadata(message);
+        due |= drain.handle(metadata.getPartition(), metadata.getOffset(), message.getPayload());
+      }
+      return due ? later(drain, batch.ack()) : batch.ack();
+    }
+  }
+
+  private static IncomingKafkaRecordMetadata<?, ?> metadata(KafkaRecord<byte[], byte[]> message) {
+    return message.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
+  }
+
+  /** Simulated work: the next message is asked for when this completes; no thread is blocked. */
+  private static CompletionStage<Void> later(Drain drain, CompletionStage<Void> acknowledged) {
+    return Uni.createFrom()
+        .completionStage(acknowledged)
+        .onItem()
+        .delayIt()
+        .by(drain.work())
+        .subscribeAsCompletionStage();
+  }
+
+  /** Tells the drain of its partitions. */
+  @ApplicationScoped
+  @Identifier(CHANNEL)
+  static class Assignments implements KafkaConsumerRebalanceListener {
+    @Inject Drain drain;
+
+    @Override
+    public void onPartitionsAssigned(
+        Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+      drain.assigned(partitions.size());
+    }
+  }
+}

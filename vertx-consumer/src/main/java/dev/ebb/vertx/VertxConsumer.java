@@ -1,0 +1,148 @@
+package dev.ebb.vertx;
+
+import dev.ebb.common.ConsumerMain;
+import dev.ebb.common.Drain;
+import dev.ebb.common.DrainConsumer;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.kafka.client.common.TopicPartition;
+import io.vertx.kafka.client.consumer.KafkaConsumer;
+import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
+import io.vertx.kafka.client.consumer.KafkaConsumerRecords;
+import io.vertx.kafka.client.consumer.OffsetAndMetadata;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+
+/**
+ * The Vert.x Kafka client: records arrive on an event loop; back-pressure is the stream's {@code
+ * pause()}.
+ *
+ * <p>Offsets are committed every 5 s by a Vert.x timer, and once more in close, naming what was
+ * handled: with {@code enable.auto.commit} the close would commit the whole of the last poll, of
+ * which the event loop may not have handled a part yet.
+ *
+ * <p>Modes: {@code handler}, record by record; {@code batch}, a poll at a time.
+ */
+public final class VertxConsumer implements DrainConsumer {
+
+  private static final long COMMIT_MILLIS = 5_000;
+
+  private final Vertx vertx = Vertx.vertx();
+  private final Context context = vertx.getOrCreateContext();
+  private Drain drain;
+  private KafkaConsumer<byte[], byte[]> consumer;
+  private Map<Integer, Long> committed = Map.of();
+  private boolean closing;
+
+  public static void main(String[] args) {
+    ConsumerMain.run("vertx-consumer", new VertxConsumer(), args);
+  }
+
+  @Override
+  public List<String> modes() {
+    return List.of("handler", "batch");
+  }
+
+  @Override
+  public void start(Drain drain) throws Exception {
+    Promise<Void> subscribed = Promise.promise();
+    context.runOnContext(nothing -> subscribe(drain).onComplete(subscribed));
+    subscribed.future().toCompletionStage().toCompletableFuture().get();
+  }
+
+  private Future<Void> subscribe(Drain drain) {
+    if (closing) {
+      return Future.succeededFuture();
+    }
+    this.drain = drain;
+    Map<String, String> config = drain.configuration();
+    config.putIfAbsent("enable.auto.commit", "false");
+    try {
+      consumer = KafkaConsumer.create(vertx, config);
+    } catch (RuntimeException e) {
+      return Future.failedFuture(e);
+    }
+    consumer.exceptionHandler(drain::failed);
+    consumer.partitionsAssignedHandler(partitions -> drain.assigned(partitions.size()));
+    if (drain.mode().equals("batch")) {
+      consumer.batchHandler(this::handle);
+    } else {
+      consumer.handler(this::handle);
+    }
+    vertx.setPeriodic(COMMIT_MILLIS, timer -> commit());
+    return consumer.subscribe(drain.topic());
+  }
+
+  private void handle(KafkaConsumerRecord<byte[], byte[]> record) {
+    if (drain.handle(record.partition(), record.offset(), record.value())) {
+      work();
+    }
+  }
+
+  private void handle(KafkaConsumerRecords<byte[], byte[]> batch) {
+    if (closing) {
+      return;
+    }
+    boolean due = false;
+    for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
+      due |= drain.handle(record.partition(), record.offset(), record.value());
+    }
+    if (due) {
+      work();
+    }
+  }
+
+  /** Simulated work never blocks the event loop: the stream is paused and a timer resumes it. */
+  private void work() {
+    consumer.pause();
+    vertx.setTimer(
+        Math.max(1, drain.work().toMillis()),
+        timer -> {
+          if (!closing) {
+            consumer.resume();
+          }
+        });
+  }
+
+  private Future<Void> commit() {
+    Map<Integer, Long> handled = drain.handledOffsets();
+    if (handled.equals(committed)) {
+      return Future.succeededFuture();
+    }
+    Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
+    handled.forEach(
+        (partition, offset) ->
+            offsets.put(
+                new TopicPartition(drain.topic(), partition), new OffsetAndMetadata(offset, "")));
+    return consumer.commit(offsets).onSuccess(done -> committed = handled).mapEmpty();
+  }
+
+  @Override
+  public void close() throws Exception {
+    Promise<Void> closed = Promise.promise();
+    context.runOnContext(nothing -> closeOnContext().onComplete(closed));
+    try {
+      closed
+          .future()
+          .toCompletionStage()
+          .toCompletableFuture()
+          .get(drain == null ? 1 : drain.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
+    } finally {
+      vertx.close();
+    }
+  }
+
+  private Future<Void> closeOnContext() {
+    closing = true;
+    if (consumer == null) {
+      return Future.succeededFuture();
+    }
+    consumer.pause();
+    return commit().eventually(consumer::close);
+  }
+}

@@ -11,8 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The main of every consumer module: reads the options, starts the one consumer, reports, and closes
- * it again on SIGTERM, or with {@code --supervised} when stdin ends.
+ * The main of every consumer module: reads the options, starts the one consumer, reports, and
+ * closes it again on SIGTERM, or with {@code --supervised} when stdin ends.
  *
  * <p>Exit codes: 0 stopped by its supervisor; 1 failed under way; 2 bad usage, or refused before
  * anything was read; 130 and 143 interrupted.
@@ -133,7 +133,8 @@ public final class ConsumerMain implements Drain.Listener {
   }
 
   private Trouble look() {
-    return Trouble.find(drain.configuration(), options.topic(), Duration.ofSeconds(3));
+    Duration patience = Duration.ofSeconds(2);
+    return Trouble.find(drain.configuration(), options.topic(), patience);
   }
 
   @Override

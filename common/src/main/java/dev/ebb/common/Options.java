@@ -118,8 +118,7 @@ record Options(
     }
     String mode = values.getOrDefault("--mode", modes.get(0));
     if (!modes.contains(mode)) {
-      throw new UsageException(
-          "--mode " + mode + " is unknown: use " + String.join(" or ", modes));
+      throw new UsageException("--mode " + mode + " is unknown: use " + String.join(" or ", modes));
     }
     String accounting = values.getOrDefault("--accounting", "offset");
     if (!accounting.equals("offset") && !accounting.equals("sequence")) {

@@ -13,8 +13,8 @@ import org.apache.kafka.common.TopicPartition;
  * Sits in the real KafkaConsumer of every stack: sees what it was configured with, how many records
  * each poll brought, every commit that succeeded, and the close.
  *
- * <p>Kafka makes it by reflection and some stacks pass nothing but strings as configuration, so what
- * it sees goes to the one {@link Tally} of the process.
+ * <p>Kafka makes it by reflection and some stacks pass nothing but strings as configuration, so
+ * what it sees goes to the one {@link Tally} of the process.
  */
 public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
 
@@ -32,6 +32,15 @@ public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
     private final AtomicLong commits = new AtomicLong();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Map<String, ?> configuration;
+
+    /** Notes a poll that brought {@code count} records; one thread at a time. */
+    void polled(int count) {
+      polls.lazySet(polls.get() + 1);
+      if (count > maxPoll.get()) {
+        maxPoll.lazySet(count);
+      }
+      polled.set(polled.get() + count);
+    }
 
     /** Records that polls have returned so far. */
     long polled() {
@@ -71,12 +80,7 @@ public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
 
   @Override
   public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-    int count = records.count();
-    TALLY.polls.lazySet(TALLY.polls.get() + 1);
-    if (count > TALLY.maxPoll.get()) {
-      TALLY.maxPoll.lazySet(count);
-    }
-    TALLY.polled.set(TALLY.polled.get() + count);
+    TALLY.polled(records.count());
     return records;
   }
 

@@ -58,8 +58,7 @@ final class ProcessMemory {
   /** The page size that the kernel handed this process (getauxval(3), AT_PAGESZ). */
   private static long pageBytes() {
     try {
-      ByteBuffer vector =
-          ByteBuffer.wrap(Files.readAllBytes(AUXV)).order(ByteOrder.nativeOrder());
+      ByteBuffer vector = ByteBuffer.wrap(Files.readAllBytes(AUXV)).order(ByteOrder.nativeOrder());
       while (vector.remaining() >= 2 * Long.BYTES) {
         long type = vector.getLong();
         long value = vector.getLong();

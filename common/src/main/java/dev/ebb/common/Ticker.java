@@ -12,10 +12,12 @@ import java.util.function.Supplier;
  */
 final class Ticker implements Runnable {
 
-  /** Longer than two heartbeats (3 s by default) and a fetch: a live broker has answered by then. */
+  /**
+   * Longer than two heartbeats (3 s by default) and a fetch: a live broker has answered by then.
+   */
   private static final Duration SILENCE = Duration.ofSeconds(8);
 
-  private static final Duration FIRST_LOOK = Duration.ofSeconds(4);
+  private static final Duration FIRST_LOOK = Duration.ofSeconds(3);
   private static final Duration NEXT_LOOK = Duration.ofSeconds(5);
   private static final long REPORT_NOW = -1;
 
@@ -154,7 +156,8 @@ final class Ticker implements Runnable {
       failure.fail(2, message);
     } else if (waited >= startupTimeout.toNanos()) {
       failure.fail(
-          2, message + ": gave up after " + seconds(waited) + " (--startup-timeout to wait longer)");
+          2,
+          message + ": gave up after " + seconds(waited) + " (--startup-timeout to wait longer)");
     } else {
       System.err.println("waiting: " + message + " (for " + seconds(waited) + " so far)");
     }

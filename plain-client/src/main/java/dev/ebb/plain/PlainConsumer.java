@@ -18,8 +18,8 @@ import org.apache.kafka.common.errors.WakeupException;
 
 /**
  * Kafka's own consumer in the loop of its javadoc: poll, handle, and let auto-commit (every 5 s, in
- * poll and in close) follow. What a poll returned is handled before the next poll, so a commit never
- * covers a record that was not handled.
+ * poll and in close) follow. What a poll returned is handled before the next poll, so a commit
+ * never covers a record that was not handled.
  *
  * <p>Modes: {@code classic}, the default protocol; {@code consumer}, the protocol of KIP-848 (it
  * runs the asynchronous consumer).

@@ -49,7 +49,8 @@ public final class ReactorConsumer implements DrainConsumer {
     KafkaReceiver<byte[], byte[]> receiver = KafkaReceiver.create(options);
     Flux<?> records =
         switch (drain.mode()) {
-          case "batch" -> receiver.receiveBatch().concatMap(batch -> acknowledging(batch, drain), 1);
+          case "batch" ->
+              receiver.receiveBatch().concatMap(batch -> acknowledging(batch, drain), 1);
           case "autoack" -> receiver.receiveAutoAck().concatMap(batch -> handling(batch, drain), 1);
           default -> acknowledging(receiver.receive(), drain);
         };
@@ -65,8 +66,7 @@ public final class ReactorConsumer implements DrainConsumer {
           });
     }
     return records.concatMap(
-        record ->
-            work(record, drain).doOnSuccess(done -> record.receiverOffset().acknowledge()),
+        record -> work(record, drain).doOnSuccess(done -> record.receiverOffset().acknowledge()),
         1);
   }
 

@@ -12,7 +12,6 @@ import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;
 import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
-import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
@@ -23,6 +22,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -30,9 +30,9 @@ import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.weld.environment.se.WeldContainer;
 
 /**
- * SmallRye Reactive Messaging on Weld SE: an {@code @Incoming} method acknowledges each message once
- * it is handled, and the connector's default commit strategy ({@code throttled}) commits what is
- * acknowledged every 5 s.
+ * SmallRye Reactive Messaging on Weld SE: an {@code @Incoming} method acknowledges each message
+ * once it is handled, and the connector's default commit strategy ({@code throttled}) commits what
+ * is acknowledged every 5 s.
  *
  * <p>Modes: {@code single}, a message a record; {@code batch}, a message a poll.
  */
@@ -40,8 +40,9 @@ public final class SmallryeConsumer implements DrainConsumer {
 
   private static final String CHANNEL = "records";
 
+  private final CompletableFuture<Void> closing = new CompletableFuture<>();
+  private Drain drain;
   private WeldContainer container;
-  private boolean closing;
 
   public static void main(String[] args) {
     System.setProperty("org.jboss.logging.provider", "slf4j");
@@ -55,9 +56,10 @@ public final class SmallryeConsumer implements DrainConsumer {
 
   @Override
   public synchronized void start(Drain drain) {
-    if (closing) {
+    if (closing.isDone()) {
       return;
     }
+    this.drain = drain;
     boolean batch = drain.mode().equals("batch");
     Map<String, String> config = new HashMap<>();
     drain.configuration().forEach((key, value) -> config.put(attribute(key), value));
@@ -78,7 +80,7 @@ public final class SmallryeConsumer implements DrainConsumer {
         Messaging.weld()
             .addBeanClass(batch ? Batches.class : Records.class)
             .addBeanClass(Assignments.class)
-            .addExtension(new DrainBean(drain))
+            .addExtension(new ThisConsumer(this))
             .initialize();
   }
 
@@ -87,80 +89,85 @@ public final class SmallryeConsumer implements DrainConsumer {
   }
 
   @Override
-  public synchronized void close() {
-    closing = true;
-    if (container != null) {
-      container.close();
+  public void close() {
+    // What is read ahead is still handed out while the connector closes, but no longer worked on.
+    closing.complete(null);
+    synchronized (this) {
+      if (container != null) {
+        container.close();
+      }
     }
   }
 
-  /** Hands the drain of this process to the beans. */
-  static final class DrainBean implements Extension {
-    private final Drain drain;
+  private boolean handle(IncomingKafkaRecord<byte[], byte[]> record) {
+    return drain.handle(record.getPartition(), record.getOffset(), record.getPayload());
+  }
 
-    DrainBean(Drain drain) {
-      this.drain = drain;
+  /** Simulated work: the next message is asked for when this completes; no thread is blocked. */
+  private CompletionStage<Void> afterWork(CompletionStage<Void> acknowledged) {
+    Uni<Void> work = Uni.createFrom().voidItem().onItem().delayIt().by(drain.work());
+    // A copy: the one that comes second is cancelled, and closing is not to be.
+    Uni<Void> closed = Uni.createFrom().completionStage(closing.copy());
+    Uni<Void> either = Uni.combine().any().of(work, closed);
+    return Uni.createFrom()
+        .completionStage(acknowledged)
+        .chain(() -> either)
+        .subscribeAsCompletionStage();
+  }
+
+  /** Lets the beans inject this consumer, which no container has made. */
+  static final class ThisConsumer implements Extension {
+    private final SmallryeConsumer consumer;
+
+    ThisConsumer(SmallryeConsumer consumer) {
+      this.consumer = consumer;
     }
 
     void add(@Observes AfterBeanDiscovery discovery) {
-      discovery.addBean().types(Drain.class).scope(Singleton.class).createWith(context -> drain);
+      discovery
+          .addBean()
+          .types(SmallryeConsumer.class)
+          .scope(Singleton.class)
+          .createWith(context -> consumer);
     }
   }
 
   /** Mode {@code single}. */
   @ApplicationScoped
   static class Records {
-    @Inject Drain drain;
+    @Inject SmallryeConsumer consumer;
 
     @Incoming(CHANNEL)
     CompletionStage<Void> consume(IncomingKafkaRecord<byte[], byte[]> record) {
-      if (drain.handle(record.getPartition(), record.getOffset(), record.getPayload())) {
-        return later(drain, record.ack());
-      }
-      return record.ack();
+      return consumer.handle(record) ? consumer.afterWork(record.ack()) : record.ack();
     }
   }
 
   /** Mode {@code batch}. */
   @ApplicationScoped
   static class Batches {
-    @Inject Drain drain;
+    @Inject SmallryeConsumer consumer;
 
     @Incoming(CHANNEL)
     CompletionStage<Void> consume(IncomingKafkaRecordBatch<byte[], byte[]> batch) {
       boolean due = false;
-      for (KafkaRecord<byte[], byte[]> message : batch) {
-        IncomingKafkaRecordMetadata<?, ?> metadata = metadata(message);
-        due |= drain.handle(metadata.getPartition(), metadata.getOffset(), message.getPayload());
+      for (KafkaRecord<byte[], byte[]> record : batch) {
+        due |= consumer.handle((IncomingKafkaRecord<byte[], byte[]>) record);
       }
-      return due ? later(drain, batch.ack()) : batch.ack();
+      return due ? consumer.afterWork(batch.ack()) : batch.ack();
     }
-  }
-
-  private static IncomingKafkaRecordMetadata<?, ?> metadata(KafkaRecord<byte[], byte[]> message) {
-    return message.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
-  }
-
-  /** Simulated work: the next message is asked for when this completes; no thread is blocked. */
-  private static CompletionStage<Void> later(Drain drain, CompletionStage<Void> acknowledged) {
-    return Uni.createFrom()
-        .completionStage(acknowledged)
-        .onItem()
-        .delayIt()
-        .by(drain.work())
-        .subscribeAsCompletionStage();
   }
 
   /** Tells the drain of its partitions. */
   @ApplicationScoped
   @Identifier(CHANNEL)
   static class Assignments implements KafkaConsumerRebalanceListener {
-    @Inject Drain drain;
+    @Inject SmallryeConsumer consumer;
 
     @Override
     public void onPartitionsAssigned(
-        Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
-      drain.assigned(partitions.size());
+        Consumer<?, ?> kafkaConsumer, Collection<TopicPartition> partitions) {
+      consumer.drain.assigned(partitions.size());
     }
   }
 }

@@ -41,8 +41,7 @@ public final class BrokerMain {
     if (!Files.exists(data.resolve("meta.properties"))) {
       format(file);
     }
-    KafkaRaftServer server =
-        new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
+    KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
     BrokerMain broker = new BrokerMain(file.toAbsolutePath().getParent(), keep, server);
     Runtime.getRuntime().addShutdownHook(new Thread(broker::end, "ebb-broker-shutdown"));
     Thread supervisor = new Thread(broker::awaitEndOfInput, "ebb-broker-supervisor");

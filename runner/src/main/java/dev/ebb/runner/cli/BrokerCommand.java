@@ -4,9 +4,9 @@ import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.Child;
 import dev.ebb.runner.process.Jdk;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -39,45 +39,38 @@ final class BrokerCommand implements Callable<Integer> {
       description = "the broker's (default: ${DEFAULT-VALUE})")
   private dev.ebb.runner.plan.HeapSize heap;
 
+  @Option(names = "--property", paramLabel = "K=V", description = "for the broker; may be repeated")
+  private Map<String, String> properties = new LinkedHashMap<>();
+
+  private volatile boolean stopping;
+
   @Override
-  public Integer call() throws IOException, InterruptedException {
+  public Integer call() throws InterruptedException {
     if (port < 1 || port > 65_535) {
       throw new Refused("--port " + port + ": a port is 1 to 65535");
     }
-    Path log =
-        data == null
-            ? Files.createTempFile("ebb-broker-", ".log")
-            : Files.createDirectories(data).resolve("broker.log");
     EmbeddedCluster cluster =
         EmbeddedCluster.start(
             new EmbeddedCluster.Settings(
-                Ebb.home(), new Jdk(Ebb.javaHome()), port, data, log, heap.text()));
-    Runtime.getRuntime()
-        .addShutdownHook(
-            new Thread(
-                () -> {
-                  cluster.close();
-                  deleteTemporary(log);
-                },
-                "ebb-broker-stop"));
+                Ebb.home(), new Jdk(Ebb.javaHome()), port, data, null, heap.text(), properties));
+    Thread stop =
+        new Thread(
+            () -> {
+              stopping = true;
+              cluster.close();
+            },
+            "ebb-broker-stop");
+    Runtime.getRuntime().addShutdownHook(stop);
     System.out.println(
         "broker ready at "
             + cluster.bootstrapServers()
             + (data == null ? " (its data goes when it stops)" : ", data in " + data)
             + "; Ctrl-C stops it");
     int status = cluster.child().process().waitFor();
-    System.err.println("ebb broker: the broker " + Child.describe(status) + ": " + Child.tail(log, 3));
+    if (!stopping) {
+      System.err.println(
+          "ebb broker: the broker " + Child.describe(status) + ": " + cluster.lastWords());
+    }
     return 1;
-  }
-
-  private void deleteTemporary(Path log) {
-    if (data != null) {
-      return;
-    }
-    try {
-      Files.deleteIfExists(log);
-    } catch (IOException e) {
-      System.err.println("warning: " + log + " could not be deleted: " + e.getMessage());
-    }
   }
 }

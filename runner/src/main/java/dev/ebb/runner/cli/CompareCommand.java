@@ -179,8 +179,7 @@ final class CompareCommand implements Callable<Integer> {
   private Plan plan() {
     List<Arm> arms = new ArrayList<>();
     Set<String> seen = new HashSet<>();
-    List<String> names =
-        clients == null ? Client.ALL.stream().map(Client::name).toList() : clients;
+    List<String> names = clients == null ? Client.ALL.stream().map(Client::name).toList() : clients;
     for (String client : names) {
       Client known = Client.named(client);
       if (!seen.add(client)) {

@@ -21,6 +21,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       CompareCommand.class,
       ReportCommand.class,
       BrokerCommand.class,
+      OverheadCommand.class,
       ProduceCommand.class
     })
 public final class Ebb {
@@ -55,8 +56,7 @@ public final class Ebb {
     line.setParameterExceptionHandler(Ebb::refuse);
     line.setExecutionExceptionHandler(Ebb::explain);
     line.registerConverter(java.time.Duration.class, dev.ebb.common.Durations::parse);
-    line.registerConverter(
-        dev.ebb.runner.plan.HeapSize.class, dev.ebb.runner.plan.HeapSize::parse);
+    line.registerConverter(dev.ebb.runner.plan.HeapSize.class, dev.ebb.runner.plan.HeapSize::parse);
     line.setUsageHelpAutoWidth(true);
     line.setAbbreviatedOptionsAllowed(false);
     if (args.length == 0) {

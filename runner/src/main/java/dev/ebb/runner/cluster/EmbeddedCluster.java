@@ -9,7 +9,6 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -48,12 +47,26 @@ public final class EmbeddedCluster implements AutoCloseable {
     this.port = port;
   }
 
-  /** How the node is to be started. */
-  public record Settings(Path home, Jdk jdk, int port, Path data, Path log, String heap) {
+  /**
+   * How the node is to be started.
+   *
+   * @param port 0: a free one
+   * @param data where the data is kept; null: in a temporary directory, deleted afterwards
+   * @param log the node's log; null: beside the data
+   * @param properties of the broker, over ebb's own
+   */
+  public record Settings(
+      Path home,
+      Jdk jdk,
+      int port,
+      Path data,
+      Path log,
+      String heap,
+      Map<String, String> properties) {
 
     /** On a free port, in a temporary directory. */
     public static Settings temporary(Path home, Jdk jdk, Path log) {
-      return new Settings(home, jdk, 0, null, log, "512m");
+      return new Settings(home, jdk, 0, null, log, "512m", Map.of());
     }
   }
 
@@ -72,8 +85,8 @@ public final class EmbeddedCluster implements AutoCloseable {
         cluster.awaitReady();
         return cluster;
       } catch (Refused e) {
+        boolean portLost = Child.tail(cluster.log, 40).contains("Address already in use");
         cluster.close();
-        boolean portLost = Child.tail(settings.log(), 40).contains("Address already in use");
         if (settings.port() != 0 || !portLost || attempt == 3) {
           throw e; // a free port found may be taken by another before the node binds it: try again
         }
@@ -89,12 +102,18 @@ public final class EmbeddedCluster implements AutoCloseable {
       boolean keep = settings.data() != null;
       Path directory =
           keep
-              ? Files.createDirectories(settings.data())
+              ? Files.createDirectories(settings.data().toAbsolutePath())
               : Files.createTempDirectory("ebb-broker-");
+      Path log =
+          settings.log() == null
+              ? directory.resolve("broker.log")
+              : settings.log().toAbsolutePath();
       int port = settings.port() != 0 ? settings.port() : freePort();
-      Path config = directory.resolve("server.properties");
-      try (OutputStream out = Files.newOutputStream(config)) {
-        properties(directory, port, freePort()).store(out, "written by ebb for this start");
+      Path file = directory.resolve("server.properties");
+      try (OutputStream out = Files.newOutputStream(file)) {
+        Properties config = properties(directory, port, freePort());
+        config.putAll(settings.properties());
+        config.store(out, "written by ebb for this start");
       }
       Path lib = settings.home().resolve("runner/target/broker-lib");
       if (!Files.isDirectory(lib)) {
@@ -104,14 +123,13 @@ public final class EmbeddedCluster implements AutoCloseable {
       command.add(settings.jdk().java());
       command.addAll(List.of("-Xms" + settings.heap(), "-Xmx" + settings.heap()));
       command.addAll(List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"));
-      command.addAll(List.of("-cp", lib + "/*", "dev.ebb.broker.BrokerMain", config.toString()));
+      command.addAll(List.of("-cp", lib + "/*", "dev.ebb.broker.BrokerMain", file.toString()));
       if (keep) {
         command.add("--keep");
       }
       ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.redirectOutput(
-          ProcessBuilder.Redirect.appendTo(settings.log().toAbsolutePath().toFile()));
-      return new EmbeddedCluster(new Child(builder), directory, keep, settings.log(), port);
+      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+      return new EmbeddedCluster(new Child(builder), directory, keep, log, port);
     } catch (IOException e) {
       throw new Refused("the embedded broker cannot be started: " + e.getMessage(), e);
     }
@@ -159,7 +177,8 @@ public final class EmbeddedCluster implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
       socket.getLocalPort();
     } catch (IOException e) {
-      throw new Refused("--port " + port + " is in use: choose another, or stop what listens there", e);
+      throw new Refused(
+          "--port " + port + " is in use: choose another, or stop what listens there", e);
     }
   }
 
@@ -173,8 +192,7 @@ public final class EmbeddedCluster implements AutoCloseable {
             "request.timeout.ms", "2000");
     while (System.nanoTime() < deadline) {
       if (!child.alive()) {
-        throw new Refused(
-            "the embedded broker " + child.exitStatus() + ": " + Child.tail(log, 3));
+        throw new Refused("the embedded broker " + child.exitStatus() + ": " + Child.tail(log, 3));
       }
       if (!listening()) {
         TimeUnit.MILLISECONDS.sleep(50);
@@ -210,6 +228,11 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   public Child child() {
     return child;
+  }
+
+  /** The last lines of the node's log. */
+  public String lastWords() {
+    return Child.tail(log, 3);
   }
 
   /** Where topics' files are; for looking whether a deleted topic's are gone. */

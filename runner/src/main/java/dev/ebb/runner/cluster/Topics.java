@@ -43,7 +43,8 @@ public final class Topics implements AutoCloseable {
   public void create(String topic, int partitions) throws ClusterException, InterruptedException {
     await(
         "topic " + topic + " cannot be made",
-        admin.createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
+        admin
+            .createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
             .all());
   }
 
@@ -77,7 +78,8 @@ public final class Topics implements AutoCloseable {
     }
     try {
       await(
-          "group " + group + " cannot be deleted", admin.deleteConsumerGroups(List.of(group)).all());
+          "group " + group + " cannot be deleted",
+          admin.deleteConsumerGroups(List.of(group)).all());
     } catch (ClusterException e) {
       if (!(e.getCause() instanceof GroupIdNotFoundException)) {
         throw e;

@@ -15,11 +15,6 @@ public record Arm(
   /** A client as its users find it: default mode and settings, on G1. */
   public static Arm plain(Client client) {
     return new Arm(
-        client.name(),
-        client,
-        client.modes().get(0),
-        "default",
-        "g1",
-        List.of("-XX:+UseG1GC"));
+        client.name(), client, client.modes().get(0), "default", "g1", List.of("-XX:+UseG1GC"));
   }
 }

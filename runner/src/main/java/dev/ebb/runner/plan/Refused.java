@@ -1,8 +1,8 @@
 package dev.ebb.runner.plan;
 
 /**
- * What was asked for cannot be done: bad usage or input, or the machine refuses before anything ran.
- * The message is one line that names the flag or file and the mend; the exit code is 2.
+ * What was asked for cannot be done: bad usage or input, or the machine refuses before anything
+ * ran. The message is one line that names the flag or file and the mend; the exit code is 2.
  */
 public final class Refused extends RuntimeException {
   private static final long serialVersionUID = 1;

@@ -92,7 +92,7 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** The last lines of a log file, joined by " | "; empty when there are none. */
+  /** The last lines of a log file but for stack frames, joined by " | "; may be empty. */
   public static String tail(Path file, int lines) {
     try (RandomAccessFile log = new RandomAccessFile(file.toFile(), "r")) {
       long from = Math.max(0, log.length() - 8_192);
@@ -104,6 +104,7 @@ public final class Child implements AutoCloseable {
               .lines()
               .map(String::strip)
               .filter(line -> !line.isEmpty())
+              .filter(line -> !line.startsWith("at ") && !line.matches("\\.\\.\\. \\d+ more"))
               .toList();
       return String.join(" | ", all.subList(Math.max(0, all.size() - lines), all.size()));
     } catch (IOException e) {

@@ -46,7 +46,8 @@ final class Grid {
           new Head("", "%", Column.RETAINED_PCT, Grid::whole),
           new Head("gc'd", "MiB", Column.RSS_AFTER_GC_MIB, Grid::one),
           new Head("trimmed", "MiB", Column.RSS_AFTER_TRIM_MIB, Grid::one),
-          new Head("drain", "s", Column.DRAIN_MS, ms -> String.format(Locale.ROOT, "%.2f", ms / 1e3)),
+          new Head(
+              "drain", "s", Column.DRAIN_MS, ms -> String.format(Locale.ROOT, "%.2f", ms / 1e3)),
           new Head(
               "records",
               "k/s",

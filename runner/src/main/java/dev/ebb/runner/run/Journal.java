@@ -103,7 +103,8 @@ final class Journal {
             (name, value) ->
                 warnings.add(name + "=" + value + " is set and changes every client's memory"));
     Child.scrubbed()
-        .forEach((name, value) -> warnings.add(name + " is set here and was kept from the children"));
+        .forEach(
+            (name, value) -> warnings.add(name + " is set here and was kept from the children"));
   }
 
   void brokerStarted(long millis) {

@@ -145,8 +145,7 @@ public final class Run {
     try {
       cluster =
           EmbeddedCluster.start(
-              EmbeddedCluster.Settings.temporary(
-                  plan.home(), new Jdk(plan.javaHome()), brokerLog));
+              EmbeddedCluster.Settings.temporary(plan.home(), new Jdk(plan.javaHome()), brokerLog));
       journal.brokerStarted((System.nanoTime() - start) / 1_000_000);
       try (Topics topics = new Topics(cluster.bootstrapServers())) {
         for (TrialSpec spec : plan.order()) {
@@ -185,7 +184,10 @@ public final class Run {
     progress.finished(spec, outcome.row());
     if (!outcome.row().ok() && !cluster.child().alive()) {
       throw new IOException(
-          "the broker " + cluster.child().exitStatus() + "; its log is " + directory.path()
+          "the broker "
+              + cluster.child().exitStatus()
+              + "; its log is "
+              + directory.path()
               + "/broker.log");
     }
   }
@@ -197,8 +199,7 @@ public final class Run {
       controls.add(row);
       controlSettled.put(arm, row.number(Column.RSS_SETTLED_MIB));
     } else if (outcome.spec().kind() == Kind.COUNTED) {
-      row.put(
-          Column.CONTROL_SETTLED_MIB, controlSettled.getOrDefault(arm, OptionalDouble.empty()));
+      row.put(Column.CONTROL_SETTLED_MIB, controlSettled.getOrDefault(arm, OptionalDouble.empty()));
       trials.add(row);
     } else if (!row.ok()) {
       journal.warn("the warm-up trial failed: " + row.text(Column.REASON));

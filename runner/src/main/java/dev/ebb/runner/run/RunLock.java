@@ -40,8 +40,7 @@ final class RunLock implements AutoCloseable {
                 + Files.readString(file).strip()
                 + "): two would measure each other, wait for it to end");
       }
-      byte[] pid =
-          (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
+      byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
       channel.truncate(0).write(ByteBuffer.wrap(pid), 0);
       return new RunLock(channel, lock);
     } catch (IOException e) {

@@ -67,7 +67,8 @@ public final class Proc {
     return text.lines()
         .filter(line -> line.startsWith(name))
         .mapToDouble(
-            line -> Long.parseLong(line.substring(name.length()).replace("kB", "").strip()) / 1024.0)
+            line ->
+                Long.parseLong(line.substring(name.length()).replace("kB", "").strip()) / 1024.0)
         .findFirst();
   }
 }

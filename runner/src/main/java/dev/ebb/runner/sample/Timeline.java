@@ -20,7 +20,8 @@ public record Timeline(List<Sample> samples) {
 
   /** Median RSS in MiB over a span; empty without a sample in it. */
   public OptionalDouble medianRss(long fromNanos, long toNanos) {
-    double[] rss = between(fromNanos, toNanos).samples.stream().mapToDouble(Sample::rssMib).toArray();
+    double[] rss =
+        between(fromNanos, toNanos).samples.stream().mapToDouble(Sample::rssMib).toArray();
     return rss.length == 0
         ? OptionalDouble.empty()
         : OptionalDouble.of(Median.withDefaults().evaluate(rss));

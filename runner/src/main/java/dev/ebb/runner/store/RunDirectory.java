@@ -167,7 +167,9 @@ public final class RunDirectory {
     writeTable(folder + "samples.csv", SAMPLE_COLUMNS, lines);
     StringBuilder text = new StringBuilder();
     new TreeMap<>(outcome.configuration())
-        .forEach((key, value) -> text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
+        .forEach(
+            (key, value) ->
+                text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
     writeText(folder + "consumer.properties", text.toString());
   }
 

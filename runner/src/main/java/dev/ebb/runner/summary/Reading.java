@@ -4,6 +4,7 @@ import dev.ebb.runner.trial.Column;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** An arm's figures in one sentence. */
@@ -48,28 +49,25 @@ public final class Reading {
     if (retained.isEmpty() || rise.isEmpty()) {
       return "what it kept is unknown";
     }
-    String control =
-        arm.median(Column.CONTROL_SETTLED_MIB).isPresent()
-                && arm.median(Column.RSS_IDLE_MIB).isPresent()
+    OptionalDouble control = arm.median(Column.CONTROL_SETTLED_MIB);
+    String without =
+        control.isPresent()
             ? String.format(
-                Locale.ROOT,
-                " (%+.0f without any spike)",
-                arm.median(Column.CONTROL_SETTLED_MIB).getAsDouble()
-                    - arm.median(Column.RSS_IDLE_MIB).getAsDouble())
+                Locale.ROOT, " (without any spike it settles at %.0f)", control.getAsDouble())
             : "";
     return String.format(
         Locale.ROOT,
         "kept %.0f of the %.0f MiB it rose by%s",
         retained.getAsDouble(),
         rise.getAsDouble(),
-        control);
+        without);
   }
 
-  private static java.util.Optional<String> givenBack(ArmSummary arm) {
+  private static Optional<String> givenBack(ArmSummary arm) {
     OptionalDouble settled = arm.median(Column.RSS_SETTLED_MIB);
     OptionalDouble afterGc = arm.median(Column.RSS_AFTER_GC_MIB);
     if (settled.isEmpty() || afterGc.isEmpty()) {
-      return java.util.Optional.empty();
+      return Optional.empty();
     }
     double byGc = settled.getAsDouble() - afterGc.getAsDouble();
     String text =
@@ -84,7 +82,7 @@ public final class Reading {
               " and trimming malloc %.0f",
               afterGc.getAsDouble() - afterTrim.getAsDouble());
     }
-    return java.util.Optional.of(text);
+    return Optional.of(text);
   }
 
   private static OptionalDouble rise(ArmSummary arm) {

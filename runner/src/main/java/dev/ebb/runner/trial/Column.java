@@ -5,8 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What is known of a trial, in the order of {@code trials.csv}. Names carry their unit; sizes are in
- * MiB (2^20 bytes), times in milliseconds or seconds of wall or CPU time.
+ * What is known of a trial, in the order of {@code trials.csv}. Names carry their unit; sizes are
+ * in MiB (2^20 bytes), times in milliseconds or seconds of wall or CPU time.
  */
 public enum Column {
   ARM(Type.TEXT),

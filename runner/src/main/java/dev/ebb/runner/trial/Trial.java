@@ -34,8 +34,8 @@ import oshi.software.os.OSProcess;
 /**
  * One client in one fresh JVM, through all phases.
  *
- * <p>The spike is written before the client starts, inside an open transaction; committing it is the
- * release, t = 0, and nothing else competes for the CPU while the client drains.
+ * <p>The spike is written before the client starts, inside an open transaction; committing it is
+ * the release, t = 0, and nothing else competes for the CPU while the client drains.
  */
 public final class Trial {
 
@@ -220,7 +220,8 @@ public final class Trial {
     if (spec.kind() != Kind.CONTROL) {
       command.addAll(List.of("--expect", Long.toString(plan.workload().records())));
     }
-    plan.properties().forEach((key, value) -> command.addAll(List.of("--property", key + "=" + value)));
+    plan.properties()
+        .forEach((key, value) -> command.addAll(List.of("--property", key + "=" + value)));
     return command;
   }
 

@@ -1,0 +1,270 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.load.Filler;
+import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Workload;
+import dev.ebb.runner.process.Jdk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Each consumer module by itself, as a process, on one real broker. */
+class ClientsIT {
+
+  private static final long RECORDS = 40_000;
+  private static final Duration SOON = Duration.ofSeconds(60);
+
+  @TempDir private static Path directory;
+  private static EmbeddedCluster cluster;
+  private static Topics topics;
+  private static int number;
+
+  @BeforeAll
+  static void fillATopic() throws Exception {
+    cluster =
+        EmbeddedCluster.start(
+            EmbeddedCluster.Settings.temporary(
+                EbbProcess.HOME,
+                new Jdk(Path.of(System.getProperty("java.home"))),
+                directory.resolve("broker.log")));
+    topics = new Topics(cluster.bootstrapServers());
+    topics.create("filled", 3);
+    Filler.fill(cluster.bootstrapServers(), "filled", new Workload(RECORDS, 55, 3), 0, n -> {});
+  }
+
+  @AfterAll
+  static void nothingIsLeft() {
+    topics.close();
+    cluster.close();
+    assertThat(cluster.data()).doesNotExist();
+    EbbProcess.assertNothingIsLeft();
+  }
+
+  static Stream<String> clients() {
+    return Client.ALL.stream().map(Client::name);
+  }
+
+  static Stream<Arguments> modes() {
+    return Client.ALL.stream()
+        .flatMap(client -> client.modes().stream().map(mode -> Arguments.of(client.name(), mode)));
+  }
+
+  private static synchronized String freshGroup() {
+    return "group-" + ++number;
+  }
+
+  private static EbbProcess drainFilled(String client, String group, String... more)
+      throws IOException {
+    return start(client, cluster.bootstrapServers(), "filled", group, more);
+  }
+
+  private static EbbProcess start(
+      String client, String bootstrap, String topic, String group, String... more)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of(EbbProcess.java(), "-Xmx256m", "-jar"));
+    command.add(Client.named(client).jar(EbbProcess.HOME).toString());
+    command.addAll(List.of("--bootstrap-server", bootstrap, "--topic", topic, "--group", group));
+    command.addAll(List.of(more));
+    return EbbProcess.start(directory, command, Map.of());
+  }
+
+  private static JsonNode lastEvent(EbbProcess process, String name) {
+    return process
+        .out()
+        .lines()
+        .filter(line -> line.startsWith("{\"event\":\"" + name + "\"") && line.endsWith("}"))
+        .reduce((first, second) -> second)
+        .map(ClientsIT::json)
+        .orElse(null);
+  }
+
+  private static JsonNode json(String line) {
+    try {
+      return new ObjectMapper().readTree(line);
+    } catch (IOException e) {
+      throw new AssertionError(line, e);
+    }
+  }
+
+  private static void endOfInput(EbbProcess process) throws IOException {
+    process.process().getOutputStream().close();
+  }
+
+  @ParameterizedTest
+  @MethodSource("modes")
+  void everyModeDrainsEveryRecordOnceAndCommits(String client, String mode) throws Exception {
+    String group = freshGroup();
+    try (EbbProcess process =
+        drainFilled(
+            client,
+            group,
+            "--mode=" + mode,
+            "--supervised",
+            "--accounting=sequence",
+            "--expect=" + RECORDS)) {
+      await().atMost(SOON).until(() -> lastEvent(process, "drained") != null);
+      endOfInput(process);
+      assertThat(process.exitCode()).as(process.err()).isZero();
+      JsonNode stopped = lastEvent(process, "stopped");
+      assertThat(stopped.path("clean").asBoolean()).isTrue();
+      assertThat(stopped.path("processed").asLong()).isEqualTo(RECORDS);
+      for (String wrong : List.of("lost", "duplicated", "out_of_order")) {
+        assertThat(stopped.path(wrong).asLong(-1)).as(wrong).isZero();
+      }
+      assertThat(lastEvent(process, "assigned").path("partitions").asInt()).isEqualTo(3);
+      assertThat(lastEvent(process, "config").path("values").path("isolation.level").asText())
+          .isEqualTo("read_committed");
+      assertThat(committed(group)).isEqualTo(RECORDS);
+    }
+  }
+
+  private static long committed(String group) throws Exception {
+    return topics.committed(group).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void aClientStoppedMidwayAndStartedAgainMissesNothing(String client) throws Exception {
+    String group = freshGroup();
+    List<JsonNode> ends = new ArrayList<>();
+    try (EbbProcess first =
+        drainFilled(
+            client,
+            group,
+            "--supervised",
+            "--accounting=sequence",
+            "--process-batch=5000",
+            "--process-time=300ms")) {
+      await().atMost(SOON).until(() -> lastEvent(first, "report") != null && processed(first) > 0);
+      endOfInput(first);
+      assertThat(first.exitCode()).as(first.err()).isZero();
+      ends.add(lastEvent(first, "stopped"));
+    }
+    long before = ends.get(0).path("processed").asLong();
+    assertThat(before).isBetween(1L, RECORDS - 1);
+    assertThat(committed(group)).isLessThanOrEqualTo(before);
+    try (EbbProcess second = drainFilled(client, group, "--supervised", "--accounting=sequence")) {
+      await()
+          .atMost(SOON)
+          .until(
+              () -> lastEvent(second, "report") != null && before + processed(second) >= RECORDS);
+      endOfInput(second);
+      assertThat(second.exitCode()).as(second.err()).isZero();
+      ends.add(lastEvent(second, "stopped"));
+    }
+    assertThat(committed(group)).isEqualTo(RECORDS);
+    for (int partition = 0; partition < 3; partition++) {
+      String key = Integer.toString(partition);
+      long resumed = ends.get(1).path("first_seq").path(key).asLong(Long.MAX_VALUE);
+      long reached = ends.get(0).path("next_seq").path(key).asLong(0);
+      long written = new Workload(RECORDS, 55, 3).recordsIn(partition);
+      assertThat(reached == written || resumed <= reached)
+          .as("partition %s resumed at %s after %s of %s", key, resumed, reached, written)
+          .isTrue();
+    }
+    assertThat(ends).allSatisfy(end -> assertThat(end.path("lost").asLong(-1)).isZero());
+  }
+
+  private static long processed(EbbProcess process) {
+    return lastEvent(process, "report").path("processed").asLong();
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void forPeopleItPrintsTheLinesOfTheOriginalAndStopsOnSigterm(String client) throws Exception {
+    String group = freshGroup();
+    try (EbbProcess process = drainFilled(client, group)) {
+      await().atMost(SOON).until(() -> sum(reported(process)) == RECORDS);
+      process.process().destroy();
+      assertThat(process.exitCode()).isEqualTo(143);
+      assertThat(process.out().lines().filter(line -> !line.startsWith("stopped")))
+          .allSatisfy(
+              line ->
+                  assertThat(line)
+                      .matches(
+                          "\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d\\.\\d{6} process memory:"
+                              + " \\d+\\.\\d MiB - messages processed: \\d+"));
+      assertThat(committed(group)).isEqualTo(RECORDS);
+    }
+  }
+
+  private static List<Long> reported(EbbProcess process) {
+    return process
+        .out()
+        .lines()
+        .filter(line -> line.contains("messages processed: "))
+        .map(line -> Long.valueOf(line.replaceAll(".*: ", "")))
+        .toList();
+  }
+
+  private static long sum(List<Long> numbers) {
+    return numbers.stream().mapToLong(Long::longValue).sum();
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void pacedItReportsBatchByBatch(String client) throws Exception {
+    try (EbbProcess process =
+        drainFilled(client, freshGroup(), "--process-batch=15000", "--process-time=1s")) {
+      await().atMost(SOON).until(() -> sum(reported(process)) == RECORDS);
+      process.process().destroy();
+      process.exitCode();
+      assertThat(reported(process).stream().filter(count -> count > 0))
+          .containsExactlyElementsOf(LongStream.of(15_000, 15_000, 10_000).boxed().toList());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void aMissingTopicIsNamed(String client) throws Exception {
+    try (EbbProcess process =
+        start(
+            client,
+            cluster.bootstrapServers(),
+            "not-there",
+            freshGroup(),
+            "--startup-timeout=4s")) {
+      assertThat(process.exitCode()).isEqualTo(2);
+      assertThat(process.err()).contains("error: topic 'not-there' does not exist at 127.0.0.1");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void anAbsentBrokerIsNamed(String client) throws Exception {
+    try (EbbProcess process =
+        start(client, "127.0.0.1:1", "filled", freshGroup(), "--startup-timeout=4s")) {
+      assertThat(process.exitCode()).isEqualTo(2);
+      assertThat(process.err()).contains("error: no broker answers at 127.0.0.1:1");
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("clients")
+  void aModeItDoesNotKnowIsRefusedInOneLine(String client) throws Exception {
+    try (EbbProcess process = drainFilled(client, freshGroup(), "--mode=sideways")) {
+      assertThat(process.exitCode()).isEqualTo(2);
+      assertThat(process.err().strip().lines()).hasSize(1);
+      assertThat(process.err()).contains("--mode sideways is unknown");
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** One small comparison of all clients, looked at from every side. */
+class CompareIT {
+
+  private static final String CONTRACT =
+      "arm,client,mode,profile,jvm,trial,order,status,reason,records_expected,records_processed,"
+          + "lost,duplicated,out_of_order,join_ms,first_record_ms,drain_ms,records_per_s,mib_per_s,"
+          + "cpu_s,broker_cpu_s,rss_idle_mib,rss_peak_mib,vmhwm_mib,rss_settled_mib,"
+          + "control_settled_mib,retained_mib,retained_pct,settle_ms,rss_after_gc_mib,"
+          + "rss_after_trim_mib,heap_used_after_gc_mib,alloc_bytes_per_record,commits,commit_ms,"
+          + "samples,max_sample_gap_ms";
+
+  @TempDir private static Path directory;
+  private static EbbProcess ebb;
+  private static Path run;
+  private static List<Map<String, String>> trials;
+  private static JsonNode record;
+
+  @BeforeAll
+  static void compareAllClients() throws IOException, InterruptedException {
+    ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--records=200000",
+            "--trials=1",
+            "--idle=2s",
+            "--settle=3s",
+            "--seed=42",
+            "--name=a <b> run");
+    try (Stream<Path> runs = Files.list(directory.resolve("results"))) {
+      run = runs.findFirst().orElseThrow();
+    }
+    trials = Csv.read(run.resolve("trials.csv"));
+    record = new ObjectMapper().readTree(run.resolve("run.json").toFile());
+  }
+
+  @AfterAll
+  static void nothingIsLeft() {
+    EbbProcess.assertNothingIsLeft();
+  }
+
+  @Test
+  void allFourClientsDrainEveryRecordOnce() throws InterruptedException {
+    assertThat(ebb.exitCode()).as(ebb.err()).isZero();
+    assertThat(trials)
+        .extracting(line -> line.get("client"))
+        .containsExactlyInAnyOrder("plain", "vertx", "reactor", "smallrye");
+    assertThat(trials)
+        .allSatisfy(
+            line -> {
+              assertThat(line.get("status")).isEqualTo("ok");
+              assertThat(line.get("records_expected")).isEqualTo("200000");
+              assertThat(line.get("records_processed")).isEqualTo("200000");
+              assertThat(line)
+                  .containsEntry("lost", "0")
+                  .containsEntry("duplicated", "0")
+                  .containsEntry("out_of_order", "0");
+            });
+  }
+
+  @Test
+  void theColumnsComeAsPromised() throws IOException {
+    assertThat(Files.readAllLines(run.resolve("trials.csv")).get(0)).startsWith(CONTRACT);
+    assertThat(Files.readAllLines(run.resolve("trials/plain-1/samples.csv")).get(0))
+        .startsWith("t_ms,phase,rss_mib,cpu_s");
+  }
+
+  @Test
+  void theFiguresHangTogether() {
+    assertThat(trials)
+        .allSatisfy(
+            line -> {
+              double idle = Csv.number(line, "rss_idle_mib");
+              double peak = Csv.number(line, "rss_peak_mib");
+              double settled = Csv.number(line, "rss_settled_mib");
+              assertThat(idle).isLessThan(peak);
+              assertThat(settled).isLessThanOrEqualTo(peak);
+              assertThat(Csv.number(line, "retained_mib")).isCloseTo(settled - idle, within(0.01));
+              assertThat(Csv.number(line, "retained_pct"))
+                  .isCloseTo(100 * (settled - idle) / (peak - idle), within(0.1));
+              assertThat(Csv.number(line, "vmhwm_mib"))
+                  .as("the kernel's own peak")
+                  .isBetween(peak - 1, peak * 1.01);
+              assertThat(Csv.number(line, "drain_ms"))
+                  .isGreaterThan(Csv.number(line, "first_record_ms"));
+              assertThat(Csv.number(line, "records_per_s"))
+                  .isCloseTo(200_000 / (Csv.number(line, "drain_ms") / 1e3), within(1.0));
+              assertThat(line.get("control_settled_mib")).isNotEmpty();
+              assertThat(Csv.number(line, "cpu_s")).isPositive();
+              assertThat(Csv.number(line, "commits")).isPositive();
+            });
+  }
+
+  @Test
+  void aFullCollectionGivesMemoryBackOnG1() {
+    assertThat(trials)
+        .allSatisfy(
+            line ->
+                assertThat(Csv.number(line, "rss_after_gc_mib"))
+                    .isLessThan(Csv.number(line, "rss_settled_mib")));
+  }
+
+  @Test
+  void theTimelineRunsThroughAllPhasesWithTheReleaseAtZero() throws IOException {
+    List<Map<String, String>> samples = Csv.read(run.resolve("trials/vertx-1/samples.csv"));
+    assertThat(samples.stream().map(line -> line.get("phase")).distinct())
+        .containsExactly("start", "idle", "drain", "settle", "gc", "trim", "stop");
+    assertThat(samples)
+        .filteredOn(line -> line.get("phase").equals("idle"))
+        .allSatisfy(line -> assertThat(Csv.number(line, "t_ms")).isLessThanOrEqualTo(0));
+    assertThat(samples)
+        .filteredOn(line -> line.get("phase").equals("drain"))
+        .allSatisfy(line -> assertThat(Csv.number(line, "t_ms")).isPositive());
+  }
+
+  @Test
+  void everyTrialKeepsItsEvidence() throws IOException {
+    for (String client : List.of("plain", "vertx", "reactor", "smallrye")) {
+      Path folder = run.resolve("trials/" + client + "-1");
+      assertThat(folder.resolve("stderr.log")).exists();
+      assertThat(Files.readString(folder.resolve("events.jsonl")))
+          .contains("\"event\":\"assigned\"", "\"event\":\"drained\"", "\"event\":\"stopped\"");
+      assertThat(Files.readString(folder.resolve("consumer.properties")))
+          .contains("isolation.level=read_committed", "max.poll.records=500");
+      assertThat(run.resolve("trials/" + client + "-control/samples.csv")).exists();
+    }
+  }
+
+  @Test
+  void theRunIsOnRecord() {
+    assertThat(record.path("status").asText()).isEqualTo("finished");
+    assertThat(record.path("name").asText()).isEqualTo("a <b> run");
+    assertThat(run.getFileName().toString()).matches("\\d{8}T\\d{6}Z-a-b-run");
+    assertThat(record.path("seed").asLong()).isEqualTo(42);
+    assertThat(record.path("runner_cpu_pct").isNumber()).isTrue();
+    assertThat(record.path("versions").path("kafka_clients").asText()).isNotEmpty();
+    assertThat(record.path("trials")).hasSize(9);
+    assertThat(record.path("trials"))
+        .allSatisfy(trial -> assertThat(trial.path("status").asText()).isEqualTo("ok"));
+    assertThat(record.path("trials").get(1).path("jvm_flags").asText()).contains("UseG1GC");
+  }
+
+  @Test
+  void theSameTableIsPrintedAgainFromTheFiles() throws IOException, InterruptedException {
+    EbbProcess again = EbbProcess.run(directory, "report", run.toString());
+    assertThat(again.exitCode()).isZero();
+    assertThat(ebb.out()).contains(again.out());
+    assertThat(again.out().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(110));
+  }
+
+  @Test
+  void theSummaryIsSortedByWhatSettled() throws IOException {
+    List<Map<String, String>> arms = Csv.read(run.resolve("summary.csv"));
+    assertThat(arms).hasSize(4);
+    assertThat(arms).extracting(line -> Csv.number(line, "rss_settled_mib")).isSorted();
+    JsonNode summary = new ObjectMapper().readTree(run.resolve("summary.json").toFile());
+    assertThat(summary.path("arms").get(0).path("arm").asText()).isEqualTo(arms.get(0).get("arm"));
+    String markdown = Files.readString(run.resolve("report.md"));
+    assertThat(markdown).contains("| plain |", "--seed=42").contains("# a \\<b\\> run");
+  }
+}

@@ -1,0 +1,106 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** The real command line in a real process, as the launcher starts it. */
+final class EbbProcess implements AutoCloseable {
+
+  static final Path HOME = Path.of("").toAbsolutePath().getParent();
+
+  private final Process process;
+  private final Path out;
+  private final Path err;
+
+  private EbbProcess(Process process, Path out, Path err) {
+    this.process = process;
+    this.out = out;
+    this.err = err;
+  }
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** Starts {@code ebb} with these arguments in {@code directory}. */
+  static EbbProcess start(Path directory, String... args) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(java());
+    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-Debb.home=" + HOME));
+    command.addAll(List.of("-jar", HOME.resolve("runner/target/runner.jar").toString()));
+    command.addAll(List.of(args));
+    return start(directory, command, Map.of());
+  }
+
+  /** Starts any command with its output in files of {@code directory}. */
+  static EbbProcess start(Path directory, List<String> command, Map<String, String> environment)
+      throws IOException {
+    Path out = Files.createTempFile(directory, "stdout", ".txt");
+    Path err = Files.createTempFile(directory, "stderr", ".txt");
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().putAll(environment);
+    return new EbbProcess(
+        builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
+  }
+
+  /** Runs {@code ebb} to its end. */
+  static EbbProcess run(Path directory, String... args) throws IOException, InterruptedException {
+    EbbProcess ebb = start(directory, args);
+    assertThat(ebb.process.waitFor(5, TimeUnit.MINUTES)).as("ebb ends").isTrue();
+    return ebb;
+  }
+
+  Process process() {
+    return process;
+  }
+
+  int exitCode() throws InterruptedException {
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("the process ends").isTrue();
+    return process.exitValue();
+  }
+
+  String out() {
+    return read(out);
+  }
+
+  String err() {
+    return read(err);
+  }
+
+  private static String read(Path file) {
+    try {
+      return Files.readString(file);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The running children whose command line contains {@code part}. */
+  List<ProcessHandle> children(String part) {
+    return process
+        .descendants()
+        .filter(child -> child.info().commandLine().orElse("").contains(part))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    process.destroyForcibly();
+  }
+
+  /** Fails when this test has left a process behind. */
+  static void assertNothingIsLeft() {
+    assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList())
+        .as("processes left behind")
+        .isEmpty();
+  }
+}

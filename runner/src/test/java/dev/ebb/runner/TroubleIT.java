@@ -1,0 +1,170 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trouble under way: the failed trial is named, the others are kept, nothing is left running. */
+class TroubleIT {
+
+  private static final Duration SOON = Duration.ofSeconds(90);
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void nothingIsLeft() {
+    EbbProcess.assertNothingIsLeft();
+  }
+
+  private Path run() throws IOException {
+    try (Stream<Path> runs = Files.list(directory.resolve("results"))) {
+      return runs.findFirst().orElseThrow();
+    }
+  }
+
+  /** Two clients in a known order: plain first (the warm-up is plain's too), vertx second. */
+  private EbbProcess compare(String... more) throws IOException {
+    List<String> args =
+        new java.util.ArrayList<>(
+            List.of(
+                "compare",
+                "--quick",
+                "--records=50000",
+                "--idle=3s",
+                "--settle=2s",
+                "--clients=plain,vertx",
+                "--seed=" + SEED_PLAIN_FIRST));
+    args.addAll(List.of(more));
+    return EbbProcess.start(directory, args.toArray(String[]::new));
+  }
+
+  private static final int SEED_PLAIN_FIRST = seedForPlainFirst();
+
+  private static int seedForPlainFirst() {
+    for (int seed = 1; ; seed++) {
+      List<String> round = new java.util.ArrayList<>(List.of("plain", "vertx"));
+      java.util.Collections.shuffle(round, new java.util.Random(seed));
+      if (round.get(0).equals("plain")) {
+        return seed;
+      }
+    }
+  }
+
+  private ProcessHandle awaitVertx(EbbProcess ebb) {
+    return await()
+        .atMost(SOON)
+        .until(
+            () -> ebb.children("vertx-consumer.jar").stream().findFirst().orElse(null),
+            child -> child != null);
+  }
+
+  private Map<String, String> trialOf(String arm) throws IOException {
+    return Csv.read(run().resolve("trials.csv")).stream()
+        .filter(line -> line.get("arm").equals(arm))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aKilledConsumerFailsItsTrialAlone() throws IOException, InterruptedException {
+    try (EbbProcess ebb = compare()) {
+      awaitVertx(ebb).destroyForcibly();
+      assertThat(ebb.exitCode()).isEqualTo(1);
+      assertThat(trialOf("vertx").get("status")).isEqualTo("failed");
+      assertThat(trialOf("vertx").get("reason")).contains("killed by signal 9");
+      assertThat(trialOf("plain").get("status")).isEqualTo("ok");
+      assertThat(ebb.out()).contains("vertx: failed: ", "killed by signal 9", "plain: kept");
+    }
+  }
+
+  @Test
+  void aConsumerThatHangsIsFoundStalled() throws IOException, InterruptedException {
+    try (EbbProcess ebb = compare("--stall-timeout=5s")) {
+      ProcessHandle vertx = awaitVertx(ebb);
+      Path events = run().resolve("trials/vertx-1/events.jsonl");
+      await()
+          .atMost(SOON)
+          .until(() -> Files.exists(events) && Files.readString(events).contains("\"assigned\""));
+      new ProcessBuilder("kill", "-STOP", Long.toString(vertx.pid())).start().waitFor();
+      assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(ebb.exitCode()).isEqualTo(1);
+      assertThat(trialOf("vertx").get("reason"))
+          .containsAnyOf("stalled", "hangs: no report within");
+      assertThat(trialOf("plain").get("status")).isEqualTo("ok");
+    }
+  }
+
+  @Test
+  void aConsumerOutOfMemorySaysSo() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--quick",
+            "--records=300000",
+            "--clients=smallrye",
+            "--heap=20m");
+    assertThat(ebb.exitCode()).isEqualTo(1);
+    assertThat(trialOf("smallrye").get("reason")).contains("out of memory");
+  }
+
+  @Test
+  void aKilledRunnerLeavesNothingRunningAndKeepsWhatWasFinished()
+      throws IOException, InterruptedException {
+    EbbProcess ebb = compare();
+    awaitVertx(ebb);
+    List<ProcessHandle> children = ebb.process().descendants().toList();
+    assertThat(children).hasSizeGreaterThanOrEqualTo(2);
+    ebb.process().destroyForcibly();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
+    EbbProcess report = EbbProcess.run(directory, "report", run().toString());
+    assertThat(report.exitCode()).isZero();
+    assertThat(report.out()).contains("plain: kept", "under way or was killed");
+    assertThat(leftBehindDirectories(children)).isEmpty();
+  }
+
+  /** The broker's storage of these processes. */
+  private static List<Path> leftBehindDirectories(List<ProcessHandle> children) throws IOException {
+    long started =
+        children.stream()
+            .flatMap(child -> child.info().startInstant().stream())
+            .mapToLong(java.time.Instant::toEpochMilli)
+            .min()
+            .orElse(Long.MAX_VALUE);
+    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return all.filter(path -> path.getFileName().toString().startsWith("ebb-broker-"))
+          .filter(path -> path.toFile().lastModified() >= started)
+          .toList();
+    }
+  }
+
+  @Test
+  void anInterruptedRunSaysWhatItKept() throws IOException, InterruptedException {
+    try (EbbProcess ebb = compare()) {
+      awaitVertx(ebb);
+      List<ProcessHandle> children = ebb.process().descendants().toList();
+      new ProcessBuilder("kill", "-INT", Long.toString(ebb.process().pid())).start().waitFor();
+      assertThat(ebb.exitCode()).isEqualTo(130);
+      assertThat(ebb.err()).contains("interrupted; 1 of 2 trials are kept in");
+      assertThat(children).noneMatch(ProcessHandle::isAlive);
+      JsonNode record = new ObjectMapper().readTree(run().resolve("run.json").toFile());
+      assertThat(record.path("status").asText()).isEqualTo("interrupted");
+      assertThat(Csv.read(run().resolve("trials.csv"))).hasSize(1);
+    }
+  }
+}

@@ -1,0 +1,48 @@
+package dev.ebb.runner.sample;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TimelineTest {
+
+  /** A sample every 100 ns with these MiB. */
+  private static Timeline of(double... mib) {
+    List<Sample> samples = new ArrayList<>();
+    for (int i = 0; i < mib.length; i++) {
+      samples.add(new Sample(i * 100L, Phase.SETTLE, (long) (mib[i] * (1 << 20)), 0, 0, 1));
+    }
+    return new Timeline(samples);
+  }
+
+  @Test
+  void medianAndPeakKeepToTheirSpan() {
+    Timeline timeline = of(900, 10, 30, 20, 900);
+    assertThat(timeline.medianRss(100, 300)).hasValue(20);
+    assertThat(timeline.peakRss(100, 300)).hasValue(30);
+    assertThat(timeline.peakRss(1_000, 2_000)).isEmpty();
+  }
+
+  @Test
+  void aMissedSampleIsSeenAsAGap() {
+    List<Sample> samples = new ArrayList<>(of(1, 1, 1, 1, 1, 1).samples());
+    samples.remove(2);
+    samples.remove(2);
+    assertThat(new Timeline(samples).maxGapNanos(0, 500)).hasValue(300);
+  }
+
+  @Test
+  void settlingIsTheLastTimeItCameWithinTheTolerance() {
+    assertThat(of(300, 101, 300, 101, 100, 99).staysWithin(100, 0.02, 0, 500)).hasValue(300);
+    assertThat(of(100, 100, 300).staysWithin(100, 0.02, 0, 200)).isEmpty();
+  }
+
+  @Test
+  void steadyNeedsTheWholeSpan() {
+    assertThat(of(100, 100.2, 100.4).steady(0.5, 300)).isFalse();
+    assertThat(of(900, 100, 100.2, 100.4, 100).steady(0.5, 300)).isTrue();
+    assertThat(of(100, 100.2, 100.6, 100.4).steady(0.5, 300)).isFalse();
+  }
+}

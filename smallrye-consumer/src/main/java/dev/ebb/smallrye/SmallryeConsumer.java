@@ -22,7 +22,6 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
@@ -40,12 +39,14 @@ public final class SmallryeConsumer implements DrainConsumer {
 
   private static final String CHANNEL = "records";
 
-  private final CompletableFuture<Void> closing = new CompletableFuture<>();
   private Drain drain;
   private WeldContainer container;
+  private boolean closing;
 
   public static void main(String[] args) {
     System.setProperty("org.jboss.logging.provider", "slf4j");
+    // Vert.x would make a cache directory, which a killed process leaves behind.
+    System.setProperty("vertx.disableFileCPResolving", "true");
     ConsumerMain.run("smallrye-consumer", new SmallryeConsumer(), args);
   }
 
@@ -56,7 +57,7 @@ public final class SmallryeConsumer implements DrainConsumer {
 
   @Override
   public synchronized void start(Drain drain) {
-    if (closing.isDone()) {
+    if (closing) {
       return;
     }
     this.drain = drain;
@@ -66,6 +67,10 @@ public final class SmallryeConsumer implements DrainConsumer {
     config.put(attribute("connector"), "smallrye-kafka");
     config.put(attribute("topic"), drain.topic());
     config.put(attribute("consumer-rebalance-listener.name"), CHANNEL);
+    // A graceful shutdown waits for 2 s and then until the commit timer, every 5 s, next counts
+    // what
+    // is processed. Without it the connector commits what is acknowledged at once, and closes.
+    config.putIfAbsent(attribute("graceful-shutdown"), "false");
     config.put(attribute("batch"), Boolean.toString(batch));
     // Registered before the container starts: left to discovery, start-up has been seen to fail
     // now and then with SRCFG00015, "No configuration is available for this class loader".
@@ -89,13 +94,10 @@ public final class SmallryeConsumer implements DrainConsumer {
   }
 
   @Override
-  public void close() {
-    // What is read ahead is still handed out while the connector closes, but no longer worked on.
-    closing.complete(null);
-    synchronized (this) {
-      if (container != null) {
-        container.close();
-      }
+  public synchronized void close() {
+    closing = true;
+    if (container != null) {
+      container.close();
     }
   }
 
@@ -105,13 +107,11 @@ public final class SmallryeConsumer implements DrainConsumer {
 
   /** Simulated work: the next message is asked for when this completes; no thread is blocked. */
   private CompletionStage<Void> afterWork(CompletionStage<Void> acknowledged) {
-    Uni<Void> work = Uni.createFrom().voidItem().onItem().delayIt().by(drain.work());
-    // A copy: the one that comes second is cancelled, and closing is not to be.
-    Uni<Void> closed = Uni.createFrom().completionStage(closing.copy());
-    Uni<Void> either = Uni.combine().any().of(work, closed);
     return Uni.createFrom()
         .completionStage(acknowledged)
-        .chain(() -> either)
+        .onItem()
+        .delayIt()
+        .by(drain.work())
         .subscribeAsCompletionStage();
   }
 

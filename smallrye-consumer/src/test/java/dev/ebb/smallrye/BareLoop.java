@@ -28,6 +28,7 @@ public final class BareLoop {
 
   public static void main(String[] args) throws Exception {
     System.setProperty("org.jboss.logging.provider", "slf4j");
+    System.setProperty("vertx.disableFileCPResolving", "true");
     expected = Long.parseLong(args[0]);
     boolean batch = args[2].equals("batch");
     String channel = "mp.messaging.incoming.records.";

@@ -7,6 +7,8 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import io.vertx.kafka.client.common.TopicPartition;
 import io.vertx.kafka.client.consumer.KafkaConsumer;
 import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
@@ -32,7 +34,12 @@ public final class VertxConsumer implements DrainConsumer {
 
   private static final long COMMIT_MILLIS = 5_000;
 
-  private final Vertx vertx = Vertx.vertx();
+  /** Class path resolving would make a cache directory, which a killed process leaves behind. */
+  private final Vertx vertx =
+      Vertx.vertx(
+          new VertxOptions()
+              .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
+
   private final Context context = vertx.getOrCreateContext();
   private Drain drain;
   private KafkaConsumer<byte[], byte[]> consumer;

@@ -49,7 +49,7 @@ public final class ConsumerMain implements Drain.Listener {
         options.supervised()
             ? new SupervisedReport(out, drain, Probe.tally(), memory, options.sequence())
             : new PeopleReport(out, drain, memory);
-    this.ticker = new Ticker(options, drain, report, this::look, this::end);
+    this.ticker = new Ticker(options, drain, report, this::look, Probe.tally()::closed, this::end);
     this.tickerThread = new Thread(ticker, "ebb-ticker");
     tickerThread.setDaemon(true);
   }

@@ -136,14 +136,17 @@ public final class Drain {
 
   private long sequence(int partition, long offset, byte[] value) {
     if (value == null || value.length < Long.BYTES) {
-      throw new IllegalStateException(
-          "the record at "
-              + topic()
-              + "-"
-              + partition
-              + "@"
-              + offset
-              + " has no sequence number: ebb did not write it; use --accounting offset");
+      IllegalStateException stranger =
+          new IllegalStateException(
+              "the record at "
+                  + topic()
+                  + "-"
+                  + partition
+                  + "@"
+                  + offset
+                  + " has no sequence number: ebb did not write it; use --accounting offset");
+      failed(stranger); // some libraries only log what a handler throws
+      throw stranger;
     }
     long number = 0;
     for (int i = 0; i < Long.BYTES; i++) {

@@ -37,6 +37,9 @@ final class PeopleReport implements Report {
 
   @Override
   public synchronized void progress(long processed) {
+    if (processed < reported) {
+      return; // overtaken by the line that said all is drained
+    }
     long rss = memory.rssBytes();
     String mib = rss < 0 ? "unknown" : String.format(Locale.ROOT, "%.1f MiB", rss / 1048576.0);
     out.println(
@@ -51,7 +54,7 @@ final class PeopleReport implements Report {
   @Override
   public synchronized void drained() {
     progress(drain.processed());
-    out.println("drained: all " + drain.processed() + " expected records are processed");
+    System.err.println("drained: all " + drain.processed() + " expected records are processed");
   }
 
   @Override
@@ -62,6 +65,6 @@ final class PeopleReport implements Report {
     if (drain.processed() > reported) {
       progress(drain.processed());
     }
-    out.println("stopped: " + drain.processed() + " messages processed");
+    System.err.println("stopped: " + drain.processed() + " messages processed");
   }
 }

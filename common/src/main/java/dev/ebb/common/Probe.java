@@ -67,6 +67,11 @@ public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
       return configuration;
     }
 
+    /** Whether the KafkaConsumer has been closed. */
+    boolean closed() {
+      return closed.getCount() == 0;
+    }
+
     /** Waits until the KafkaConsumer has closed; true at once when none was made. */
     boolean awaitClosed(long nanos) throws InterruptedException {
       return configuration == null || closed.await(nanos, TimeUnit.NANOSECONDS);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -27,6 +28,7 @@ final class Ticker implements Runnable {
   private final Duration startupTimeout;
   private final String servers;
   private final Supplier<Trouble> look;
+  private final BooleanSupplier consumerClosed;
   private final Failure failure;
   private final BlockingQueue<Long> requests = new LinkedBlockingQueue<>();
   private final Connection connection = new Connection();
@@ -45,7 +47,14 @@ final class Ticker implements Runnable {
     void fail(int exitCode, String message);
   }
 
-  Ticker(Options options, Drain drain, Report report, Supplier<Trouble> look, Failure failure) {
+  Ticker(
+      Options options,
+      Drain drain,
+      Report report,
+      Supplier<Trouble> look,
+      BooleanSupplier consumerClosed,
+      Failure failure) {
+    this.consumerClosed = consumerClosed;
     this.drain = drain;
     this.report = report;
     this.interval = options.reportInterval();
@@ -113,6 +122,11 @@ final class Ticker implements Runnable {
 
   private void watch() {
     long now = System.nanoTime();
+    if (consumerClosed.getAsBoolean()) {
+      // Some libraries log what went wrong, close their consumer, and leave the process running.
+      failure.fail(1, "the library has closed its KafkaConsumer: the lines above may say why");
+      return;
+    }
     if (!joined && partitions > 0) {
       joined = true;
     }

@@ -12,6 +12,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRebalanceListener;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.WakeupException;
@@ -54,10 +55,12 @@ public final class PlainConsumer implements DrainConsumer {
   }
 
   private void poll(Drain drain) {
+    ConsumerRecords<byte[], byte[]> polled = ConsumerRecords.empty();
     try {
       consumer.subscribe(List.of(drain.topic()), new Assignments(drain));
       while (closing.getCount() > 0) {
-        for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+        polled = consumer.poll(Duration.ofSeconds(1));
+        for (ConsumerRecord<byte[], byte[]> record : polled) {
           if (drain.handle(record.partition(), record.offset(), record.value())) {
             closing.await(drain.work().toNanos(), TimeUnit.NANOSECONDS);
           }
@@ -68,9 +71,20 @@ public final class PlainConsumer implements DrainConsumer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (RuntimeException e) {
+      rewind(polled, drain.handledOffsets());
       drain.failed(e);
     } finally {
       closeConsumer(drain);
+    }
+  }
+
+  /** What was polled and not handled is not to be committed by the close. */
+  private void rewind(ConsumerRecords<byte[], byte[]> polled, Map<Integer, Long> handled) {
+    for (TopicPartition partition : polled.partitions()) {
+      if (consumer.assignment().contains(partition)) {
+        long first = polled.records(partition).get(0).offset();
+        consumer.seek(partition, Math.max(first, handled.getOrDefault(partition.partition(), 0L)));
+      }
     }
   }
 

@@ -101,7 +101,7 @@ class BrokerIT {
     assertThat(data.resolve("data/test-topic-0")).isDirectory();
     startBroker("--data", data.toString());
     try (EbbProcess consumer = consume("plain", "--expect=10")) {
-      await().atMost(SOON).until(() -> consumer.out().contains("all 10 expected records"));
+      await().atMost(SOON).until(() -> consumer.err().contains("all 10 expected records"));
     }
   }
 
@@ -143,7 +143,7 @@ class BrokerIT {
     Files.writeString(config, Files.readString(config).replace("secret-and-wrong", "right"));
     try (EbbProcess consumer =
         consume("plain", "--command-config", config.toString(), "--expect=10")) {
-      await().atMost(SOON).until(() -> consumer.out().contains("all 10 expected records"));
+      await().atMost(SOON).until(() -> consumer.err().contains("all 10 expected records"));
     }
   }
 

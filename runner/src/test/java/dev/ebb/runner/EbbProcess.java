@@ -1,20 +1,26 @@
 package dev.ebb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /** The real command line in a real process, as the launcher starts it. */
 final class EbbProcess implements AutoCloseable {
 
   static final Path HOME = Path.of("").toAbsolutePath().getParent();
+
+  private static final Pattern OURS =
+      Pattern.compile("BrokerMain|target/(runner|[a-z]+-(client|consumer))\\.jar");
 
   private final Process process;
   private final Path out;
@@ -97,10 +103,15 @@ final class EbbProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Fails when this test has left a process behind. */
+  /** Fails when a broker, client or runner of this checkout is left, whoever its parent is now. */
   static void assertNothingIsLeft() {
-    assertThat(ProcessHandle.current().descendants().filter(ProcessHandle::isAlive).toList())
-        .as("processes left behind")
-        .isEmpty();
+    await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(left()).isEmpty());
+  }
+
+  private static List<String> left() {
+    return ProcessHandle.allProcesses()
+        .map(process -> process.info().commandLine().orElse(""))
+        .filter(line -> line.contains(HOME + "/") && OURS.matcher(line).find())
+        .toList();
   }
 }

@@ -57,6 +57,8 @@ class RefusalIT {
         "--jvm-arg=-Xmx1g; --heap",
         "--jvm-arg=-Xms1g; --heap",
         "--jvm-arg=-XX:+NoSuchFlag; NoSuchFlag",
+        "--jvm-arg=-XX:+UseSerialGC; Multiple garbage collectors selected",
+        "--sample-interval 2s; --sample-interval",
         "--property max.poll.record=5; did you mean max.poll.records?",
         "--property max.poll.records=many; max.poll.records",
         "--property isolation.level=read_uncommitted; isolation.level",
@@ -72,7 +74,7 @@ class RefusalIT {
 
   @Test
   void aSecondRunWaitsForItsTurn() throws IOException, InterruptedException {
-    Path file = Path.of(System.getProperty("java.io.tmpdir"), "ebb.lock");
+    Path file = Path.of("/tmp", "ebb.lock");
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false)) {

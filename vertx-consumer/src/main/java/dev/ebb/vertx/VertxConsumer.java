@@ -15,8 +15,10 @@ import io.vertx.kafka.client.consumer.KafkaConsumerRecord;
 import io.vertx.kafka.client.consumer.KafkaConsumerRecords;
 import io.vertx.kafka.client.consumer.OffsetAndMetadata;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 
@@ -43,7 +45,8 @@ public final class VertxConsumer implements DrainConsumer {
   private final Context context = vertx.getOrCreateContext();
   private Drain drain;
   private KafkaConsumer<byte[], byte[]> consumer;
-  private Map<Integer, Long> committed = Map.of();
+  private final Set<Integer> assigned = new HashSet<>();
+  private final Map<Integer, Long> committed = new HashMap<>();
   private boolean closing;
 
   public static void main(String[] args) {
@@ -67,6 +70,7 @@ public final class VertxConsumer implements DrainConsumer {
       return Future.succeededFuture();
     }
     this.drain = drain;
+    vertx.exceptionHandler(drain::failed);
     Map<String, String> config = drain.configuration();
     config.putIfAbsent("enable.auto.commit", "false");
     try {
@@ -75,7 +79,9 @@ public final class VertxConsumer implements DrainConsumer {
       return Future.failedFuture(e);
     }
     consumer.exceptionHandler(drain::failed);
-    consumer.partitionsAssignedHandler(partitions -> drain.assigned(partitions.size()));
+    consumer.partitionsAssignedHandler(this::assigned);
+    consumer.partitionsRevokedHandler(
+        partitions -> partitions.forEach(partition -> assigned.remove(partition.getPartition())));
     if (drain.mode().equals("batch")) {
       consumer.batchHandler(this::handle);
     } else {
@@ -83,6 +89,16 @@ public final class VertxConsumer implements DrainConsumer {
     }
     vertx.setPeriodic(COMMIT_MILLIS, timer -> commit());
     return consumer.subscribe(drain.topic());
+  }
+
+  private void assigned(Set<TopicPartition> partitions) {
+    Map<Integer, Long> handled = drain.handledOffsets();
+    for (TopicPartition partition : partitions) {
+      assigned.add(partition.getPartition());
+      // What was handled before another member had the partition is not to be committed again.
+      committed.put(partition.getPartition(), handled.get(partition.getPartition()));
+    }
+    drain.assigned(partitions.size());
   }
 
   private void handle(KafkaConsumerRecord<byte[], byte[]> record) {
@@ -118,7 +134,9 @@ public final class VertxConsumer implements DrainConsumer {
 
   private Future<Void> commit() {
     Map<Integer, Long> handled = drain.handledOffsets();
-    if (handled.equals(committed)) {
+    handled.keySet().retainAll(assigned);
+    handled.entrySet().removeIf(entry -> entry.getValue().equals(committed.get(entry.getKey())));
+    if (handled.isEmpty()) {
       return Future.succeededFuture();
     }
     Map<TopicPartition, OffsetAndMetadata> offsets = new HashMap<>();
@@ -126,7 +144,7 @@ public final class VertxConsumer implements DrainConsumer {
         (partition, offset) ->
             offsets.put(
                 new TopicPartition(drain.topic(), partition), new OffsetAndMetadata(offset, "")));
-    return consumer.commit(offsets).onSuccess(done -> committed = handled).mapEmpty();
+    return consumer.commit(offsets).onSuccess(done -> committed.putAll(handled)).mapEmpty();
   }
 
   @Override

@@ -21,6 +21,7 @@ public final class BareLoop {
   private BareLoop() {}
 
   public static void main(String[] args) throws Exception {
+    System.setProperty("vertx.disableFileCPResolving", "true"); // as the consumer it stands beside
     expected = Long.parseLong(args[0]);
     Map<String, String> config = new HashMap<>();
     for (String pair : List.of(args).subList(3, args.length)) {

@@ -47,7 +47,7 @@ import picocli.CommandLine.Spec;
 final class CompareCommand implements Callable<Integer> {
 
   private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
-  private static final int MAX_RECORD_BYTES = 1_000_000;
+  static final int MAX_RECORD_BYTES = 1_000_000;
   private static final int MAX_PARTITIONS = 1_000;
 
   /** What makes the comparison one: not for a property to change. */
@@ -157,23 +157,24 @@ final class CompareCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     Plan plan = plan();
-    Run run;
-    RunDirectory directory;
-    try (Progress progress = ProgressView.onStderr(plan)) {
-      run =
-          new Run(
-              plan,
-              progress,
-              results,
-              keepBrokerLogs,
-              spec.commandLine().getParseResult().originalArgs(),
-              Ebb.version());
-      directory = run.run();
+    Progress progress = ProgressView.onStderr(plan);
+    List<String> command = spec.commandLine().getParseResult().originalArgs();
+    Run run = new Run(plan, progress, results, keepBrokerLogs, command, Ebb.version());
+    try {
+      run.run();
+    } finally {
+      progress.close();
+      run.directory().ifPresent(CompareCommand::print); // also of a run that broke off
     }
-    System.out.println();
-    System.out.print(new TerminalReport().render(Comparison.of(directory)));
-    System.out.println("results: " + directory.path());
     return run.failures() == 0 ? 0 : 1;
+  }
+
+  private static void print(RunDirectory directory) {
+    Comparison comparison = Comparison.of(directory);
+    if (!comparison.trials().isEmpty()) {
+      System.out.print(new TerminalReport().render(comparison));
+    }
+    System.out.println("results: " + directory.path());
   }
 
   private Plan plan() {
@@ -198,6 +199,8 @@ final class CompareCommand implements Callable<Integer> {
     requireAtLeast("--idle", idleTime, Duration.ofMillis(500));
     requireAtLeast("--settle", settleTime, Duration.ofMillis(500));
     requireAtLeast("--sample-interval", sampleInterval, MIN_INTERVAL);
+    requireBetween(
+        "--sample-interval in ms:", sampleInterval.toMillis(), 1, idleTime.toMillis() / 4);
     requireAtLeast("--stall-timeout", stallTimeout, Duration.ofSeconds(5));
     requireHeap();
     requireJvmArgs();

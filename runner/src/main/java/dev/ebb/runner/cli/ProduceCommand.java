@@ -46,18 +46,24 @@ final class ProduceCommand implements Callable<Integer> {
   private Double rate;
 
   @Override
-  public Integer call() throws InterruptedException {
+  public Integer call() throws InterruptedException, Topics.ClusterException {
+    boolean begun = false;
     if (records < 1 || partitions < 1) {
       throw new Refused("--records and --partitions need at least 1");
     }
     if (recordSize < Workload.MIN_RECORD_BYTES) {
       throw new Refused("--record-size " + recordSize + ": at least 8, for the sequence number");
     }
+    if (recordSize > CompareCommand.MAX_RECORD_BYTES) {
+      throw new Refused(
+          "--record-size " + recordSize + ": at most " + CompareCommand.MAX_RECORD_BYTES);
+    }
     if (rate != null && rate <= 0) {
       throw new Refused("--rate " + rate + ": above zero, or leave it out");
     }
     try (Topics topics = new Topics(bootstrapServer)) {
       int there = topics.createIfMissing(topic, partitions);
+      begun = true;
       long start = System.nanoTime();
       Filler.fill(
           bootstrapServer,
@@ -77,6 +83,9 @@ final class ProduceCommand implements Callable<Integer> {
           records / seconds);
       return 0;
     } catch (Topics.ClusterException | KafkaException e) {
+      if (begun) {
+        throw e;
+      }
       throw new Refused("--bootstrap-server " + bootstrapServer + ": " + e.getMessage(), e);
     }
   }

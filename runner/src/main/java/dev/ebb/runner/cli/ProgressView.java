@@ -32,9 +32,8 @@ abstract class ProgressView implements Progress {
   }
 
   static Progress onStderr(Plan plan) {
-    return System.console() != null && System.getenv("TERM") != null
-        ? new Bar(plan)
-        : new Lines(plan, System.err);
+    // The launcher looks whether stderr is a terminal; System.console() speaks of stdin and stdout.
+    return Boolean.getBoolean("ebb.terminal") ? new Bar(plan) : new Lines(plan, System.err);
   }
 
   @Override

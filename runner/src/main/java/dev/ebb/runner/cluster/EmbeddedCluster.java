@@ -5,6 +5,7 @@ import dev.ebb.runner.process.Child;
 import dev.ebb.runner.process.Jdk;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
@@ -283,7 +284,7 @@ public final class EmbeddedCluster implements AutoCloseable {
       for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(path);
       }
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       System.err.println("warning: " + directory + " could not be deleted: " + e.getMessage());
     }
   }

@@ -106,7 +106,7 @@ public final class Backlog implements AutoCloseable {
       if (open) {
         producer.abortTransaction();
       }
-    } catch (KafkaException e) {
+    } catch (KafkaException | IllegalStateException e) {
       System.err.println("warning: the load transaction could not be aborted: " + e.getMessage());
     } finally {
       producer.close(Duration.ofSeconds(5));

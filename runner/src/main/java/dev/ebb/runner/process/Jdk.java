@@ -35,12 +35,23 @@ public record Jdk(Path home) {
             "the JVM refuses "
                 + String.join(" ", flags)
                 + ": "
-                + output.text.lines().findFirst().orElse("no reason given")
+                + complaint(output.text)
                 + " (--heap, --jvm-arg)");
       }
     } catch (IOException e) {
       throw new Refused(java() + " cannot be started: " + e.getMessage() + " (JAVA_HOME)", e);
     }
+  }
+
+  /** The telling line among what a JVM says when it does not start. */
+  private static String complaint(String text) {
+    return text.lines()
+        .map(String::strip)
+        .filter(line -> !line.startsWith("Error occurred during initialization"))
+        .filter(line -> !line.startsWith("Error: Could not create the Java Virtual Machine"))
+        .filter(line -> !line.isEmpty())
+        .findFirst()
+        .orElse("no reason given");
   }
 
   /**

@@ -175,6 +175,10 @@ final class Journal {
     run.put("wall_ms", (System.nanoTime() - startNanos) / 1_000_000);
   }
 
+  boolean ended() {
+    return run.get("wall_ms") != null;
+  }
+
   Map<String, Object> document() {
     return run;
   }

@@ -57,8 +57,8 @@ public final class Overhead {
    * One client's pairs.
    *
    * @param drainRatio time of the bare loop over ebb's time, a pair each: 1 means equally fast
-   * @param idleMib RSS at idle, ebb's minus the bare loop's, a pair each
-   * @param afterGcMib RSS after the drain and full collections, likewise
+   * @param idleMib RSS at idle, malloc trimmed, ebb's minus the bare loop's, a pair each
+   * @param afterGcMib RSS after the drain, full collections and a trim, likewise
    */
   public record Result(String client, double[] drainRatio, double[] idleMib, double[] afterGcMib) {
 
@@ -135,7 +135,7 @@ public final class Overhead {
       throws IOException, InterruptedException {
     try (ClientProcess process = start(client, bare, bootstrap, "ebb-empty", scratch)) {
       TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
-      double rss = rss(process);
+      double rss = trimmedRss(process);
       process.askToStop();
       return rss;
     }
@@ -162,14 +162,16 @@ public final class Overhead {
       for (int i = 0; i < COLLECTIONS; i++) {
         jdk.jcmd(process.pid(), "GC.run");
       }
-      TimeUnit.SECONDS.sleep(1);
-      double rss = rss(process);
+      double rss = trimmedRss(process);
       process.askToStop();
       return new Reading(seconds, rss);
     }
   }
 
-  private static double rss(ClientProcess process) throws IOException {
+  /** After trimming: what the JIT compilers happen to have left in malloc varies by 10 MiB. */
+  private double trimmedRss(ClientProcess process) throws IOException, InterruptedException {
+    jdk.jcmd(process.pid(), "System.trim_native_heap");
+    TimeUnit.SECONDS.sleep(1);
     Proc.Rollup rollup = Proc.rollup(process.pid());
     if (rollup == null) {
       throw new IOException("the memory of process " + process.pid() + " cannot be read");

@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Runs a plan on an embedded broker, keeping each trial as soon as it is over. */
@@ -73,10 +74,10 @@ public final class Run {
   /**
    * Runs all trials.
    *
-   * @return the run's directory
    * @throws Refused when nothing could be run at all
+   * @throws IOException when the run broke off: what was finished is kept
    */
-  public RunDirectory run() throws IOException, InterruptedException {
+  public void run() throws IOException, InterruptedException {
     RunLock lock = RunLock.take();
     try {
       refuseTheImpossible();
@@ -87,16 +88,24 @@ public final class Run {
       try {
         runTrials();
       } finally {
-        synchronized (this) {
-          if (!aborted) {
-            Runtime.getRuntime().removeShutdownHook(onSignal);
-          }
-        }
+        forget(onSignal);
       }
-      return directory;
     } finally {
       lock.close();
     }
+  }
+
+  private static void forget(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // the hook is running: it has the last word
+    }
+  }
+
+  /** Where the run is kept, once it has begun. */
+  public Optional<RunDirectory> directory() {
+    return Optional.ofNullable(directory);
   }
 
   /** How many counted or control trials failed. */
@@ -197,7 +206,11 @@ public final class Run {
     Row row = outcome.row();
     if (outcome.spec().kind() == Kind.CONTROL) {
       controls.add(row);
-      controlSettled.put(arm, row.number(Column.RSS_SETTLED_MIB));
+      if (row.ok()) {
+        controlSettled.put(arm, row.number(Column.RSS_SETTLED_MIB));
+      } else {
+        journal.warn("the control trial of " + arm + " failed: " + row.text(Column.REASON));
+      }
     } else if (outcome.spec().kind() == Kind.COUNTED) {
       row.put(Column.CONTROL_SETTLED_MIB, controlSettled.getOrDefault(arm, OptionalDouble.empty()));
       trials.add(row);
@@ -222,6 +235,9 @@ public final class Run {
   private void abort() {
     synchronized (this) {
       aborted = true;
+      if (journal.ended()) {
+        return;
+      }
       journal.end("interrupted");
       try {
         save();

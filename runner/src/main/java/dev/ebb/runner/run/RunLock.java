@@ -6,12 +6,20 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 
 /** One run at a time on a machine: two would measure each other. Held until the process ends. */
 final class RunLock implements AutoCloseable {
+
+  /** Not java.io.tmpdir, which a run may set for itself. */
+  private static final Path SHARED = Path.of("/tmp");
+
+  private static final Path ELSEWHERE = Path.of(System.getProperty("java.io.tmpdir"));
+  private static final String NAME = "ebb.lock";
 
   private final FileChannel channel;
   private final FileLock lock;
@@ -27,11 +35,11 @@ final class RunLock implements AutoCloseable {
    * @throws Refused when another run holds it, naming its process
    */
   static RunLock take() {
-    Path file = Path.of(System.getProperty("java.io.tmpdir"), "ebb.lock");
+    Path file = Files.isDirectory(SHARED) ? SHARED.resolve(NAME) : ELSEWHERE.resolve(NAME);
     try {
+      makeForEveryone(file);
       FileChannel channel =
-          FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+          FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
       if (lock == null) {
         channel.close();
@@ -44,7 +52,22 @@ final class RunLock implements AutoCloseable {
       channel.truncate(0).write(ByteBuffer.wrap(pid), 0);
       return new RunLock(channel, lock);
     } catch (IOException e) {
-      throw new Refused("the lock file " + file + " cannot be used: " + e.getMessage(), e);
+      throw new Refused(
+          "the lock file " + file + " cannot be used (" + e + "): make it writable, or remove it",
+          e);
+    }
+  }
+
+  /** Whoever comes first makes the file, and any user may lock it. */
+  private static void makeForEveryone(Path file) throws IOException {
+    if (Files.exists(file)) {
+      return;
+    }
+    try {
+      Files.createFile(file);
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+    } catch (FileAlreadyExistsException | UnsupportedOperationException e) {
+      // another was faster, or this system has no such permissions
     }
   }
 

@@ -55,10 +55,14 @@ public final class Reading {
             ? String.format(
                 Locale.ROOT, " (without any spike it settles at %.0f)", control.getAsDouble())
             : "";
+    Figure kept = arm.figures().get(Column.RETAINED_MIB);
+    String range =
+        kept.n() > 1 ? String.format(Locale.ROOT, " (%.0f to %.0f)", kept.min(), kept.max()) : "";
     return String.format(
         Locale.ROOT,
-        "kept %.0f of the %.0f MiB it rose by%s",
+        "kept %.0f%s of the %.0f MiB it rose by%s",
         retained.getAsDouble(),
+        range,
         rise.getAsDouble(),
         without);
   }

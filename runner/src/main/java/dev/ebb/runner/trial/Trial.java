@@ -25,6 +25,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.apache.kafka.common.KafkaException;
@@ -39,11 +40,10 @@ import oshi.software.os.OSProcess;
  */
 public final class Trial {
 
-  private static final int MAX_COLLECTIONS = 4;
-  private static final double STEADY_MIB = 0.5;
-  private static final Duration STEADY_SPAN = Duration.ofSeconds(1);
-  private static final Duration STEADY_PATIENCE = Duration.ofSeconds(5);
   private static final Duration SETTLED_SPAN = Duration.ofSeconds(2);
+
+  /** Longer than the client's own patience: its explanation is better than the runner's. */
+  private static final Duration ASSIGNED_WITHIN = Plan.STARTUP_TIMEOUT.plusSeconds(15);
 
   private static final OperatingSystemMXBean SELF =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -59,6 +59,7 @@ public final class Trial {
   private final String group;
 
   private final Row row = new Row();
+  private final Figures figures;
   private final List<String> warnings = new ArrayList<>();
   private final Map<Phase, Long> phaseMillis = new EnumMap<>(Phase.class);
   private Phase phase;
@@ -74,7 +75,6 @@ public final class Trial {
   private long releaseMicros;
   private long lastRecordNanos;
   private long settleEndNanos;
-  private Long allocatedBefore;
   private Event idleReport;
   private long idleFromNanos;
   private long idleFromCpu;
@@ -95,6 +95,7 @@ public final class Trial {
     this.topics = topics;
     this.progress = progress;
     this.folder = folder;
+    this.figures = new Figures(row, plan.workload());
     this.jdk = new Jdk(plan.javaHome());
     this.topic = "ebb-" + Long.toHexString(System.nanoTime()) + "-" + spec.folder();
     this.group = topic;
@@ -112,8 +113,7 @@ public final class Trial {
         drain();
       }
       settle();
-      collect();
-      trim();
+      giveBack();
       stop();
       row.put(Column.STATUS, Row.OK);
     } catch (TrialFailed | ClusterException | IOException | KafkaException e) {
@@ -201,8 +201,7 @@ public final class Trial {
         new ClientProcess(command(), folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
     sampler = new Sampler(client.pid(), plan.sampleInterval(), Phase.START);
     conversation = new Conversation(client, this::show);
-    long assignedMicros =
-        conversation.awaitAssigned(plan.workload().partitions(), Plan.STARTUP_TIMEOUT);
+    long assignedMicros = conversation.awaitAssigned(plan.workload().partitions(), ASSIGNED_WITHIN);
     row.put(Column.JOIN_MS, (assignedMicros - spawnedMicros) / 1e3);
   }
 
@@ -232,10 +231,11 @@ public final class Trial {
     idleFromCpu = SELF.getProcessCpuTime();
     idleFromSamplingCpu = sampler.ownCpuNanos();
     conversation.awaitUntil(from + plan.idle().toNanos());
+    sampler.mark(Phase.IDLE);
     long to = System.nanoTime();
     idleReport = conversation.report();
-    allocatedBefore = idleReport.number("allocated_bytes");
     row.put(Column.RSS_IDLE_MIB, sampler.timeline().medianRss(from + (to - from) / 2, to));
+    exactly(Phase.IDLE);
     releaseNanos = System.nanoTime();
     lastRecordNanos = releaseNanos;
   }
@@ -257,24 +257,7 @@ public final class Trial {
     }
     long lastMicros = drained.number("last_record_us");
     lastRecordNanos = releaseNanos + (lastMicros - releaseMicros) * 1_000;
-    row.put(Column.FIRST_RECORD_MS, (drained.number("first_record_us") - releaseMicros) / 1e3);
-    double seconds = (lastMicros - releaseMicros) / 1e6;
-    row.put(Column.DRAIN_MS, seconds * 1e3);
-    row.put(Column.RECORDS_PER_S, plan.workload().records() / seconds);
-    row.put(Column.MIB_PER_S, plan.workload().payloadBytes() / 1048576.0 / seconds);
-    Long cpuMicros = drained.number("cpu_us");
-    if (cpuMicros != null) {
-      row.put(Column.CPU_S, cpuMicros / 1e6 - before.cpuMillis() / 1e3);
-    }
-    Long allocated = drained.number("allocated_bytes");
-    if (allocated != null && allocatedBefore != null) {
-      row.put(
-          Column.ALLOC_BYTES_PER_RECORD,
-          (double) (allocated - allocatedBefore) / plan.workload().records());
-    }
-    row.put(Column.HEAP_COMMITTED_DRAINED_MIB, drained.number("heap_committed_bytes") / 1048576.0);
-    row.put(Column.GC_COUNT, drained.number("gc_count") - idleReport.number("gc_count"));
-    row.put(Column.GC_MS, drained.number("gc_ms") - idleReport.number("gc_ms"));
+    figures.drained(idleReport, drained, releaseMicros, before.cpuMillis());
     if (!peakReset) {
       warnings.add("the kernel's own peak is not known here (no /proc/PID/clear_refs)");
     }
@@ -298,96 +281,48 @@ public final class Trial {
     Timeline timeline = sampler.timeline();
     long settledFrom = Math.max(lastRecordNanos, settleEndNanos - SETTLED_SPAN.toNanos());
     row.put(Column.RSS_SETTLED_MIB, timeline.medianRss(settledFrom, settleEndNanos));
-    Proc.Rollup rollup = Proc.rollup(client.pid());
+    Proc.Rollup rollup = exactly(Phase.SETTLE);
     if (rollup != null) {
       row.put(Column.PSS_SETTLED_MIB, rollup.pss());
       row.put(Column.USS_SETTLED_MIB, rollup.uss());
-      warnIfApart(sampler.last().rssMib(), rollup.rss());
     }
     if (spec.kind() == Kind.CONTROL) {
       return;
     }
     row.put(Column.VMHWM_MIB, kernelPeak);
-    row.put(Column.RSS_PEAK_MIB, timeline.peakRss(releaseNanos, settleEndNanos));
-    OptionalDouble retained = row.difference(Column.RSS_SETTLED_MIB, Column.RSS_IDLE_MIB);
-    OptionalDouble rise = row.difference(Column.RSS_PEAK_MIB, Column.RSS_IDLE_MIB);
-    row.put(Column.RETAINED_MIB, retained);
-    if (retained.isPresent() && rise.isPresent() && rise.getAsDouble() > 0) {
-      row.put(Column.RETAINED_PCT, 100 * retained.getAsDouble() / rise.getAsDouble());
-    }
-    row.number(Column.RSS_SETTLED_MIB)
-        .ifPresent(
-            settled ->
-                timeline
-                    .staysWithin(settled, 0.02, lastRecordNanos, settleEndNanos)
-                    .ifPresent(
-                        nanos -> row.put(Column.SETTLE_MS, (nanos - lastRecordNanos) / 1e6)));
-    timeline
-        .maxGapNanos(releaseNanos, settleEndNanos)
-        .ifPresent(nanos -> row.put(Column.MAX_SAMPLE_GAP_MS, nanos / 1e6));
+    figures.settled(timeline, releaseNanos, lastRecordNanos, settleEndNanos);
   }
 
-  private void warnIfApart(double sampledMib, double exactMib) {
-    if (Math.abs(sampledMib - exactMib) > 0.01 * exactMib) {
+  /** The kernel's exact account at the end of a phase, beside the last sample; may be null. */
+  private Proc.Rollup exactly(Phase ending) {
+    Proc.Rollup rollup = Proc.rollup(client.pid());
+    Sample last = sampler.last();
+    if (rollup != null && last != null && apart(last.rssMib(), rollup.rss())) {
       warnings.add(
           String.format(
-              "sampled RSS (%.1f MiB) and the kernel's exact account (%.1f MiB) are more than 1 %%"
-                  + " apart: per-CPU counters make the former approximate here",
-              sampledMib, exactMib));
+              Locale.ROOT,
+              "at the end of %s sampled RSS (%.1f MiB) and the kernel's exact account (%.1f MiB) are"
+                  + " more than 1 %% apart: per-CPU counters make the former approximate here",
+              ending.label(),
+              last.rssMib(),
+              rollup.rss()));
     }
+    return rollup;
   }
 
-  /** What full collections give back: as many as still lower the committed heap. */
-  private void collect() throws TrialFailed, InterruptedException {
+  private static boolean apart(double sampledMib, double exactMib) {
+    return Math.abs(sampledMib - exactMib) > 0.01 * exactMib;
+  }
+
+  private void giveBack() throws TrialFailed, InterruptedException {
+    GiveBack steps =
+        new GiveBack(jdk, client.pid(), conversation, sampler, plan.sampleInterval(), warnings);
     enter(Phase.GC);
-    long committed = conversation.report().number("heap_committed_bytes");
-    Event report = null;
-    for (int i = 0; i < MAX_COLLECTIONS; i++) {
-      if (!jcmd("GC.run")) {
-        return;
-      }
-      report = conversation.report();
-      long now = report.number("heap_committed_bytes");
-      if (now >= committed) {
-        break;
-      }
-      committed = now;
-    }
-    row.put(Column.RSS_AFTER_GC_MIB, steadyRss());
-    row.put(Column.HEAP_USED_AFTER_GC_MIB, report.number("heap_used_bytes") / 1048576.0);
-  }
-
-  /** What malloc was holding. */
-  private void trim() throws TrialFailed, InterruptedException {
+    steps.collect(row);
+    exactly(Phase.GC);
     enter(Phase.TRIM);
-    if (jcmd("System.trim_native_heap")) {
-      row.put(Column.RSS_AFTER_TRIM_MIB, steadyRss());
-    }
-  }
-
-  private boolean jcmd(String command) {
-    try {
-      jdk.jcmd(client.pid(), command);
-      return true;
-    } catch (IOException e) {
-      warnings.add(command + " was not possible, what it would show is unknown: " + e.getMessage());
-      return false;
-    }
-  }
-
-  private OptionalDouble steadyRss() throws TrialFailed, InterruptedException {
-    long from = System.nanoTime();
-    long deadline = from + STEADY_PATIENCE.toNanos();
-    Timeline since = sampler.since(from);
-    while (!since.steady(STEADY_MIB, STEADY_SPAN.toNanos()) && System.nanoTime() < deadline) {
-      conversation.awaitUntil(System.nanoTime() + plan.sampleInterval().toNanos());
-      since = sampler.since(from);
-    }
-    Sample last = since.last();
-    if (last == null) {
-      return OptionalDouble.empty();
-    }
-    return since.medianRss(last.nanos() - STEADY_SPAN.toNanos(), last.nanos());
+    steps.trim(row);
+    exactly(Phase.TRIM);
   }
 
   private void stop() throws TrialFailed, ClusterException, InterruptedException {

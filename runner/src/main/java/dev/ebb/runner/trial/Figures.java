@@ -1,0 +1,72 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.plan.Workload;
+import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.sample.Timeline;
+import java.util.OptionalDouble;
+
+/** Enters into a trial's row what the client's events and its timeline say of the spike. */
+final class Figures {
+
+  /** RSS this near to settled counts as settled. */
+  private static final double SETTLED_WITHIN = 0.02;
+
+  private static final double MIB = 1 << 20;
+
+  private final Row row;
+  private final Workload workload;
+
+  Figures(Row row, Workload workload) {
+    this.row = row;
+    this.workload = workload;
+  }
+
+  /**
+   * Rate, CPU and allocation of the drain.
+   *
+   * @param idle the client's report just before the release
+   * @param drained its event when the last record was handled
+   * @param releaseMicros when the release was, epoch microseconds
+   * @param cpuMillisBefore CPU time of the client at the release
+   */
+  void drained(Event idle, Event drained, long releaseMicros, long cpuMillisBefore) {
+    long lastMicros = drained.number("last_record_us");
+    double seconds = (lastMicros - releaseMicros) / 1e6;
+    row.put(Column.FIRST_RECORD_MS, (drained.number("first_record_us") - releaseMicros) / 1e3);
+    row.put(Column.DRAIN_MS, seconds * 1e3);
+    row.put(Column.RECORDS_PER_S, workload.records() / seconds);
+    row.put(Column.MIB_PER_S, workload.payloadBytes() / MIB / seconds);
+    Long cpuMicros = drained.number("cpu_us");
+    if (cpuMicros != null) {
+      row.put(Column.CPU_S, cpuMicros / 1e6 - cpuMillisBefore / 1e3);
+    }
+    Long before = idle.number("allocated_bytes");
+    Long after = drained.number("allocated_bytes");
+    if (before != null && after != null) {
+      row.put(Column.ALLOC_BYTES_PER_RECORD, (double) (after - before) / workload.records());
+    }
+    row.put(Column.HEAP_COMMITTED_DRAINED_MIB, drained.number("heap_committed_bytes") / MIB);
+    row.put(Column.GC_COUNT, drained.number("gc_count") - idle.number("gc_count"));
+    row.put(Column.GC_MS, drained.number("gc_ms") - idle.number("gc_ms"));
+  }
+
+  /** Peak, what is retained, and how soon that was reached; settled and idle are in the row. */
+  void settled(Timeline timeline, long releaseNanos, long lastRecordNanos, long settleEndNanos) {
+    row.put(Column.RSS_PEAK_MIB, timeline.peakRss(releaseNanos, settleEndNanos));
+    OptionalDouble retained = row.difference(Column.RSS_SETTLED_MIB, Column.RSS_IDLE_MIB);
+    OptionalDouble rise = row.difference(Column.RSS_PEAK_MIB, Column.RSS_IDLE_MIB);
+    row.put(Column.RETAINED_MIB, retained);
+    if (retained.isPresent() && rise.isPresent() && rise.getAsDouble() > 0) {
+      row.put(Column.RETAINED_PCT, 100 * retained.getAsDouble() / rise.getAsDouble());
+    }
+    OptionalDouble settled = row.number(Column.RSS_SETTLED_MIB);
+    if (settled.isPresent()) {
+      timeline
+          .staysWithin(settled.getAsDouble(), SETTLED_WITHIN, lastRecordNanos, settleEndNanos)
+          .ifPresent(nanos -> row.put(Column.SETTLE_MS, (nanos - lastRecordNanos) / 1e6));
+    }
+    timeline
+        .maxGapNanos(releaseNanos, settleEndNanos)
+        .ifPresent(nanos -> row.put(Column.MAX_SAMPLE_GAP_MS, nanos / 1e6));
+  }
+}

@@ -41,8 +41,8 @@ class CompareIT {
             "compare",
             "--records=200000",
             "--trials=1",
-            "--idle=2s",
-            "--settle=3s",
+            "--idle=1s",
+            "--settle=2s",
             "--seed=42",
             "--name=a <b> run");
     try (Stream<Path> runs = Files.list(directory.resolve("results"))) {

@@ -21,7 +21,7 @@ public record Workload(long records, int recordBytes, int partitions) {
 
   /** Bytes on the broker's disk, segment and index files included. */
   public long diskBytes() {
-    return records * (recordBytes + OVERHEAD_BYTES) + partitions * (32L << 20);
+    return records * (recordBytes + OVERHEAD_BYTES) + partitions * (1L << 20);
   }
 
   /** How many records go to {@code partition}, dealt round-robin. */

@@ -78,7 +78,7 @@ public final class Overhead {
     EmbeddedCluster cluster =
         EmbeddedCluster.start(
             EmbeddedCluster.Settings.temporary(home, jdk, scratch.resolve("broker.log")));
-    Thread onSignal = new Thread(cluster::close, "ebb-abort");
+    Thread onSignal = new Thread(() -> cleanUp(cluster, scratch), "ebb-abort");
     Runtime.getRuntime().addShutdownHook(onSignal);
     try (Topics topics = new Topics(cluster.bootstrapServers())) {
       topics.create("ebb-empty", workload.partitions());
@@ -91,13 +91,21 @@ public final class Overhead {
       }
       return results;
     } finally {
-      cluster.close();
-      Runtime.getRuntime().removeShutdownHook(onSignal);
+      cleanUp(cluster, scratch);
+      Run.forget(onSignal);
+      lock.close();
+    }
+  }
+
+  private static void cleanUp(EmbeddedCluster cluster, Path scratch) {
+    cluster.close();
+    try {
       for (String file : List.of("broker.log", "events", "stderr")) {
         Files.deleteIfExists(scratch.resolve(file));
       }
-      Files.delete(scratch);
-      lock.close();
+      Files.deleteIfExists(scratch);
+    } catch (IOException e) {
+      System.err.println("warning: " + scratch + " could not be deleted: " + e.getMessage());
     }
   }
 

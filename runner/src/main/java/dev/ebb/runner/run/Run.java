@@ -95,7 +95,8 @@ public final class Run {
     }
   }
 
-  private static void forget(Thread hook) {
+  /** Takes back a shutdown hook. */
+  static void forget(Thread hook) {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {

@@ -47,23 +47,35 @@ public final class ReactorConsumer implements DrainConsumer {
             .closeTimeout(drain.closeTimeout())
             .addAssignListener(partitions -> drain.assigned(partitions.size()));
     KafkaReceiver<byte[], byte[]> receiver = KafkaReceiver.create(options);
-    Flux<?> records =
+    subscription =
         switch (drain.mode()) {
           case "batch" ->
-              receiver.receiveBatch().concatMap(batch -> acknowledging(batch, drain), 1);
-          case "autoack" -> receiver.receiveAutoAck().concatMap(batch -> handling(batch, drain), 1);
-          default -> acknowledging(receiver.receive(), drain);
+              receiver
+                  .receiveBatch()
+                  .concatMap(batch -> acknowledging(batch, drain), 1)
+                  .subscribe(record -> {}, drain::failed);
+          case "autoack" ->
+              receiver
+                  .receiveAutoAck()
+                  .concatMap(batch -> handling(batch, drain), 1)
+                  .subscribe(record -> {}, drain::failed);
+          default ->
+              drain.paced()
+                  ? acknowledging(receiver.receive(), drain).subscribe(record -> {}, drain::failed)
+                  : receiver
+                      .receive()
+                      .subscribe(record -> acknowledge(record, drain), drain::failed);
         };
-    subscription = records.subscribe(record -> {}, drain::failed);
+  }
+
+  private static void acknowledge(ReceiverRecord<byte[], byte[]> record, Drain drain) {
+    drain.handle(record.partition(), record.offset(), record.value());
+    record.receiverOffset().acknowledge();
   }
 
   private static Flux<?> acknowledging(Flux<ReceiverRecord<byte[], byte[]>> records, Drain drain) {
     if (!drain.paced()) {
-      return records.doOnNext(
-          record -> {
-            drain.handle(record.partition(), record.offset(), record.value());
-            record.receiverOffset().acknowledge();
-          });
+      return records.doOnNext(record -> acknowledge(record, drain));
     }
     return records.concatMap(
         record -> work(record, drain).doOnSuccess(done -> record.receiverOffset().acknowledge()),

@@ -35,6 +35,9 @@ public final class Overhead {
   private static final Duration IDLE = Duration.ofSeconds(5);
   private static final int COLLECTIONS = 3;
 
+  /** Longer than the commit interval: until then some clients keep track of every record. */
+  private static final Duration COMMITTED = Duration.ofSeconds(6);
+
   private final Path home;
   private final Jdk jdk;
   private final HeapSize heap;
@@ -167,6 +170,7 @@ public final class Overhead {
           bare
               ? event.number("drain_ns") / 1e9
               : (event.number("last_record_us") - event.number("first_record_us")) / 1e6;
+      TimeUnit.NANOSECONDS.sleep(COMMITTED.toNanos());
       for (int i = 0; i < COLLECTIONS; i++) {
         jdk.jcmd(process.pid(), "GC.run");
       }

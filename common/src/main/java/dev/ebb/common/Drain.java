@@ -25,6 +25,8 @@ public final class Drain {
   private long handled;
   private long nextMilestone = 1;
   private long nextWork;
+  private int reached;
+  private long nextExpected;
   private final AtomicLong processed = new AtomicLong();
   private volatile long firstRecordMicros;
   private volatile long lastRecordMicros;
@@ -46,6 +48,12 @@ public final class Drain {
     this.listener = listener;
     this.sequence = options.sequence();
     this.nextWork = options.processBatch();
+    this.nextExpected = takeExpected();
+  }
+
+  /** The next count to say so at; 0: none. */
+  private long takeExpected() {
+    return reached < options.expect().size() ? options.expect().get(reached++) : 0;
   }
 
   public String topic() {
@@ -121,12 +129,13 @@ public final class Drain {
       nextWork += options.processBatch();
       listener.workDue(n);
     }
-    if (n == options.expect()) {
+    if (n == nextExpected) {
       listener.drained();
+      nextExpected = takeExpected();
     }
     nextMilestone = n + STAMP_EVERY;
-    if (options.expect() > n) {
-      nextMilestone = Math.min(nextMilestone, options.expect());
+    if (nextExpected > n) {
+      nextMilestone = Math.min(nextMilestone, nextExpected);
     }
     if (nextWork > n) {
       nextMilestone = Math.min(nextMilestone, nextWork);

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import java.util.TreeMap;
  *
  * @param kafka properties for the KafkaConsumer: the command config's, then each {@code --property}
  * @param processBatch after how many records the simulated work is due; 0: none
- * @param expect after how many records the drain is complete; 0: never
+ * @param expect after how many records a drain is complete, ascending; none: never
  */
 record Options(
     String bootstrapServer,
@@ -33,7 +34,7 @@ record Options(
     Duration processTime,
     Duration reportInterval,
     Duration startupTimeout,
-    long expect,
+    List<Long> expect,
     boolean sequence,
     boolean supervised) {
 
@@ -54,7 +55,7 @@ record Options(
                                       idle (default 1s)
         --startup-timeout D           give up after D without a broker, topic or assignment
                                       (default 30s)
-        --expect N                    say so when N records have been handled
+        --expect N[,M]                say so when N records have been handled (and again at M)
         --accounting sequence|offset  by the sequence number that ebb writes into each record, or
                                       by offset (default offset)
         --supervised                  JSON events on stdout for a runner; end of file on stdin stops
@@ -138,7 +139,7 @@ record Options(
         processTime,
         reportInterval,
         duration(values, "--startup-timeout", Duration.ofSeconds(30)),
-        count(values, "--expect"),
+        counts(values, "--expect"),
         accounting.equals("sequence"),
         supervised);
   }
@@ -164,11 +165,26 @@ record Options(
     return value;
   }
 
+  private static List<Long> counts(Map<String, String> values, String name) {
+    List<Long> counts = new ArrayList<>();
+    if (values.containsKey(name)) {
+      for (String text : values.get(name).split(",", -1)) {
+        long count = count(name, text);
+        if (!counts.isEmpty() && count <= counts.get(counts.size() - 1)) {
+          throw new UsageException(name + " " + values.get(name) + ": in ascending order, please");
+        }
+        counts.add(count);
+      }
+    }
+    return List.copyOf(counts);
+  }
+
   private static long count(Map<String, String> values, String name) {
     String text = values.get(name);
-    if (text == null) {
-      return 0;
-    }
+    return text == null ? 0 : count(name, text);
+  }
+
+  private static long count(String name, String text) {
     try {
       long number = Long.parseLong(text);
       if (number > 0) {

@@ -51,7 +51,7 @@ class ClientsIT {
                 directory.resolve("broker.log")));
     topics = new Topics(cluster.bootstrapServers());
     topics.create("filled", 3);
-    Filler.fill(cluster.bootstrapServers(), "filled", new Workload(RECORDS, 55, 3), 0, n -> {});
+    Filler.fill(cluster.bootstrapServers(), "filled", Workload.of(RECORDS, 55, 3), 0, n -> {});
   }
 
   @AfterAll
@@ -185,7 +185,7 @@ class ClientsIT {
       String key = Integer.toString(partition);
       long resumed = ends.get(1).path("first_seq").path(key).asLong(Long.MAX_VALUE);
       long reached = ends.get(0).path("next_seq").path(key).asLong(0);
-      long written = new Workload(RECORDS, 55, 3).recordsIn(partition);
+      long written = Workload.of(RECORDS, 55, 3).recordsIn(partition);
       assertThat(reached == written || resumed <= reached)
           .as("partition %s resumed at %s after %s of %s", key, resumed, reached, written)
           .isTrue();

@@ -2,31 +2,41 @@ package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.ConsumerProperties;
+import dev.ebb.runner.plan.ExperimentFile;
 import dev.ebb.runner.plan.HeapSize;
+import dev.ebb.runner.plan.JavaHome;
+import dev.ebb.runner.plan.JvmProfile;
+import dev.ebb.runner.plan.Matrix;
+import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Profile;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.report.Comparison;
 import dev.ebb.runner.report.TerminalReport;
 import dev.ebb.runner.run.Run;
 import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.summary.Interval;
 import dev.ebb.runner.trial.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.common.config.ConfigException;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code ebb compare}. */
@@ -38,10 +48,14 @@ import picocli.CommandLine.Spec;
     sortOptions = false,
     footer = {
       "",
+      "An arm is a client in a mode, with a settings profile, on a JVM profile and a JDK; every",
+      "combination of what is named becomes one. A client named twice is compared with itself.",
       "Durations: 250ms, 10s, 2m. Sizes: 256m, 1g.",
       "Examples:",
       "  ebb compare --quick",
-      "  ebb compare --clients plain,vertx --records 5000000 --heap 512m",
+      "  ebb compare -f paced --clients plain,smallrye",
+      "  ebb compare --clients plain --jvms g1,g1-periodic,serial",
+      "  ebb compare --clients plain,vertx --trials 6 --reference plain",
       "  ebb compare --clients plain --property fetch.max.bytes=3000000 --name small-fetches"
     })
 final class CompareCommand implements Callable<Integer> {
@@ -49,17 +63,18 @@ final class CompareCommand implements Callable<Integer> {
   private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
   static final int MAX_RECORD_BYTES = 1_000_000;
   private static final int MAX_PARTITIONS = 1_000;
+  private static final long QUICK_RECORDS = 500_000;
 
-  /** What makes the comparison one: not for a property to change. */
-  private static final Set<String> SET_BY_EBB =
-      Set.of(
-          ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-          ConsumerConfig.GROUP_ID_CONFIG,
-          ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-          ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-          ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG);
+  /** What {@code --quick} settles by itself, whatever an experiment file says. */
+  private static final Set<String> SET_BY_QUICK = Set.of("trials", "idle", "settle", "controls");
 
   @Spec private CommandSpec spec;
+
+  @Option(
+      names = {"-f", "--file"},
+      paramLabel = "FILE",
+      description = "an experiment: a YAML file, or the name of one that 'ebb experiments' lists")
+  private String file;
 
   @Option(
       names = "--clients",
@@ -69,11 +84,52 @@ final class CompareCommand implements Callable<Integer> {
   private List<String> clients;
 
   @Option(
+      names = "--modes",
+      paramLabel = "MODE",
+      split = ",",
+      defaultValue = Matrix.DEFAULT_MODE,
+      description = "how they read, or default, or all (default: ${DEFAULT-VALUE})")
+  private List<String> modes;
+
+  @Option(
+      names = "--profiles",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "default",
+      description =
+          "their settings: default, lean, or your own file in the manner of experiments/profiles"
+              + " (default: ${DEFAULT-VALUE})")
+  private List<String> profiles;
+
+  @Option(
+      names = "--jvms",
+      paramLabel = "NAME",
+      split = ",",
+      defaultValue = "g1",
+      description =
+          "their JVMs: g1, g1-periodic, serial, parallel, shenandoah, zgc and what else is in"
+              + " experiments/jvms, or your own file (default: ${DEFAULT-VALUE})")
+  private List<String> jvms;
+
+  @Option(
+      names = "--java",
+      paramLabel = "PATH",
+      split = ",",
+      description = "their JDKs (default: the one that ebb runs on)")
+  private List<Path> javas;
+
+  @Option(
+      names = "--reference",
+      paramLabel = "ARM",
+      description = "hold the others against this arm, with intervals: 6 trials or more")
+  private String reference;
+
+  @Option(
       names = "--quick",
       description = "1 trial of 500,000 records, 2 s idle, 5 s settle, no control trials")
   private boolean quick;
 
-  @Option(names = "--records", paramLabel = "N", description = "in the spike (default: 3000000)")
+  @Option(names = "--records", paramLabel = "N", description = "in a spike (default: 3000000)")
   private Long records;
 
   @Option(
@@ -90,8 +146,45 @@ final class CompareCommand implements Callable<Integer> {
       description = "of the topic (default: ${DEFAULT-VALUE})")
   private int partitions;
 
+  @Option(
+      names = "--spikes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "1, or 2: another of the same when the first has settled (default: 1)")
+  private int spikes;
+
+  @Option(
+      names = "--process-batch",
+      paramLabel = "N",
+      description = "after every N records ... (default: no simulated work)")
+  private Long processBatch;
+
+  @Option(
+      names = "--process-time",
+      paramLabel = "D",
+      description = "... do D of simulated work, by each library's own back-pressure")
+  private Duration processTime;
+
   @Option(names = "--trials", paramLabel = "T", description = "counted trials an arm (default: 3)")
   private Integer trials;
+
+  @Option(
+      names = "--controls",
+      negatable = true,
+      description = "a trial an arm without any spike (default: yes; with --quick: no)")
+  private Boolean controls;
+
+  @Option(
+      names = "--nmt",
+      negatable = true,
+      description = "one more trial an arm with the JVM's native memory tracking, not counted")
+  private boolean nmt;
+
+  @Option(
+      names = "--histogram",
+      negatable = true,
+      description = "one more trial an arm with class histograms, not counted")
+  private boolean histogram;
 
   @Option(names = "--idle", paramLabel = "D", description = "before the release (default: 3s)")
   private Duration idle;
@@ -125,7 +218,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--property",
       paramLabel = "K=V",
-      description = "for every client's KafkaConsumer; may be repeated")
+      description = "for every client's KafkaConsumer, over its profile; may be repeated")
   private Map<String, String> properties = new LinkedHashMap<>();
 
   @Option(
@@ -151,17 +244,31 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--name", paramLabel = "NAME", description = "of the run (default: compare)")
   private String name;
 
+  @Option(
+      names = "--resume",
+      paramLabel = "DIR",
+      description = "go on with what is missing in an earlier run, with its own settings")
+  private Path resume;
+
   @Option(names = "--keep-broker-logs", description = "also when all went well")
   private boolean keepBrokerLogs;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    Plan plan = plan();
-    Progress progress = ProgressView.onStderr(plan);
     List<String> command = spec.commandLine().getParseResult().originalArgs();
-    Run run = new Run(plan, progress, results, keepBrokerLogs, command, Ebb.version());
+    if (resume != null) {
+      requireAlone();
+      RunDirectory directory = RunDirectory.open(resume);
+      return execute(Run.resume(directory, Ebb.home(), keepBrokerLogs, Ebb.version()));
+    }
+    Plan plan = file == null ? plan() : planOfFile();
+    return execute(new Run(plan, results, keepBrokerLogs, command, Ebb.version()));
+  }
+
+  private static int execute(Run run) throws IOException, InterruptedException {
+    Progress progress = ProgressView.onStderr(run.plan(), run.missing());
     try {
-      run.run();
+      run.run(progress);
     } finally {
       progress.close();
       run.directory().ifPresent(CompareCommand::print); // also of a run that broke off
@@ -177,21 +284,91 @@ final class CompareCommand implements Callable<Integer> {
     System.out.println("results: " + directory.path());
   }
 
-  private Plan plan() {
-    List<Arm> arms = new ArrayList<>();
-    Set<String> seen = new HashSet<>();
-    List<String> names = clients == null ? Client.ALL.stream().map(Client::name).toList() : clients;
-    for (String client : names) {
-      Client known = Client.named(client);
-      if (!seen.add(client)) {
-        throw new Refused("--clients: '" + client + "' is named twice");
+  /** A run goes on as it began: mixed settings would be two runs in one table. */
+  private void requireAlone() {
+    for (var option : spec.commandLine().getParseResult().matchedOptions()) {
+      String flag = option.longestName();
+      if (!flag.equals("--resume") && !flag.equals("--keep-broker-logs")) {
+        throw new Refused(
+            flag + " cannot be changed with --resume: the run goes on with its own settings");
       }
-      arms.add(Arm.plain(known));
     }
-    long count = records != null ? records : quick ? 500_000 : 3_000_000;
+  }
+
+  /** The file's settings, except those that are also given on the command line. */
+  private Plan planOfFile() {
+    ExperimentFile experiment = ExperimentFile.named(file, Ebb.home());
+    ParseResult given = spec.commandLine().getParseResult();
+    List<String> arguments = new ArrayList<>();
+    Map<String, String> origins = new LinkedHashMap<>();
+    boolean named = false;
+    long most = Long.MAX_VALUE;
+    for (ExperimentFile.Setting setting : experiment.settings().values()) {
+      requireType(setting);
+      boolean collects = setting.flag().equals("--property") || setting.flag().equals("--jvm-arg");
+      if (!collects && given.hasMatchedOption(setting.flag())
+          || quick && SET_BY_QUICK.contains(setting.key())) {
+        continue;
+      }
+      if (setting.key().equals("records")) {
+        most = parse(setting.arguments()).records;
+        if (quick) {
+          continue;
+        }
+      }
+      named |= setting.key().equals("name");
+      arguments.addAll(setting.arguments());
+      origins.put(setting.flag(), setting.where());
+    }
+    if (!named && !given.hasMatchedOption("--name")) {
+      arguments.add("--name=" + experiment.name());
+    }
+    if (quick && records == null) {
+      arguments.add("--records=" + Math.min(most, QUICK_RECORDS));
+    }
+    List<String> line = given.originalArgs();
+    arguments.addAll(line.subList(line.indexOf(spec.name()) + 1, line.size()));
+    CompareCommand merged = parse(arguments);
+    try {
+      return merged.plan();
+    } catch (Refused e) {
+      throw placed(e, origins);
+    }
+  }
+
+  private static CompareCommand parse(List<String> arguments) {
+    CompareCommand command = new CompareCommand();
+    CommandLine line = Ebb.configured(new CommandLine(command));
+    line.parseArgs(arguments.toArray(String[]::new));
+    return command;
+  }
+
+  private static void requireType(ExperimentFile.Setting setting) {
+    try {
+      parse(setting.arguments());
+    } catch (ParameterException e) {
+      String reason = e.getMessage().replaceAll("^Invalid value for option '[^']*'[^:]*: ", "");
+      throw new Refused(setting.where() + ": " + reason, e);
+    }
+  }
+
+  /** What was refused under its flag's name, under the name of the file's line it came from. */
+  private static Refused placed(Refused e, Map<String, String> origins) {
+    for (Map.Entry<String, String> origin : origins.entrySet()) {
+      String flag = origin.getKey();
+      if (e.getMessage().matches("\\Q" + flag + "\\E\\b(?s:.*)")) {
+        return new Refused(origin.getValue() + e.getMessage().substring(flag.length()), e);
+      }
+    }
+    return e;
+  }
+
+  private Plan plan() {
+    long count = records != null ? records : quick ? QUICK_RECORDS : 3_000_000;
     requireBetween("--records", count, 1, Long.MAX_VALUE / MAX_RECORD_BYTES);
     requireBetween("--record-size", recordSize, Workload.MIN_RECORD_BYTES, MAX_RECORD_BYTES);
     requireBetween("--partitions", partitions, 1, MAX_PARTITIONS);
+    requireBetween("--spikes", spikes, 1, 2);
     int trialCount = trials != null ? trials : quick ? 1 : 3;
     requireBetween("--trials", trialCount, 1, 1_000);
     Duration idleTime = idle != null ? idle : Duration.ofSeconds(quick ? 2 : 3);
@@ -202,15 +379,36 @@ final class CompareCommand implements Callable<Integer> {
     requireBetween(
         "--sample-interval in ms:", sampleInterval.toMillis(), 1, idleTime.toMillis() / 4);
     requireAtLeast("--stall-timeout", stallTimeout, Duration.ofSeconds(5));
-    requireHeap();
+    requirePace();
     requireJvmArgs();
-    requireProperties();
+    properties.keySet().forEach(key -> requireProperty(key));
+    ConsumerProperties.requireValues("--property", properties);
+    List<Arm> arms = arms();
+    requireHeaps(arms);
+    requireReference(arms, trialCount);
+    Set<Kind> beside = EnumSet.noneOf(Kind.class);
+    if (controls != null ? controls : !quick) {
+      beside.add(Kind.CONTROL);
+    }
+    if (nmt) {
+      beside.add(Kind.NMT);
+    }
+    if (histogram) {
+      beside.add(Kind.HISTOGRAM);
+    }
     return new Plan(
         name != null ? name : quick ? "quick" : "compare",
         arms,
-        new Workload(count, recordSize, partitions),
+        reference,
+        new Workload(
+            count,
+            recordSize,
+            partitions,
+            spikes,
+            processBatch == null ? 0 : processBatch,
+            processTime == null ? Duration.ZERO : processTime),
         trialCount,
-        !quick,
+        beside,
         idleTime,
         settleTime,
         sampleInterval,
@@ -221,6 +419,17 @@ final class CompareCommand implements Callable<Integer> {
         seed != null ? seed : RandomGenerator.getDefault().nextInt(1, Integer.MAX_VALUE),
         Ebb.home(),
         Ebb.javaHome());
+  }
+
+  private List<Arm> arms() {
+    Path home = Ebb.home();
+    List<Path> paths = javas == null ? List.of(Ebb.javaHome()) : javas;
+    return Matrix.arms(
+        clients == null ? Client.ALL : clients.stream().map(Client::named).toList(),
+        modes,
+        profiles.stream().map(profile -> Profile.named(profile, home)).toList(),
+        jvms.stream().map(jvm -> JvmProfile.named(jvm, home)).toList(),
+        paths.stream().map(JavaHome::at).toList());
   }
 
   private static void requireBetween(String flag, long value, long least, long most) {
@@ -239,22 +448,67 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private void requireHeap() {
-    if (heap.bytes() < HeapSize.INITIAL.bytes()) {
+  private void requirePace() {
+    if (processBatch == null && processTime == null) {
+      return;
+    }
+    if (processBatch == null || processTime == null) {
+      String missing = processBatch == null ? "--process-batch" : "--process-time";
+      String there = processBatch == null ? "--process-time" : "--process-batch";
+      throw new Refused(there + " needs " + missing + ": they belong together");
+    }
+    requireBetween("--process-batch", processBatch, 1, Long.MAX_VALUE);
+    requireAtLeast("--process-time", processTime, Duration.ofMillis(1));
+    if (processTime.compareTo(stallTimeout) >= 0) {
       throw new Refused(
-          "--heap "
-              + heap
-              + " is too small to start: every client's heap begins at "
-              + HeapSize.INITIAL);
+          "--process-time "
+              + processTime.toMillis()
+              + "ms would look like a stall: a --stall-timeout above it is needed");
+    }
+  }
+
+  private void requireHeaps(List<Arm> arms) {
+    for (Arm arm : arms) {
+      if (arm.heap(heap).bytes() < HeapSize.INITIAL.bytes()) {
+        throw new Refused(
+            "--heap "
+                + arm.heap(heap)
+                + " is too small to start: every client's heap begins at "
+                + HeapSize.INITIAL);
+      }
+    }
+  }
+
+  private void requireReference(List<Arm> arms, int trialCount) {
+    if (reference == null) {
+      return;
+    }
+    List<String> names = arms.stream().map(Arm::name).toList();
+    if (!names.contains(reference)) {
+      throw new Refused(
+          "--reference "
+              + reference
+              + " is no arm of this run"
+              + Near.hint(reference, names)
+              + "; there are "
+              + String.join(", ", names));
+    }
+    if (arms.size() == 1) {
+      throw new Refused("--reference " + reference + " is the only arm: name what to compare");
+    }
+    if (trialCount < Interval.MIN_TRIALS) {
+      throw new Refused(
+          "--reference needs intervals, and "
+              + trialCount
+              + " trials are too few for any: --trials "
+              + Interval.MIN_TRIALS
+              + " or more");
     }
   }
 
   private void requireJvmArgs() {
     for (String arg : jvmArgs) {
-      if (arg.startsWith("-Xmx")
-          || arg.startsWith("-Xms")
-          || arg.startsWith("-XX:MaxHeapSize")
-          || arg.startsWith("-XX:InitialHeapSize")) {
+      if (JvmProfile.sizesHeap(arg)) {
         throw new Refused("--jvm-arg " + arg + ": the heap is set by --heap, for every client");
       }
       if (!arg.startsWith("-")) {
@@ -263,31 +517,7 @@ final class CompareCommand implements Callable<Integer> {
     }
   }
 
-  private void requireProperties() {
-    Map<String, Object> resolved = new LinkedHashMap<>(properties);
-    for (String key : properties.keySet()) {
-      if (SET_BY_EBB.contains(key)) {
-        throw new Refused("--property " + key + ": set by ebb, the same for every client");
-      }
-      if (!ConsumerConfig.configNames().contains(key)) {
-        throw new Refused(
-            "--property "
-                + key
-                + " is no consumer property"
-                + Near.hint(key, ConsumerConfig.configNames()));
-      }
-    }
-    resolved.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
-    resolved.put(
-        ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG,
-        "org.apache.kafka.common.serialization.ByteArrayDeserializer");
-    resolved.put(
-        ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG,
-        "org.apache.kafka.common.serialization.ByteArrayDeserializer");
-    try {
-      new ConsumerConfig(resolved).values();
-    } catch (ConfigException e) {
-      throw new Refused("--property: " + e.getMessage(), e);
-    }
+  private static void requireProperty(String key) {
+    ConsumerProperties.require("--property " + key, key, List.of());
   }
 }

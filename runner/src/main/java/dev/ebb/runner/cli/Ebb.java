@@ -19,6 +19,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CompareCommand.class,
+      ExperimentsCommand.class,
       ReportCommand.class,
       BrokerCommand.class,
       OverheadCommand.class,
@@ -52,11 +53,9 @@ public final class Ebb {
   }
 
   static int execute(String... args) {
-    CommandLine line = new CommandLine(new Ebb());
+    CommandLine line = configured(new CommandLine(new Ebb()));
     line.setParameterExceptionHandler(Ebb::refuse);
     line.setExecutionExceptionHandler(Ebb::explain);
-    line.registerConverter(java.time.Duration.class, dev.ebb.common.Durations::parse);
-    line.registerConverter(dev.ebb.runner.plan.HeapSize.class, dev.ebb.runner.plan.HeapSize::parse);
     line.setUsageHelpAutoWidth(true);
     line.setAbbreviatedOptionsAllowed(false);
     if (args.length == 0) {
@@ -64,6 +63,13 @@ public final class Ebb {
       return 0;
     }
     return line.execute(args);
+  }
+
+  /** Teaches a command line ebb's own types. */
+  static CommandLine configured(CommandLine line) {
+    line.registerConverter(java.time.Duration.class, dev.ebb.common.Durations::parse);
+    line.registerConverter(dev.ebb.runner.plan.HeapSize.class, dev.ebb.runner.plan.HeapSize::parse);
+    return line;
   }
 
   private static int refuse(ParameterException e, String[] args) {

@@ -66,7 +66,7 @@ final class OverheadCommand implements Callable<Integer> {
             Ebb.home(),
             new Jdk(Ebb.javaHome()),
             heap,
-            new Workload(records, 256, 3),
+            Workload.of(records, 256, 3),
             pairs,
             line -> System.err.println("[overhead] " + line));
     List<Overhead.Result> results = overhead.measure(measured);

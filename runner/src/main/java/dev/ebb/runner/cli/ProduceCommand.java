@@ -68,7 +68,7 @@ final class ProduceCommand implements Callable<Integer> {
       Filler.fill(
           bootstrapServer,
           topic,
-          new Workload(records, recordSize, there),
+          Workload.of(records, recordSize, there),
           rate == null ? 0 : rate,
           sent -> {});
       double seconds = (System.nanoTime() - start) / 1e9;

@@ -2,6 +2,7 @@ package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.TrialSpec;
+import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Progress;
@@ -20,20 +21,28 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** How a run goes, on stderr: a live bar on a terminal, a line a trial elsewhere. */
 abstract class ProgressView implements Progress {
 
+  /** Loading, starting, collecting and closing. */
+  private static final Duration FIXED = Duration.ofSeconds(10);
+
+  private static final double GUESSED_RECORDS_PER_S = 300_000;
+
   private final List<TrialSpec> order;
   private final Map<String, Duration> seen = new HashMap<>();
   private final Plan plan;
   private int done;
   private long trialStartNanos = System.nanoTime();
 
-  private ProgressView(Plan plan) {
+  private ProgressView(Plan plan, List<TrialSpec> order) {
     this.plan = plan;
-    this.order = plan.order();
+    this.order = order;
   }
 
-  static Progress onStderr(Plan plan) {
+  /** Shows these trials of a plan. */
+  static Progress onStderr(Plan plan, List<TrialSpec> order) {
     // The launcher looks whether stderr is a terminal; System.console() speaks of stdin and stdout.
-    return Boolean.getBoolean("ebb.terminal") ? new Bar(plan) : new Lines(plan, System.err);
+    return Boolean.getBoolean("ebb.terminal")
+        ? new Bar(plan, order)
+        : new Lines(plan, order, System.err);
   }
 
   @Override
@@ -55,20 +64,29 @@ abstract class ProgressView implements Progress {
   }
 
   private static String key(TrialSpec spec) {
-    return spec.arm().name() + (spec.kind() == TrialSpec.Kind.CONTROL);
+    return spec.arm().name() + spec.kind().hasSpike();
   }
 
   private Duration guess(TrialSpec spec) {
-    double spike =
-        spec.kind() == TrialSpec.Kind.CONTROL ? 0 : plan.workload().records() / 300_000.0;
-    return plan.idle().plus(plan.settle()).plusMillis((long) ((spike + 8) * 1_000));
+    Duration rest = plan.idle().plus(plan.settle()).plus(FIXED);
+    if (!spec.kind().hasSpike()) {
+      return rest;
+    }
+    Workload workload = plan.workload();
+    double seconds = workload.allRecords() / GUESSED_RECORDS_PER_S;
+    if (workload.paced()) {
+      double batches = (double) workload.allRecords() / workload.processBatch();
+      seconds += batches * workload.processTime().toMillis() / 1e3;
+    }
+    return rest.plus(plan.settle().multipliedBy(workload.spikes() - 1L))
+        .plusMillis((long) (seconds * 1_000));
   }
 
   String place(TrialSpec trial) {
     String what =
         switch (trial.kind()) {
           case WARM_UP -> "warm-up";
-          case CONTROL -> "control";
+          case CONTROL, NMT, HISTOGRAM -> trial.kind().label();
           case COUNTED -> "trial " + trial.number() + "/" + plan.trials();
         };
     return String.format("[%d/%d] %s %s", done + 1, order.size(), trial.arm().name(), what);
@@ -104,8 +122,8 @@ abstract class ProgressView implements Progress {
   private static final class Lines extends ProgressView {
     private final PrintStream out;
 
-    Lines(Plan plan, PrintStream out) {
-      super(plan);
+    Lines(Plan plan, List<TrialSpec> order, PrintStream out) {
+      super(plan, order);
       this.out = out;
     }
 
@@ -133,8 +151,8 @@ abstract class ProgressView implements Progress {
     private String trial = "";
     private boolean closed;
 
-    Bar(Plan plan) {
-      super(plan);
+    Bar(Plan plan, List<TrialSpec> order) {
+      super(plan, order);
       bar =
           new ProgressBarBuilder()
               .setConsumer(new ConsoleProgressBarConsumer(System.err))

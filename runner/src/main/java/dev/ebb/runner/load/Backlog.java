@@ -26,6 +26,7 @@ public final class Backlog implements AutoCloseable {
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final Workload workload;
+  private final int spike;
   private final AtomicLongArray lastOffsets;
   private boolean open;
 
@@ -39,14 +40,19 @@ public final class Backlog implements AutoCloseable {
     return batching;
   }
 
-  /** Opens a transaction on the cluster. */
-  public Backlog(String bootstrapServers, Workload workload) {
+  /**
+   * Opens a transaction on the cluster.
+   *
+   * @param spike 0 for the first of a topic, 1 for the second
+   */
+  public Backlog(String bootstrapServers, Workload workload, int spike) {
     this.workload = workload;
+    this.spike = spike;
     this.lastOffsets = new AtomicLongArray(workload.partitions());
     Map<String, Object> config = new HashMap<>(batching());
     config.put("bootstrap.servers", bootstrapServers);
     config.put("client.id", "ebb-load");
-    config.put("transactional.id", "ebb-load");
+    config.put("transactional.id", "ebb-load-" + spike);
     config.put("transaction.timeout.ms", (int) TRANSACTION_TIMEOUT.toMillis());
     producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
     producer.initTransactions();
@@ -61,7 +67,7 @@ public final class Backlog implements AutoCloseable {
   public void write(String topic, LongConsumer progress) {
     producer.beginTransaction();
     open = true;
-    Records records = new Records(topic, workload.partitions(), workload.recordBytes());
+    Records records = new Records(topic, workload, spike);
     AtomicReference<Exception> failure = new AtomicReference<>();
     Callback[] callbacks = new Callback[workload.partitions()];
     for (int partition = 0; partition < callbacks.length; partition++) {

@@ -34,7 +34,7 @@ public final class Filler {
     AtomicReference<Exception> failure = new AtomicReference<>();
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer())) {
-      Records records = new Records(topic, workload.partitions(), workload.recordBytes());
+      Records records = new Records(topic, workload, 0);
       long start = System.nanoTime();
       for (long n = 0; n < workload.records() && failure.get() == null; n++) {
         if (perSecond > 0) {

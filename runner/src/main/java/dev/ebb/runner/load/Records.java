@@ -1,5 +1,6 @@
 package dev.ebb.runner.load;
 
+import dev.ebb.runner.plan.Workload;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -17,7 +18,10 @@ final class Records {
   private final ByteBuffer[] values;
   private final long[] next;
 
-  Records(String topic, int partitions, int recordBytes) {
+  /** Continues each partition's numbers behind {@code spikesBefore} spikes of that workload. */
+  Records(String topic, Workload workload, int spikesBefore) {
+    int partitions = workload.partitions();
+    int recordBytes = workload.recordBytes();
     this.topic = topic;
     this.next = new long[partitions];
     this.values = new ByteBuffer[partitions];
@@ -26,6 +30,7 @@ final class Records {
       byte[] value = new byte[recordBytes];
       random.nextBytes(value);
       values[partition] = ByteBuffer.wrap(value);
+      next[partition] = spikesBefore * workload.recordsIn(partition);
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.ebb.runner.plan;
 
+import java.util.Locale;
+
 /**
  * One trial to be run.
  *
- * @param number 1, 2, … within its arm; 0 for warm-up and control
- * @param order place among the counted trials, from 1; 0 for warm-up and control
+ * @param number 1, 2, … within its arm; 0 for those that are not counted
+ * @param order place among the counted trials, from 1; 0 for those that are not counted
  */
 public record TrialSpec(Arm arm, Kind kind, int number, int order) {
 
@@ -14,14 +16,34 @@ public record TrialSpec(Arm arm, Kind kind, int number, int order) {
     WARM_UP,
     /** No release: what the arm keeps without any spike. */
     CONTROL,
-    COUNTED
+    /** Its figures are what is compared. */
+    COUNTED,
+    /** With the JVM's native memory tracking, which costs: not counted. */
+    NMT,
+    /** With class histograms, which collect: not counted. */
+    HISTOGRAM;
+
+    /** As written in {@code run.json}. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    /** Whether the backlog is written and released. */
+    public boolean hasSpike() {
+      return this != CONTROL;
+    }
+  }
+
+  /** Not counted. */
+  static TrialSpec beside(Arm arm, Kind kind) {
+    return new TrialSpec(arm, kind, 0, 0);
   }
 
   /** The folder name under {@code trials/}. */
   public String folder() {
     return switch (kind) {
       case WARM_UP -> arm.name() + "-warmup";
-      case CONTROL -> arm.name() + "-control";
+      case CONTROL, NMT, HISTOGRAM -> arm.name() + "-" + kind.label();
       case COUNTED -> arm.name() + "-" + number;
     };
   }

@@ -21,9 +21,10 @@ public record Jdk(Path home) {
   /**
    * Makes sure that this JVM takes these flags, by starting it once.
    *
+   * @param mend what to change otherwise
    * @throws Refused with the JVM's own complaint
    */
-  public void accept(List<String> flags) {
+  public void accept(List<String> flags, String mend) {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(flags);
@@ -32,11 +33,15 @@ public record Jdk(Path home) {
       Output output = run(command, 30);
       if (output.status != 0) {
         throw new Refused(
-            "the JVM refuses "
+            "the JVM at "
+                + home
+                + " refuses "
                 + String.join(" ", flags)
                 + ": "
                 + complaint(output.text)
-                + " (--heap, --jvm-arg)");
+                + " ("
+                + mend
+                + ")");
       }
     } catch (IOException e) {
       throw new Refused(java() + " cannot be started: " + e.getMessage() + " (JAVA_HOME)", e);

@@ -5,18 +5,101 @@ import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ArmSummary;
-import dev.ebb.runner.summary.Reading;
+import dev.ebb.runner.summary.Contrast;
+import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.summary.Interval;
+import dev.ebb.runner.summary.VarianceSplit;
+import dev.ebb.runner.summary.Verdict;
+import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Row;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** A run as its files tell it: what every output is made from. */
-public record Comparison(JsonNode run, List<Row> trials, List<ArmSummary> arms) {
+public final class Comparison {
+
+  /** Drained this much slower than its arm's median, a trial was disturbed. */
+  private static final double SLOW = 1.5;
+
+  private static final int MIN_FOR_SLOW = 3;
+
+  /** Differ in every trial by their very purpose. */
+  private static final Set<String> OF_THE_TRIAL =
+      Set.of("bootstrap.servers", "client.id", "group.id");
+
+  /** What the split of variance is made of, and what it is called in words. */
+  private static final Map<Column, String> SPLIT = split();
+
+  private static Map<Column, String> split() {
+    Map<Column, String> split = new LinkedHashMap<>();
+    split.put(Column.RETAINED_MIB, "what is retained");
+    split.put(Column.RSS_PEAK_MIB, "the peak");
+    split.put(Column.RSS_SETTLED_MIB, "what is settled at");
+    return split;
+  }
+
+  private final RunDirectory directory;
+  private final JsonNode run;
+  private final List<Row> trials;
+  private final List<ArmSummary> arms;
+  private final List<ArmSummary> controls;
+  private final List<Contrast> contrasts;
+  private final List<VarianceSplit> splits;
+  private final Verdict verdict;
+
+  private Comparison(RunDirectory directory) {
+    this.directory = directory;
+    run = directory.run();
+    trials = directory.rows("trials.csv");
+    arms = ArmSummary.of(trials);
+    controls = ArmSummary.of(directory.rows("controls.csv"));
+    String reference = run.path("options").path("reference").asText(null);
+    contrasts = reference == null ? List.of() : Contrast.of(trials, reference);
+    splits = SPLIT.keySet().stream().map(column -> VarianceSplit.of(trials, column)).toList();
+    verdict = new Verdict(arms, controls, settings());
+  }
 
   /** Reads a run directory. */
   public static Comparison of(RunDirectory directory) {
-    List<Row> trials = directory.rows("trials.csv");
-    return new Comparison(directory.run(), trials, ArmSummary.of(trials));
+    return new Comparison(directory);
+  }
+
+  private Map<String, Verdict.ArmSetting> settings() {
+    Map<String, Verdict.ArmSetting> settings = new HashMap<>();
+    for (JsonNode arm : run.path("arms")) {
+      List<String> flags = new ArrayList<>();
+      arm.path("jvm_flags").forEach(flag -> flags.add(flag.asText()));
+      JsonNode heap = arm.has("heap") ? arm.path("heap") : run.path("options").path("heap");
+      double mib;
+      try {
+        mib = HeapSize.parse(heap.asText()).mib();
+      } catch (IllegalArgumentException e) {
+        mib = Double.POSITIVE_INFINITY;
+      }
+      settings.put(arm.path("arm").asText(), new Verdict.ArmSetting(mib, flags));
+    }
+    return settings;
+  }
+
+  public JsonNode run() {
+    return run;
+  }
+
+  public List<Row> trials() {
+    return trials;
+  }
+
+  public List<ArmSummary> arms() {
+    return arms;
   }
 
   String name() {
@@ -25,15 +108,41 @@ public record Comparison(JsonNode run, List<Row> trials, List<ArmSummary> arms) 
 
   /** One sentence an arm. */
   public String reading(ArmSummary arm) {
-    return Reading.of(arm, heapMib());
+    return verdict.reading(arm);
   }
 
-  private double heapMib() {
-    try {
-      return HeapSize.parse(run.path("options").path("heap").asText()).mib();
-    } catch (IllegalArgumentException e) {
-      return Double.POSITIVE_INFINITY;
+  /** A paragraph an arm. */
+  public String verdict(ArmSummary arm) {
+    return verdict.paragraph(arm);
+  }
+
+  /** Every other arm against the reference; none when there is no reference. */
+  List<Contrast> contrasts() {
+    return contrasts;
+  }
+
+  String reference() {
+    return run.path("options").path("reference").asText(null);
+  }
+
+  List<VarianceSplit> splits() {
+    return splits;
+  }
+
+  /** Client, settings or runtime? A sentence a figure; none when only one thing was run. */
+  List<String> explanations() {
+    int trialsAnArm = run.path("options").path("trials").asInt();
+    List<String> sentences = new ArrayList<>();
+    for (VarianceSplit split : splits) {
+      String sentence = split.sentence(SPLIT.get(split.column()), trialsAnArm);
+      if (sentence != null) {
+        sentences.add(sentence);
+        if (split.trialsNeeded() > 0) {
+          break; // the others lack as many
+        }
+      }
     }
+    return sentences;
   }
 
   /** What was run on what, in a few lines. */
@@ -41,6 +150,7 @@ public record Comparison(JsonNode run, List<Row> trials, List<ArmSummary> arms) 
     JsonNode options = run.path("options");
     JsonNode machine = run.path("environment");
     JsonNode versions = run.path("versions");
+    int count = options.path("trials").asInt();
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
@@ -48,16 +158,24 @@ public record Comparison(JsonNode run, List<Row> trials, List<ArmSummary> arms) 
             options.path("records").asLong(),
             options.path("record_size").asLong(),
             options.path("partitions").asInt(),
-            options.path("trials").asInt(),
-            options.path("trials").asInt() == 1 ? "" : "s",
+            count,
+            count == 1 ? "" : "s",
             options.path("heap").asText()));
+    if (options.path("spikes").asInt(1) > 1) {
+      lines.add("a second spike of the same when the first has settled");
+    }
+    if (options.path("process_batch").asLong() > 0) {
+      lines.add(
+          String.format(
+              "%,d ms of simulated work after every %,d records",
+              options.path("process_time_ms").asLong(), options.path("process_batch").asLong()));
+    }
     lines.add(
         String.format(
-            "kafka-clients %s, broker %s, %s %s",
+            "kafka-clients %s, broker %s, %s",
             versions.path("kafka_clients").asText("unknown"),
             versions.path("broker").asText("unknown"),
-            machine.path("java_vm").asText(),
-            machine.path("java_version").asText()));
+            java()));
     lines.add(
         String.format(
             "%s, %d CPUs, %,d MiB, %s; seed %d",
@@ -67,6 +185,27 @@ public record Comparison(JsonNode run, List<Row> trials, List<ArmSummary> arms) 
             machine.path("kernel").asText(),
             run.path("seed").asLong()));
     return lines;
+  }
+
+  private String java() {
+    Set<String> versions = new TreeSet<>();
+    run.path("trials").forEach(trial -> versions.add(trial.path("java_version").asText()));
+    versions.removeIf(version -> version.isEmpty() || version.equals("null"));
+    String own = run.path("environment").path("java_version").asText();
+    return "JVM " + (versions.isEmpty() ? own : String.join(" and ", versions));
+  }
+
+  /** How many trials there are, and what that allows to say. */
+  String trialsNote() {
+    int count = run.path("options").path("trials").asInt();
+    return count < Interval.MIN_TRIALS
+        ? String.format(
+            "%d trial%s an arm: too few for intervals, %s; %d would do",
+            count,
+            count == 1 ? " is" : "s",
+            count == 1 ? "and nothing tells noise from difference" : "ranges are lowest to highest",
+            Interval.MIN_TRIALS)
+        : count + " trials an arm: intervals are of 95 % for the median, by order statistics";
   }
 
   /** Everything that should keep a reader from taking a number for granted. */
@@ -80,6 +219,7 @@ public record Comparison(JsonNode run, List<Row> trials, List<ArmSummary> arms) 
               + ": what follows are the trials that were finished");
     }
     run.path("warnings").forEach(warning -> warnings.add(warning.asText()));
+    arms.forEach(arm -> slowTrials(arm, warnings));
     for (Client client : Client.ALL) {
       boolean here = arms.stream().anyMatch(arm -> arm.client().equals(client.name()));
       if (here && client.note() != null) {
@@ -87,5 +227,94 @@ public record Comparison(JsonNode run, List<Row> trials, List<ArmSummary> arms) 
       }
     }
     return warnings;
+  }
+
+  private void slowTrials(ArmSummary arm, List<String> warnings) {
+    Figure drain = arm.figures().get(Column.DRAIN_MS);
+    if (drain == null || drain.n() < MIN_FOR_SLOW) {
+      return;
+    }
+    for (Row row : trials) {
+      OptionalDouble millis = row.number(Column.DRAIN_MS);
+      if (row.ok()
+          && arm.arm().equals(row.text(Column.ARM))
+          && millis.isPresent()
+          && millis.getAsDouble() > SLOW * drain.median()) {
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "%s-%s drained in %.1f s, the arm's median is %.1f s: something disturbed it (see"
+                    + " other_cpu_pct and steal_pct); run again on a quiet machine",
+                arm.arm(),
+                row.text(Column.TRIAL),
+                millis.getAsDouble() / 1e3,
+                drain.median() / 1e3));
+      }
+    }
+  }
+
+  /**
+   * Where an arm's memory was at the end of each phase.
+   *
+   * @return median of its good trials, by phase and column of {@code memory.csv}
+   */
+  Map<String, Map<String, Double>> memory(ArmSummary arm) {
+    Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
+    for (Row row : goodTrials(arm)) {
+      String folder = arm.arm() + "-" + row.text(Column.TRIAL);
+      for (Map<String, String> line : directory.trialTable(folder, "memory.csv")) {
+        Map<String, List<Double>> phase =
+            all.computeIfAbsent(line.get("phase"), name -> new LinkedHashMap<>());
+        line.forEach(
+            (column, text) -> {
+              if (!column.equals("phase") && text != null && !text.isEmpty()) {
+                phase.computeIfAbsent(column, name -> new ArrayList<>()).add(Double.valueOf(text));
+              }
+            });
+      }
+    }
+    Map<String, Map<String, Double>> medians = new LinkedHashMap<>();
+    all.forEach(
+        (phase, columns) -> {
+          Map<String, Double> line = new LinkedHashMap<>();
+          columns.forEach((column, values) -> line.put(column, Figure.median(values)));
+          medians.put(phase, line);
+        });
+    return medians;
+  }
+
+  /** A table that a closer look at an arm has left; none without such a trial. */
+  List<Map<String, String>> closerLook(ArmSummary arm, String kind) {
+    return directory.trialTable(arm.arm() + "-" + kind, kind + ".csv");
+  }
+
+  private List<Row> goodTrials(ArmSummary arm) {
+    return trials.stream()
+        .filter(row -> row.ok() && arm.arm().equals(row.text(Column.ARM)))
+        .toList();
+  }
+
+  /** The properties in which the arms' KafkaConsumers differ: key, then value by arm. */
+  Map<String, Map<String, String>> configurationDifferences() {
+    Map<String, Map<String, String>> byArm = new LinkedHashMap<>();
+    for (ArmSummary arm : arms) {
+      List<Row> good = goodTrials(arm);
+      if (!good.isEmpty()) {
+        String folder = arm.arm() + "-" + good.get(0).text(Column.TRIAL);
+        byArm.put(arm.arm(), directory.configuration(folder));
+      }
+    }
+    Set<String> keys = new TreeSet<>();
+    byArm.values().forEach(configuration -> keys.addAll(configuration.keySet()));
+    keys.removeAll(OF_THE_TRIAL);
+    Map<String, Map<String, String>> differing = new TreeMap<>();
+    for (String key : keys) {
+      Map<String, String> values = new LinkedHashMap<>();
+      byArm.forEach((arm, configuration) -> values.put(arm, configuration.get(key)));
+      if (values.values().stream().map(Objects::toString).distinct().count() > 1) {
+        differing.put(key, values);
+      }
+    }
+    return differing;
   }
 }

@@ -24,13 +24,16 @@ final class Grid {
       return figure == null ? "-" : format.apply(figure.median());
     }
 
-    /** The median with the range of the trials, or "-". */
+    /** The median with its [95 % interval], or else with the (range) of the trials; or "-". */
     String cellWithRange(ArmSummary arm) {
       Figure figure = arm.figures().get(column);
       if (figure == null) {
         return "-";
       }
       String median = format.apply(figure.median());
+      if (figure.low() != null) {
+        return median + " [" + format.apply(figure.low()) + "–" + format.apply(figure.high()) + "]";
+      }
       return figure.n() == 1
           ? median
           : median + " (" + format.apply(figure.min()) + "–" + format.apply(figure.max()) + ")";
@@ -54,6 +57,17 @@ final class Grid {
               Column.RECORDS_PER_S,
               rate -> String.format(Locale.ROOT, "%.0f", rate / 1e3)),
           new Head("cpu", "s", Column.CPU_S, cpu -> String.format(Locale.ROOT, "%.2f", cpu)));
+
+  /** The parts of what is retained. */
+  static final List<Head> PARTS =
+      List.of(
+          new Head("retained", "MiB", Column.RETAINED_MIB, Grid::one),
+          new Head("heap", "MiB", Column.RETAINED_HEAP_MIB, Grid::one),
+          new Head("malloc", "MiB", Column.RETAINED_MALLOC_MIB, Grid::one),
+          new Head("other", "MiB", Column.RETAINED_OTHER_MIB, Grid::one),
+          new Head("heap in memory", "MiB", Column.HEAP_RESIDENT_SETTLED_MIB, Grid::one),
+          new Head("of it live", "MiB", Column.HEAP_USED_AFTER_GC_MIB, Grid::one),
+          new Head("allocated", "B/record", Column.ALLOC_BYTES_PER_RECORD, Grid::whole));
 
   private Grid() {}
 

@@ -1,38 +1,62 @@
 package dev.ebb.runner.report;
 
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Contrast;
 import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Row;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Collectors;
 
-/** {@code report.md}: the same figures with the range of the trials, and what failed. */
+/** {@code report.md}: everything the terminal says, with ranges, and where the memory is. */
 public final class MarkdownReport implements Output {
+
+  /** Past so many arms the memory of only one moment is shown, not of every phase. */
+  private static final int MOST_ARMS_BY_PHASE = 8;
+
+  private static final List<String> MEMORY =
+      List.of(
+          "rss_mib",
+          "rss_anon_mib",
+          "rss_file_mib",
+          "pss_mib",
+          "heap_resident_mib",
+          "heap_committed_mib",
+          "heap_used_mib",
+          "metaspace_mib",
+          "code_cache_mib",
+          "direct_mib",
+          "threads",
+          "gc_count");
+
+  /** Histograms are shown this far; the files have more. */
+  private static final int CLASSES = 8;
 
   @Override
   public String render(Comparison comparison) {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(escape(comparison.name())).append("\n\n");
-    text.append("Median of the trials (lowest–highest), leanest after the spike first.\n\n");
-    text.append("| |");
-    Grid.HEADS.forEach(
-        head ->
-            text.append(' ')
-                .append(head.title().isEmpty() ? "retained" : head.title())
-                .append(' ')
-                .append(head.unit())
-                .append(" |"));
-    text.append("\n|---|").append("---:|".repeat(Grid.HEADS.size())).append('\n');
-    for (ArmSummary arm : comparison.arms()) {
-      text.append("| ").append(escape(arm.arm())).append(" |");
-      Grid.HEADS.forEach(head -> text.append(' ').append(head.cellWithRange(arm)).append(" |"));
-      text.append('\n');
-    }
+    text.append("Median of the trials, leanest after the spike first. ");
+    text.append(comparison.trialsNote()).append(".\n\n");
+    table(comparison, Grid.HEADS, text);
     text.append('\n');
     for (ArmSummary arm : comparison.arms()) {
       text.append("- **").append(escape(arm.arm())).append("**: ");
-      text.append(escape(comparison.reading(arm))).append('\n');
+      text.append(escape(comparison.verdict(arm))).append('\n');
     }
+    section("Client, settings or runtime?", comparison.explanations(), text);
+    contrasts(comparison, text);
+    text.append("\n## Where what is retained lies\n\n");
+    text.append("Heap, malloc and other add up to retained in every trial.\n\n");
+    table(comparison, Grid.PARTS, text);
+    memory(comparison, text);
+    closerLooks(comparison, text);
+    configuration(comparison, text);
+    batches(comparison.trials(), text);
     failures(comparison.trials(), text);
     section("Notes", comparison.warnings(), text);
     section("Run", comparison.head(), text);
@@ -40,20 +64,194 @@ public final class MarkdownReport implements Output {
     return text.toString();
   }
 
+  private static void table(Comparison comparison, List<Grid.Head> heads, StringBuilder text) {
+    List<String> titles = new ArrayList<>(List.of(""));
+    heads.forEach(
+        head ->
+            titles.add((head.title().isEmpty() ? "retained" : head.title()) + " " + head.unit()));
+    List<List<String>> rows = new ArrayList<>();
+    for (ArmSummary arm : comparison.arms()) {
+      List<String> row = new ArrayList<>(List.of(arm.arm()));
+      heads.forEach(head -> row.add(head.cellWithRange(arm)));
+      rows.add(row);
+    }
+    table(titles, rows, text);
+  }
+
+  private static void table(List<String> titles, List<List<String>> rows, StringBuilder text) {
+    line(titles, text);
+    text.append("|---|").append("---:|".repeat(titles.size() - 1)).append('\n');
+    rows.forEach(row -> line(row, text));
+  }
+
+  private static void line(List<String> cells, StringBuilder text) {
+    text.append('|');
+    cells.forEach(cell -> text.append(' ').append(escapeCell(cell)).append(" |"));
+    text.append('\n');
+  }
+
+  private static void contrasts(Comparison comparison, StringBuilder text) {
+    if (comparison.contrasts().isEmpty()) {
+      return;
+    }
+    text.append("\n## Against ").append(escape(comparison.reference())).append("\n\n");
+    List<List<String>> rows = new ArrayList<>();
+    for (Contrast contrast : comparison.contrasts()) {
+      Column column = contrast.column();
+      rows.add(
+          List.of(
+              contrast.arm(),
+              column.label(),
+              Contrasts.number(column, contrast.difference()),
+              contrast.percent() == null
+                  ? "-"
+                  : String.format(Locale.ROOT, "%+.1f %%", contrast.percent()),
+              contrast.interval() == null
+                  ? "too few good trials"
+                  : Contrasts.number(column, contrast.interval().low())
+                      + " to "
+                      + Contrasts.number(column, contrast.interval().high()),
+              contrast.seen() ? "yes" : "no difference seen"));
+    }
+    table(
+        List.of("arm", "figure", "difference", "in percent", "95 % interval", "seen"), rows, text);
+    text.append('\n').append(escape(Contrasts.multiplicity(comparison))).append('\n');
+  }
+
+  private static void memory(Comparison comparison, StringBuilder text) {
+    boolean all = comparison.arms().size() <= MOST_ARMS_BY_PHASE;
+    List<List<String>> rows = new ArrayList<>();
+    for (ArmSummary arm : comparison.arms()) {
+      comparison
+          .memory(arm)
+          .forEach(
+              (phase, values) -> {
+                if (all || phase.equals("settle")) {
+                  List<String> row = new ArrayList<>(List.of(arm.arm() + " " + phase));
+                  for (String column : MEMORY) {
+                    Double value = values.get(column);
+                    String format = column.endsWith("_mib") ? "%.1f" : "%.0f";
+                    row.add(value == null ? "-" : String.format(Locale.ROOT, format, value));
+                  }
+                  rows.add(row);
+                }
+              });
+    }
+    if (rows.isEmpty()) {
+      return;
+    }
+    text.append("\n## Memory at the end of ");
+    text.append(all ? "each phase" : "settle").append("\n\n");
+    List<String> titles = new ArrayList<>(List.of("MiB"));
+    MEMORY.forEach(
+        column -> titles.add(column.replace("_mib", "").replace('_', ' ').replace("rss ", "")));
+    table(titles, rows, text);
+  }
+
+  private static void closerLooks(Comparison comparison, StringBuilder text) {
+    for (ArmSummary arm : comparison.arms()) {
+      nativeMemory(arm, comparison.closerLook(arm, "nmt"), text);
+      histogram(arm, comparison.closerLook(arm, "histogram"), text);
+    }
+  }
+
+  private static void nativeMemory(
+      ArmSummary arm, List<Map<String, String>> lines, StringBuilder text) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    Map<String, Map<String, String>> committed = new LinkedHashMap<>();
+    Set<String> phases = new java.util.LinkedHashSet<>();
+    for (Map<String, String> line : lines) {
+      phases.add(line.get("phase"));
+      committed
+          .computeIfAbsent(line.get("category"), category -> new LinkedHashMap<>())
+          .put(line.get("phase"), line.get("committed_mib"));
+    }
+    text.append("\n## Native memory of ").append(escape(arm.arm()));
+    text.append(" (a trial of its own)\n\nCommitted, where it is 0.1 MiB or more.\n\n");
+    List<String> titles = new ArrayList<>(List.of("MiB"));
+    titles.addAll(phases);
+    List<List<String>> rows = new ArrayList<>();
+    committed.forEach(
+        (category, byPhase) -> {
+          if (byPhase.values().stream().anyMatch(mib -> Double.parseDouble(mib) >= 0.1)) {
+            List<String> row = new ArrayList<>(List.of(category));
+            phases.forEach(phase -> row.add(one(byPhase.get(phase))));
+            rows.add(row);
+          }
+        });
+    table(titles, rows, text);
+  }
+
+  private static String one(String mib) {
+    return mib == null ? "-" : String.format(Locale.ROOT, "%.1f", Double.parseDouble(mib));
+  }
+
+  private static void histogram(
+      ArmSummary arm, List<Map<String, String>> lines, StringBuilder text) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    text.append("\n## Classes on the heap of ").append(escape(arm.arm()));
+    text.append(" (live, a trial of its own)\n\n");
+    List<List<String>> rows = new ArrayList<>();
+    for (Map<String, String> line : lines) {
+      if (Integer.parseInt(line.get("rank")) <= CLASSES) {
+        rows.add(
+            List.of(
+                line.get("phase"), line.get("class"), line.get("instances"), line.get("bytes")));
+      }
+    }
+    table(List.of("phase", "class", "instances", "bytes"), rows, text);
+  }
+
+  private static void configuration(Comparison comparison, StringBuilder text) {
+    List<String> lines = new ArrayList<>();
+    comparison
+        .configurationDifferences()
+        .forEach(
+            (key, byArm) -> {
+              Map<String, List<String>> arms = new LinkedHashMap<>();
+              byArm.forEach(
+                  (arm, value) ->
+                      arms.computeIfAbsent(value(value), v -> new ArrayList<>()).add(arm));
+              lines.add(
+                  key
+                      + ": "
+                      + arms.entrySet().stream()
+                          .map(e -> e.getKey() + " (" + String.join(", ", e.getValue()) + ")")
+                          .collect(Collectors.joining("; ")));
+            });
+    section("Settings in which the arms' KafkaConsumers differ", lines, text);
+  }
+
+  private static String value(String value) {
+    return value == null ? "unset" : value.isEmpty() ? "empty" : value;
+  }
+
+  private static void batches(List<Row> trials, StringBuilder text) {
+    section(
+        "Records between two reports",
+        trials.stream()
+            .filter(row -> row.text(Column.BATCHES) != null)
+            .map(row -> trial(row) + ": " + row.text(Column.BATCHES))
+            .toList(),
+        text);
+  }
+
   private static void failures(List<Row> trials, StringBuilder text) {
     section(
         "Failed trials",
         trials.stream()
             .filter(row -> !row.ok())
-            .map(
-                row ->
-                    row.text(Column.ARM)
-                        + " trial "
-                        + row.text(Column.TRIAL)
-                        + ": "
-                        + row.text(Column.REASON))
+            .map(row -> trial(row) + ": " + row.text(Column.REASON))
             .toList(),
         text);
+  }
+
+  private static String trial(Row row) {
+    return row.text(Column.ARM) + " trial " + row.text(Column.TRIAL);
   }
 
   private static void section(String title, List<String> lines, StringBuilder text) {
@@ -80,5 +278,10 @@ public final class MarkdownReport implements Output {
   /** Nothing that comes from outside becomes markup. */
   private static String escape(String text) {
     return text.replaceAll("\\s+", " ").replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1");
+  }
+
+  /** The brackets of an interval are ebb's own. */
+  private static String escapeCell(String text) {
+    return text.matches("[-+0-9.,–\\[\\]() ]*") ? text : escape(text);
   }
 }

@@ -2,7 +2,9 @@ package dev.ebb.runner.report;
 
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Contrast;
 import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.summary.VarianceSplit;
 import dev.ebb.runner.trial.Column;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,6 +22,7 @@ public final class Summaries {
           "mode",
           "profile",
           "jvm",
+          "java",
           "status",
           "reason",
           "trials_ok",
@@ -43,6 +46,7 @@ public final class Summaries {
     names.put("mode", arm.mode());
     names.put("profile", arm.profile());
     names.put("jvm", arm.jvm());
+    names.put("java", arm.java());
     names.put("status", arm.trialsFailed() == 0 ? "ok" : "failed");
     names.put("reason", arm.reason());
     names.put("trials_ok", arm.trialsOk());
@@ -53,12 +57,20 @@ public final class Summaries {
   private static List<String> columns() {
     List<String> columns = new ArrayList<>(NAMES);
     for (Column column : Column.figures()) {
-      columns.addAll(List.of(column.label(), column.label() + "_min", column.label() + "_max"));
+      String label = column.label();
+      columns.addAll(List.of(label, label + "_min", label + "_max"));
+    }
+    for (Column column : Column.figures()) {
+      String label = column.label();
+      columns.addAll(List.of(label + "_low", label + "_high", label + "_cv_pct"));
     }
     return columns;
   }
 
-  /** The median under the figure's own name, then its minimum and maximum. */
+  /**
+   * The median under the figure's own name, with minimum and maximum; then for each figure the 95 %
+   * interval of the median, from 6 trials up, and the coefficient of variation.
+   */
   private static Map<String, Object> line(ArmSummary arm) {
     Map<String, Object> line = names(arm);
     for (Column column : Column.figures()) {
@@ -66,6 +78,9 @@ public final class Summaries {
       line.put(column.label(), figure == null ? null : figure.median());
       line.put(column.label() + "_min", figure == null ? null : figure.min());
       line.put(column.label() + "_max", figure == null ? null : figure.max());
+      line.put(column.label() + "_low", figure == null ? null : figure.low());
+      line.put(column.label() + "_high", figure == null ? null : figure.high());
+      line.put(column.label() + "_cv_pct", figure == null ? null : figure.cvPct());
     }
     return line;
   }
@@ -80,13 +95,43 @@ public final class Summaries {
       }
       entry.put("figures", figures);
       entry.put("reading", comparison.reading(arm));
+      entry.put("verdict", comparison.verdict(arm));
       arms.add(entry);
     }
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("schema_version", RunDirectory.SCHEMA_VERSION);
     document.put("name", comparison.name());
     document.put("arms", arms);
+    document.put("reference", comparison.reference());
+    document.put("contrasts", comparison.contrasts().stream().map(Summaries::contrast).toList());
+    document.put("variance", comparison.splits().stream().map(Summaries::split).toList());
+    document.put("explanations", comparison.explanations());
     document.put("warnings", comparison.warnings());
     return document;
+  }
+
+  private static Map<String, Object> contrast(Contrast contrast) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("arm", contrast.arm());
+    entry.put("figure", contrast.column().label());
+    entry.put("difference", contrast.difference());
+    entry.put("difference_pct", contrast.percent());
+    entry.put("low", contrast.interval() == null ? null : contrast.interval().low());
+    entry.put("high", contrast.interval() == null ? null : contrast.interval().high());
+    entry.put("seen", contrast.interval() == null ? null : contrast.seen());
+    return entry;
+  }
+
+  private static Map<String, Object> split(VarianceSplit split) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("figure", split.column().label());
+    Map<String, Object> shares = new LinkedHashMap<>();
+    split
+        .shares()
+        .forEach((factor, share) -> shares.put(factor, Math.round(1_000 * share) / 1_000.0));
+    entry.put("shares", shares);
+    entry.put("beyond_noise", split.seen());
+    entry.put("trials_needed", split.trialsNeeded() == 0 ? null : split.trialsNeeded());
+    return entry;
   }
 }

@@ -9,6 +9,9 @@ public final class TerminalReport implements Output {
 
   private static final int WIDTH = 80;
 
+  /** With more arms than this, a sentence each has to do. */
+  private static final int MOST_PARAGRAPHS = 6;
+
   @Override
   public String render(Comparison comparison) {
     StringBuilder text = new StringBuilder();
@@ -16,9 +19,21 @@ public final class TerminalReport implements Output {
     text.append('\n');
     table(comparison.arms()).forEach(line -> text.append(line).append('\n'));
     text.append('\n');
+    boolean brief = comparison.arms().size() > MOST_PARAGRAPHS;
     for (ArmSummary arm : comparison.arms()) {
-      wrap(arm.arm() + ": " + comparison.reading(arm), "  ", text);
+      String words = brief ? comparison.reading(arm) : comparison.verdict(arm);
+      wrap(arm.arm() + ": " + words, "  ", text);
     }
+    if (brief) {
+      wrap("(report.md says of each arm where it kept it, and what would mend it)", "  ", text);
+    }
+    for (String sentence : comparison.explanations()) {
+      wrap(sentence, "  ", text);
+    }
+    for (String line : Contrasts.lines(comparison)) {
+      wrap(line, "  ", text);
+    }
+    wrap(comparison.trialsNote(), "  ", text);
     for (String warning : comparison.warnings()) {
       wrap("note: " + warning, "  ", text);
     }

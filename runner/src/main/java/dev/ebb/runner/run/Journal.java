@@ -1,7 +1,9 @@
 package dev.ebb.runner.run;
 
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ebb.runner.load.Backlog;
-import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.process.Child;
@@ -43,8 +45,8 @@ final class Journal {
     run.put("broker_start_ms", null);
     run.put("seed", plan.seed());
     run.put("order", plan.order().stream().map(TrialSpec::folder).toList());
-    run.put("options", options(plan));
-    run.put("arms", plan.arms().stream().map(arm -> arm(plan, arm)).toList());
+    run.put("options", PlanFile.options(plan));
+    run.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
     versions.put("kafka_clients", null);
     versions.put("broker", brokerVersion);
     run.put("versions", versions);
@@ -61,32 +63,23 @@ final class Journal {
     warnOfMachine(machine);
   }
 
-  private static Map<String, Object> options(Plan plan) {
-    Map<String, Object> options = new LinkedHashMap<>();
-    options.put("records", plan.workload().records());
-    options.put("record_size", plan.workload().recordBytes());
-    options.put("partitions", plan.workload().partitions());
-    options.put("trials", plan.trials());
-    options.put("controls", plan.controls());
-    options.put("idle_ms", plan.idle().toMillis());
-    options.put("settle_ms", plan.settle().toMillis());
-    options.put("sample_interval_ms", plan.sampleInterval().toMillis());
-    options.put("stall_timeout_ms", plan.stallTimeout().toMillis());
-    options.put("heap", plan.heap().text());
-    options.put("jvm_args", plan.jvmArgs());
-    options.put("properties", plan.properties());
-    return options;
-  }
-
-  private static Map<String, Object> arm(Plan plan, Arm arm) {
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("arm", arm.name());
-    entry.put("client", arm.client().name());
-    entry.put("mode", arm.mode());
-    entry.put("profile", arm.profile());
-    entry.put("jvm", arm.jvm());
-    entry.put("jvm_flags", plan.jvmFlags(arm));
-    return entry;
+  /** Goes on with the journal of an earlier run, as it was left. */
+  Journal(JsonNode earlier) {
+    ObjectMapper json = new ObjectMapper();
+    run.putAll(json.convertValue(earlier, new TypeReference<Map<String, Object>>() {}));
+    versions.putAll(
+        json.convertValue(earlier.path("versions"), new TypeReference<Map<String, Object>>() {}));
+    earlier.path("warnings").forEach(warning -> warnings.add(warning.asText()));
+    for (JsonNode trial : earlier.path("trials")) {
+      trials.add(json.convertValue(trial, new TypeReference<Map<String, Object>>() {}));
+    }
+    run.put("status", "running");
+    run.put("finished_at", null);
+    run.put("wall_ms", null);
+    run.put("resumed_at", Instant.now().toString());
+    run.put("versions", versions);
+    run.put("warnings", warnings);
+    run.put("trials", trials);
   }
 
   private void warnOfMachine(Map<String, Object> machine) {
@@ -120,7 +113,7 @@ final class Journal {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("folder", spec.folder());
     entry.put("arm", spec.arm().name());
-    entry.put("kind", spec.kind().name().toLowerCase(Locale.ROOT).replace('_', '-'));
+    entry.put("kind", spec.kind().label());
     entry.put("trial", spec.number());
     entry.put("order", spec.order());
     entry.put("status", outcome.row().text(Column.STATUS));

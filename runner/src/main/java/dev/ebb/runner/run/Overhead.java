@@ -4,9 +4,9 @@ import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.cluster.Topics.ClusterException;
 import dev.ebb.runner.load.Filler;
-import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.HeapSize;
+import dev.ebb.runner.plan.JvmProfile;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.ClientProcess.Event;
@@ -200,7 +200,7 @@ public final class Overhead {
     String mode = client.modes().get(0);
     List<String> command = new ArrayList<>();
     command.add(jdk.java());
-    command.addAll(Arm.plain(client).jvmFlags());
+    command.addAll(JvmProfile.G1.flags());
     command.addAll(List.of("-Xms" + HeapSize.INITIAL, "-Xmx" + heap));
     if (bare) {
       command.addAll(List.of("-cp", module.resolve("test-classes") + ":" + module + "/classes:"));

@@ -1,5 +1,6 @@
 package dev.ebb.runner.run;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.Backlog;
@@ -19,23 +20,20 @@ import dev.ebb.runner.trial.TrialOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 
 /** Runs a plan on an embedded broker, keeping each trial as soon as it is over. */
 public final class Run {
 
-  /** What a slow disk still takes, for judging whether a backlog fits into its transaction. */
-  private static final double SLOW_RECORDS_PER_S = 100_000;
-
-  private static final double SLOW_BYTES_PER_S = 50e6;
-
   private final Plan plan;
-  private final Progress progress;
   private final Path results;
   private final boolean keepBrokerLogs;
   private final List<String> command;
@@ -43,7 +41,9 @@ public final class Run {
   private final List<Row> trials = new ArrayList<>();
   private final List<Row> controls = new ArrayList<>();
   private final Map<String, OptionalDouble> controlSettled = new HashMap<>();
+  private final Set<String> done = new HashSet<>();
 
+  private Progress progress;
   private RunDirectory directory;
   private Journal journal;
   private volatile EmbeddedCluster cluster;
@@ -57,14 +57,8 @@ public final class Run {
    * @param command how the run was asked for, for the record
    */
   public Run(
-      Plan plan,
-      Progress progress,
-      Path results,
-      boolean keepBrokerLogs,
-      List<String> command,
-      String ebbVersion) {
+      Plan plan, Path results, boolean keepBrokerLogs, List<String> command, String ebbVersion) {
     this.plan = plan;
-    this.progress = progress;
     this.results = results;
     this.keepBrokerLogs = keepBrokerLogs;
     this.command = command;
@@ -72,17 +66,66 @@ public final class Run {
   }
 
   /**
-   * Runs all trials.
+   * Prepares to go on with what is missing in an earlier run: trials that were neither finished nor
+   * failed.
+   *
+   * @throws Refused when nothing is missing, or this is not the machine or the ebb for it
+   */
+  public static Run resume(
+      RunDirectory directory, Path home, boolean keepBrokerLogs, String ebbVersion) {
+    JsonNode earlier = directory.run();
+    Path file = directory.path().resolve("run.json");
+    Run run =
+        new Run(
+            PlanFile.read(earlier, home, file),
+            directory.path().getParent(),
+            keepBrokerLogs,
+            List.of(),
+            ebbVersion);
+    run.directory = directory;
+    run.journal = new Journal(earlier);
+    for (JsonNode trial : earlier.path("trials")) {
+      if (!trial.path("kind").asText().equals(Kind.WARM_UP.label())) {
+        run.done.add(trial.path("folder").asText());
+      }
+    }
+    run.trials.addAll(directory.rows("trials.csv"));
+    run.controls.addAll(directory.rows("controls.csv"));
+    run.controls.stream().filter(Row::ok).forEach(run::keepControl);
+    if (run.missing().isEmpty()) {
+      throw new Refused(
+          "--resume " + directory.path() + ": nothing is missing, ebb report shows it");
+    }
+    return run;
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  /** The trials still to be run, in order; a broker is always warmed first. */
+  public List<TrialSpec> missing() {
+    List<TrialSpec> missing =
+        plan.order().stream().filter(spec -> !done.contains(spec.folder())).toList();
+    boolean warmUpOnly = missing.stream().allMatch(spec -> spec.kind() == Kind.WARM_UP);
+    return warmUpOnly ? List.of() : missing;
+  }
+
+  /**
+   * Runs all trials that are missing.
    *
    * @throws Refused when nothing could be run at all
    * @throws IOException when the run broke off: what was finished is kept
    */
-  public void run() throws IOException, InterruptedException {
+  public void run(Progress shown) throws IOException, InterruptedException {
+    progress = shown;
     RunLock lock = RunLock.take();
     try {
       refuseTheImpossible();
-      directory = RunDirectory.create(results, plan.name());
-      journal = new Journal(plan, command, ebbVersion, brokerVersion());
+      if (directory == null) {
+        directory = RunDirectory.create(results, plan.name());
+        journal = new Journal(plan, command, ebbVersion, brokerVersion());
+      }
       Thread onSignal = new Thread(this::abort, "ebb-abort");
       Runtime.getRuntime().addShutdownHook(onSignal);
       try {
@@ -116,23 +159,23 @@ public final class Run {
   }
 
   private void refuseTheImpossible() {
-    Jdk jdk = new Jdk(plan.javaHome());
+    Set<List<Object>> tried = new HashSet<>();
     for (Arm arm : plan.arms()) {
       arm.client().jar(plan.home());
-      jdk.accept(plan.jvmFlags(arm));
+      List<String> flags = plan.jvmFlags(arm);
+      if (tried.add(List.of(arm.java(), flags))) {
+        new Jdk(arm.java().path())
+            .accept(flags, "--jvms " + arm.jvm().name() + ", --heap, --jvm-arg, --java");
+      }
     }
     EmbeddedCluster.requireSpace(plan.workload().diskBytes());
-    double load =
-        Math.max(
-            plan.workload().records() / SLOW_RECORDS_PER_S,
-            plan.workload().payloadBytes() / SLOW_BYTES_PER_S);
-    double open = load + Plan.STARTUP_TIMEOUT.toSeconds() + plan.idle().toSeconds();
-    if (open > Backlog.TRANSACTION_TIMEOUT.toSeconds()) {
+    Duration open = plan.longestTransaction();
+    if (open.compareTo(Backlog.TRANSACTION_TIMEOUT) > 0) {
       throw new Refused(
           String.format(
-              "the backlog's transaction may be open for %.0f s, and the broker ends it after %d s:"
+              "the backlog's transaction may be open for %d s, and the broker ends it after %d s:"
                   + " fewer --records, smaller --record-size or shorter --idle",
-              open, Backlog.TRANSACTION_TIMEOUT.toSeconds()));
+              open.toSeconds(), Backlog.TRANSACTION_TIMEOUT.toSeconds()));
     }
   }
 
@@ -158,7 +201,7 @@ public final class Run {
               EmbeddedCluster.Settings.temporary(plan.home(), new Jdk(plan.javaHome()), brokerLog));
       journal.brokerStarted((System.nanoTime() - start) / 1_000_000);
       try (Topics topics = new Topics(cluster.bootstrapServers())) {
-        for (TrialSpec spec : plan.order()) {
+        for (TrialSpec spec : missing()) {
           runTrial(spec, topics);
         }
       }
@@ -208,7 +251,7 @@ public final class Run {
     if (outcome.spec().kind() == Kind.CONTROL) {
       controls.add(row);
       if (row.ok()) {
-        controlSettled.put(arm, row.number(Column.RSS_SETTLED_MIB));
+        keepControl(row);
       } else {
         journal.warn("the control trial of " + arm + " failed: " + row.text(Column.REASON));
       }
@@ -216,7 +259,8 @@ public final class Run {
       row.put(Column.CONTROL_SETTLED_MIB, controlSettled.getOrDefault(arm, OptionalDouble.empty()));
       trials.add(row);
     } else if (!row.ok()) {
-      journal.warn("the warm-up trial failed: " + row.text(Column.REASON));
+      String kind = outcome.spec().kind().label();
+      journal.warn("the " + kind + " trial of " + arm + " failed: " + row.text(Column.REASON));
     }
     journal.add(outcome, plan.sampleInterval().toMillis());
     directory.writeTrial(outcome);
@@ -224,9 +268,13 @@ public final class Run {
     Summaries.write(directory);
   }
 
+  private void keepControl(Row control) {
+    controlSettled.put(control.text(Column.ARM), control.number(Column.RSS_SETTLED_MIB));
+  }
+
   private void save() throws IOException {
     directory.writeRows("trials.csv", trials);
-    if (plan.controls()) {
+    if (plan.beside().contains(Kind.CONTROL)) {
       directory.writeRows("controls.csv", controls);
     }
     directory.writeRun(journal.document());

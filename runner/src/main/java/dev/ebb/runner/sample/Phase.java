@@ -9,6 +9,9 @@ public enum Phase {
   IDLE,
   DRAIN,
   SETTLE,
+  /** Of a second spike. */
+  DRAIN2,
+  SETTLE2,
   GC,
   TRIM,
   STOP;

@@ -21,6 +21,23 @@ public final class Proc {
    */
   public record Rollup(double rss, double pss, double uss) {}
 
+  /** RSS by what backs it, in MiB: nothing but memory (or swap), or a file. */
+  public record Backing(double anon, double file) {}
+
+  /** {@code RssAnon} and {@code RssFile}, or null where they cannot be read. */
+  public static Backing backing(long pid) {
+    try {
+      String text = Files.readString(path(pid, "status"));
+      OptionalDouble anon = field(text, "RssAnon:");
+      OptionalDouble file = field(text, "RssFile:");
+      return anon.isEmpty() || file.isEmpty()
+          ? null
+          : new Backing(anon.getAsDouble(), file.getAsDouble());
+    } catch (IOException e) {
+      return null;
+    }
+  }
+
   /** Resets the kernel's own peak, so that {@link #peakRssMib} counts from here. */
   public static boolean resetPeak(long pid) {
     try {

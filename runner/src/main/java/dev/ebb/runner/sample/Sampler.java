@@ -16,6 +16,7 @@ import oshi.software.os.OSProcess;
 public final class Sampler implements AutoCloseable {
 
   private final OSProcess process;
+  private final boolean proportional;
   private final long intervalNanos;
   private final List<Sample> samples = new ArrayList<>();
   private final Thread thread;
@@ -23,8 +24,14 @@ public final class Sampler implements AutoCloseable {
   private boolean gone;
   private volatile boolean stopped;
 
-  /** Starts sampling {@code pid}, from now on in {@code phase}. */
-  public Sampler(long pid, Duration interval, Phase phase) {
+  /**
+   * Starts sampling {@code pid}, from now on in {@code phase}.
+   *
+   * @param proportional by PSS instead of RSS: for a process that maps the same memory several
+   *     times
+   */
+  public Sampler(long pid, Duration interval, Phase phase, boolean proportional) {
+    this.proportional = proportional;
     this.process = new SystemInfo().getOperatingSystem().getProcess((int) pid);
     this.gone = process == null;
     this.intervalNanos = interval.toNanos();
@@ -58,7 +65,7 @@ public final class Sampler implements AutoCloseable {
       gone = true;
       return;
     }
-    long rss = process.getResidentMemory();
+    long rss = proportional ? proportionalBytes() : process.getResidentMemory();
     if (rss <= 0) {
       return; // a zombie: what is left of it has no memory
     }
@@ -70,6 +77,11 @@ public final class Sampler implements AutoCloseable {
             process.getKernelTime() + process.getUserTime(),
             process.getMinorFaults(),
             process.getThreadCount()));
+  }
+
+  private long proportionalBytes() {
+    Proc.Rollup rollup = Proc.rollup(process.getProcessID());
+    return rollup == null ? 0 : (long) (rollup.pss() * (1 << 20));
   }
 
   /** Ends the current phase with a sample of its own and begins {@code next}. */

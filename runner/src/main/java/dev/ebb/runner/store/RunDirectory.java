@@ -14,9 +14,11 @@ import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Row;
 import dev.ebb.runner.trial.TrialOutcome;
 import java.io.IOException;
+import java.io.Reader;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Instant;
@@ -28,6 +30,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Properties;
 import java.util.TreeMap;
 
 /**
@@ -165,12 +168,20 @@ public final class RunDirectory {
       lines.add(line(sample, zero));
     }
     writeTable(folder + "samples.csv", SAMPLE_COLUMNS, lines);
+    writeTable(folder, outcome.memory());
+    if (outcome.closer() != null) {
+      writeTable(folder, outcome.closer());
+    }
     StringBuilder text = new StringBuilder();
     new TreeMap<>(outcome.configuration())
         .forEach(
             (key, value) ->
                 text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
     writeText(folder + "consumer.properties", text.toString());
+  }
+
+  private void writeTable(String folder, TrialOutcome.Table table) throws IOException {
+    writeTable(folder + table.file(), table.columns(), table.lines());
   }
 
   private static Map<String, Object> line(Sample sample, long zeroNanos) {
@@ -202,6 +213,35 @@ public final class RunDirectory {
 
   /** The rows of a file that {@link #writeRows} wrote; none when there is no such file. */
   public List<Row> rows(String name) {
+    try {
+      return table(name).stream().map(Row::read).toList();
+    } catch (NumberFormatException e) {
+      throw new Refused(path.resolve(name) + " cannot be read: " + e.getMessage(), e);
+    }
+  }
+
+  /** A trial's table; none when the trial has no such file. */
+  public List<Map<String, String>> trialTable(String folder, String file) {
+    return table("trials/" + safe(folder) + "/" + file);
+  }
+
+  /** The configuration that a trial's KafkaConsumer had; empty when it is not known. */
+  public Map<String, String> configuration(String folder) {
+    Path file = path.resolve("trials").resolve(safe(folder)).resolve("consumer.properties");
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file)) {
+      properties.load(reader);
+    } catch (NoSuchFileException e) {
+      return Map.of();
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Refused(file + " cannot be read: " + e.getMessage(), e);
+    }
+    Map<String, String> map = new TreeMap<>();
+    properties.stringPropertyNames().forEach(key -> map.put(key, properties.getProperty(key)));
+    return map;
+  }
+
+  private List<Map<String, String>> table(String name) {
     Path file = path.resolve(name);
     if (!Files.exists(file)) {
       return List.of();
@@ -209,12 +249,8 @@ public final class RunDirectory {
     CsvSchema schema = CsvSchema.emptySchema().withHeader();
     try (MappingIterator<Map<String, String>> lines =
         CSV.readerForMapOf(String.class).with(schema).readValues(file.toFile())) {
-      List<Row> rows = new ArrayList<>();
-      while (lines.hasNext()) {
-        rows.add(Row.read(lines.next()));
-      }
-      return rows;
-    } catch (IOException | NumberFormatException e) {
+      return lines.readAll();
+    } catch (IOException e) {
       throw new Refused(file + " cannot be read: " + e.getMessage(), e);
     }
   }

@@ -22,6 +22,7 @@ public record ArmSummary(
     String mode,
     String profile,
     String jvm,
+    String java,
     int trialsOk,
     int trialsFailed,
     String reason,
@@ -63,6 +64,7 @@ public record ArmSummary(
         any.text(Column.MODE),
         any.text(Column.PROFILE),
         any.text(Column.JVM),
+        any.text(Column.JAVA),
         good.size(),
         rows.size() - good.size(),
         rows.stream()

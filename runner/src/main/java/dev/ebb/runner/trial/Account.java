@@ -23,7 +23,7 @@ final class Account {
       String key = Integer.toString(partition);
       // Before the first and after the last record seen the client cannot know what it missed.
       lost += first.path(key).asLong(0);
-      lost += workload.recordsIn(partition) - next.path(key).asLong(0);
+      lost += workload.recordsIn(partition) * workload.spikes() - next.path(key).asLong(0);
     }
     row.put(Column.RECORDS_PROCESSED, processed);
     row.put(Column.LOST, lost);
@@ -37,8 +37,8 @@ final class Account {
         wrong.add((long) count + " " + column.label().replace('_', ' '));
       }
     }
-    if (processed != workload.records()) {
-      wrong.add(processed + " of " + workload.records() + " processed");
+    if (processed != workload.allRecords()) {
+      wrong.add(processed + " of " + workload.allRecords() + " processed");
     }
     if (!stopped.fields().path("clean").asBoolean()) {
       wrong.add("not closed cleanly");

@@ -61,7 +61,28 @@ public enum Column {
   HEAP_COMMITTED_DRAINED_MIB(Type.FIGURE),
   /** Collections from the release until the last record. */
   GC_COUNT(Type.COUNT),
-  GC_MS(Type.FIGURE);
+  GC_MS(Type.FIGURE),
+  /** Of retained, the heap's part: what of its addresses is resident, settled minus idle. */
+  RETAINED_HEAP_MIB(Type.FIGURE),
+  /** Of retained, malloc's part: what trimming gave back. */
+  RETAINED_MALLOC_MIB(Type.FIGURE),
+  /** The rest of retained: code, metaspace, stacks, buffers. */
+  RETAINED_OTHER_MIB(Type.FIGURE),
+  HEAP_RESIDENT_IDLE_MIB(Type.FIGURE),
+  HEAP_RESIDENT_SETTLED_MIB(Type.FIGURE),
+  HEAP_COMMITTED_IDLE_MIB(Type.FIGURE),
+  HEAP_COMMITTED_SETTLED_MIB(Type.FIGURE),
+  /** Release of a second spike until its last record is handled. */
+  DRAIN2_MS(Type.FIGURE),
+  RSS_PEAK2_MIB(Type.FIGURE),
+  RSS_SETTLED2_MIB(Type.FIGURE),
+  /** What others than client, broker and runner took of the machine, from release to settled. */
+  OTHER_CPU_PCT(Type.FIGURE),
+  /** What the host gave to other machines meanwhile. */
+  STEAL_PCT(Type.FIGURE),
+  /** Records between two reports of a paced drain, such as 13x15000+5000. */
+  BATCHES(Type.TEXT),
+  JAVA(Type.TEXT);
 
   enum Type {
     TEXT,

@@ -5,6 +5,8 @@ import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.ClientProcess.Event;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -25,6 +27,9 @@ final class Conversation {
   private final Map<String, String> configuration = new TreeMap<>();
   private String kafkaClientsVersion;
   private String javaVersion;
+  private final List<Long> steps = new ArrayList<>();
+  private long reported;
+  private Event early;
   private Event stopped;
 
   /** {@code meanwhile} is called a few times a second while something is waited for. */
@@ -63,6 +68,9 @@ final class Conversation {
 
   /** Waits until everything expected is handled; gives up after {@code stall} without progress. */
   Event awaitDrained(long expected, Duration stall) throws TrialFailed, InterruptedException {
+    if (early != null && early.number("processed") >= expected) {
+      return early;
+    }
     long processed = 0;
     long since = System.nanoTime();
     while (true) {
@@ -77,7 +85,7 @@ final class Conversation {
                 + seconds(stall)
                 + " (--stall-timeout)");
       }
-      if (event.name().equals("drained")) {
+      if (event.name().equals("drained") && event.number("processed") >= expected) {
         return event;
       }
       Long now = event.number("processed");
@@ -88,15 +96,30 @@ final class Conversation {
     }
   }
 
+  /** Waits until that many records are handled, as far as reports tell. */
+  void awaitProcessed(long enough, Duration stall) throws TrialFailed, InterruptedException {
+    long since = System.nanoTime();
+    while (reported < enough) {
+      long before = reported;
+      Event event = next(System.nanoTime() + LOOK.toNanos());
+      if (event == null) {
+        ask();
+      } else if (event.name().equals("drained")) {
+        early = event;
+      }
+      if (reported > before) {
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > stall.toNanos()) {
+        throw new TrialFailed(
+            "stalled: " + reported + " records, no progress for " + seconds(stall));
+      }
+    }
+  }
+
   /** A report as of now. */
   Event report() throws TrialFailed, InterruptedException {
     long askedMicros = System.currentTimeMillis() * 1_000;
-    try {
-      client.askForReport();
-    } catch (IOException e) {
-      awaitUntil(System.nanoTime() + Duration.ofSeconds(1).toNanos()); // tells how it died
-      throw new TrialFailed("the client does not read its stdin: " + e.getMessage(), e);
-    }
+    ask();
     long deadline = System.nanoTime() + ANSWER.toNanos();
     while (true) {
       Event event = next(deadline);
@@ -106,6 +129,15 @@ final class Conversation {
       if (event.name().equals("report") && event.number("t_us") >= askedMicros) {
         return event;
       }
+    }
+  }
+
+  private void ask() throws TrialFailed, InterruptedException {
+    try {
+      client.askForReport();
+    } catch (IOException e) {
+      awaitUntil(System.nanoTime() + Duration.ofSeconds(1).toNanos()); // tells how it died
+      throw new TrialFailed("the client does not read its stdin: " + e.getMessage(), e);
     }
   }
 
@@ -146,7 +178,31 @@ final class Conversation {
     }
   }
 
+  private void count(Event event) {
+    Long processed = event.number("processed");
+    if (processed != null && processed > reported) {
+      steps.add(processed - reported);
+      reported = processed;
+    }
+  }
+
+  /** How many records each report with news had, like neighbours together: 13x15000+5000. */
+  String batches() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < steps.size(); ) {
+      int same = i;
+      while (same < steps.size() && steps.get(same).equals(steps.get(i))) {
+        same++;
+      }
+      text.append(text.length() == 0 ? "" : "+");
+      text.append(same - i > 1 ? (same - i) + "x" : "").append(steps.get(i));
+      i = same;
+    }
+    return text.toString();
+  }
+
   private void note(Event event) throws TrialFailed, InterruptedException {
+    count(event);
     switch (event.name()) {
       case "config" -> configuration.putAll(texts(event.fields().path("values")));
       case "started" -> {

@@ -50,12 +50,14 @@ final class Figures {
     row.put(Column.GC_MS, drained.number("gc_ms") - idle.number("gc_ms"));
   }
 
-  /** Peak, what is retained, and how soon that was reached; settled and idle are in the row. */
+  /**
+   * Peak, what is retained, and how soon that was reached; settled, idle and retained are in the
+   * row.
+   */
   void settled(Timeline timeline, long releaseNanos, long lastRecordNanos, long settleEndNanos) {
     row.put(Column.RSS_PEAK_MIB, timeline.peakRss(releaseNanos, settleEndNanos));
-    OptionalDouble retained = row.difference(Column.RSS_SETTLED_MIB, Column.RSS_IDLE_MIB);
+    OptionalDouble retained = row.number(Column.RETAINED_MIB);
     OptionalDouble rise = row.difference(Column.RSS_PEAK_MIB, Column.RSS_IDLE_MIB);
-    row.put(Column.RETAINED_MIB, retained);
     if (retained.isPresent() && rise.isPresent() && rise.getAsDouble() > 0) {
       row.put(Column.RETAINED_PCT, 100 * retained.getAsDouble() / rise.getAsDouble());
     }

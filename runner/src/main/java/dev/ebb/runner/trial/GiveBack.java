@@ -2,12 +2,14 @@ package dev.ebb.runner.trial;
 
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.sample.HeapRange;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.Sampler;
 import dev.ebb.runner.sample.Timeline;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -27,6 +29,7 @@ final class GiveBack {
   private final Sampler sampler;
   private final Duration sampleInterval;
   private final List<String> warnings;
+  private Event report;
 
   GiveBack(
       Jdk jdk,
@@ -45,8 +48,8 @@ final class GiveBack {
 
   /** As many full collections as still lower the committed heap: Serial needs several. */
   void collect(Row row) throws TrialFailed, InterruptedException {
-    long committed = conversation.report().number("heap_committed_bytes");
-    Event report = null;
+    report = conversation.report();
+    long committed = report.number("heap_committed_bytes");
     for (int i = 0; i < MAX_COLLECTIONS; i++) {
       if (!jcmd("GC.run")) {
         return;
@@ -62,10 +65,21 @@ final class GiveBack {
     row.put(Column.HEAP_USED_AFTER_GC_MIB, report.number("heap_used_bytes") / 1048576.0);
   }
 
+  /** Where the heap lies; empty when the JVM does not say, as with ZGC. */
+  Optional<HeapRange> heapRange() throws IOException {
+    return HeapRange.parse(jdk.jcmd(pid, "GC.heap_info"));
+  }
+
+  /** What the client said of itself last. */
+  Event report() {
+    return report;
+  }
+
   /** What malloc was holding (glibc's malloc_trim). */
   void trim(Row row) throws TrialFailed, InterruptedException {
     if (jcmd("System.trim_native_heap")) {
       row.put(Column.RSS_AFTER_TRIM_MIB, steadyRss());
+      report = conversation.report();
     }
   }
 

@@ -9,9 +9,12 @@ import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.sample.HeapRange;
+import dev.ebb.runner.sample.Load;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.Sample;
@@ -41,6 +44,8 @@ import oshi.software.os.OSProcess;
 public final class Trial {
 
   private static final Duration SETTLED_SPAN = Duration.ofSeconds(2);
+  private static final double NOISY_PCT = 10;
+  private static final long CLOCK_STEP_MILLIS = 50;
 
   /** Longer than the client's own patience: its explanation is better than the runner's. */
   private static final Duration ASSIGNED_WITHIN = Plan.STARTUP_TIMEOUT.plusSeconds(15);
@@ -65,10 +70,12 @@ public final class Trial {
   private Phase phase;
   private long phaseStartNanos;
 
-  private Backlog backlog;
+  private final List<Backlog> backlogs = new ArrayList<>();
   private volatile ClientProcess client;
   private Conversation conversation;
   private Sampler sampler;
+  private final MemoryLog memory = new MemoryLog();
+  private CloserLook closer;
   private String jvmFlags;
 
   private long releaseNanos;
@@ -76,6 +83,8 @@ public final class Trial {
   private long lastRecordNanos;
   private long settleEndNanos;
   private Event idleReport;
+  private Load loadBefore;
+  private long accountedMillis;
   private long idleFromNanos;
   private long idleFromCpu;
   private long idleFromSamplingCpu;
@@ -96,7 +105,7 @@ public final class Trial {
     this.progress = progress;
     this.folder = folder;
     this.figures = new Figures(row, plan.workload());
-    this.jdk = new Jdk(plan.javaHome());
+    this.jdk = new Jdk(spec.arm().java().path());
     this.topic = "ebb-" + Long.toHexString(System.nanoTime()) + "-" + spec.folder();
     this.group = topic;
   }
@@ -109,10 +118,13 @@ public final class Trial {
       load();
       start();
       idle();
-      if (spec.kind() != Kind.CONTROL) {
+      if (spec.kind().hasSpike()) {
         drain();
       }
       settle();
+      if (spec.kind().hasSpike() && plan.workload().spikes() > 1) {
+        secondSpike();
+      }
       giveBack();
       stop();
       row.put(Column.STATUS, Row.OK);
@@ -133,6 +145,8 @@ public final class Trial {
         warnings,
         timeline,
         releaseNanos,
+        new TrialOutcome.Table("memory.csv", MemoryLog.COLUMNS, memory.lines()),
+        closer == null ? null : closer.table(),
         conversation == null ? Map.of() : conversation.configuration(),
         jvmFlags,
         conversation == null ? null : conversation.kafkaClientsVersion(),
@@ -153,14 +167,15 @@ public final class Trial {
     row.put(Column.ARM, arm.name());
     row.put(Column.CLIENT, arm.client().name());
     row.put(Column.MODE, arm.mode());
-    row.put(Column.PROFILE, arm.profile());
-    row.put(Column.JVM, arm.jvm());
+    row.put(Column.PROFILE, arm.profile().name());
+    row.put(Column.JVM, arm.jvm().name());
+    row.put(Column.JAVA, arm.java().version());
     if (spec.kind() == Kind.COUNTED) {
       row.put(Column.TRIAL, spec.number());
       row.put(Column.ORDER, spec.order());
     }
-    if (spec.kind() != Kind.CONTROL) {
-      row.put(Column.RECORDS_EXPECTED, plan.workload().records());
+    if (spec.kind().hasSpike()) {
+      row.put(Column.RECORDS_EXPECTED, plan.workload().allRecords());
     }
   }
 
@@ -188,9 +203,12 @@ public final class Trial {
   private void load() throws ClusterException, InterruptedException {
     enter(Phase.LOAD);
     topics.create(topic, plan.workload().partitions());
-    if (spec.kind() != Kind.CONTROL) {
-      backlog = new Backlog(cluster.bootstrapServers(), plan.workload());
-      backlog.write(topic, written -> progress.live(0, written));
+    if (spec.kind().hasSpike()) {
+      for (int spike = 0; spike < plan.workload().spikes(); spike++) {
+        Backlog backlog = new Backlog(cluster.bootstrapServers(), plan.workload(), spike);
+        backlogs.add(backlog);
+        backlog.write(topic, written -> progress.live(0, written));
+      }
     }
   }
 
@@ -199,7 +217,9 @@ public final class Trial {
     long spawnedMicros = epochMicros();
     client =
         new ClientProcess(command(), folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
-    sampler = new Sampler(client.pid(), plan.sampleInterval(), Phase.START);
+    boolean proportional = spec.arm().mapsHeapSeveralTimes();
+    sampler = new Sampler(client.pid(), plan.sampleInterval(), Phase.START, proportional);
+    closer = new CloserLook(spec.kind(), jdk, client.pid(), warnings);
     conversation = new Conversation(client, this::show);
     long assignedMicros = conversation.awaitAssigned(plan.workload().partitions(), ASSIGNED_WITHIN);
     row.put(Column.JOIN_MS, (assignedMicros - spawnedMicros) / 1e3);
@@ -209,6 +229,9 @@ public final class Trial {
     List<String> command = new ArrayList<>();
     command.add(jdk.java());
     command.addAll(plan.jvmFlags(spec.arm()));
+    if (spec.kind() == Kind.NMT) {
+      command.add(CloserLook.NMT_FLAG);
+    }
     command.add("-jar");
     command.add(spec.arm().client().jar(plan.home()).toString());
     command.add("--supervised");
@@ -216,10 +239,17 @@ public final class Trial {
     command.addAll(List.of("--topic", topic, "--group", group, "--mode", spec.arm().mode()));
     command.addAll(List.of("--accounting", "sequence"));
     command.addAll(List.of("--startup-timeout", Plan.STARTUP_TIMEOUT.toSeconds() + "s"));
-    if (spec.kind() != Kind.CONTROL) {
-      command.addAll(List.of("--expect", Long.toString(plan.workload().records())));
+    Workload workload = plan.workload();
+    if (spec.kind().hasSpike()) {
+      String drained = Long.toString(workload.records());
+      command.add("--expect");
+      command.add(workload.spikes() == 1 ? drained : drained + "," + workload.allRecords());
+      if (workload.paced()) {
+        command.addAll(List.of("--process-batch", Long.toString(workload.processBatch())));
+        command.addAll(List.of("--process-time", workload.processTime().toMillis() + "ms"));
+      }
     }
-    plan.properties()
+    plan.properties(spec.arm())
         .forEach((key, value) -> command.addAll(List.of("--property", key + "=" + value)));
     return command;
   }
@@ -233,38 +263,123 @@ public final class Trial {
     conversation.awaitUntil(from + plan.idle().toNanos());
     sampler.mark(Phase.IDLE);
     long to = System.nanoTime();
-    idleReport = conversation.report();
     row.put(Column.RSS_IDLE_MIB, sampler.timeline().medianRss(from + (to - from) / 2, to));
-    exactly(Phase.IDLE);
+    exactly(Phase.IDLE, null);
+    idleReport = conversation.report();
+    memory.beans(idleReport);
+    closer.look(Phase.IDLE);
+    loadBefore = Load.now();
+    accountedMillis = accountedMillis();
     releaseNanos = System.nanoTime();
+    releaseMicros = epochMicros();
     lastRecordNanos = releaseNanos;
   }
 
   private void drain() throws TrialFailed, InterruptedException {
-    OSProcess broker =
-        new SystemInfo().getOperatingSystem().getProcess((int) cluster.child().pid());
     boolean peakReset = Proc.resetPeak(client.pid());
     enter(Phase.DRAIN);
     Sample before = sampler.last();
-    long brokerCpu = cpuMillis(broker);
+    long brokerCpu = brokerCpuMillis();
     releaseMicros = epochMicros();
     releaseNanos = System.nanoTime();
-    backlog.release();
+    backlogs.get(0).release();
     row.put(Column.COMMIT_MS, (System.nanoTime() - releaseNanos) / 1e6);
-    Event drained = conversation.awaitDrained(plan.workload().records(), plan.stallTimeout());
-    if (broker != null && broker.updateAttributes()) {
-      row.put(Column.BROKER_CPU_S, (cpuMillis(broker) - brokerCpu) / 1e3);
+    long records = plan.workload().records();
+    if (spec.kind() == Kind.HISTOGRAM) {
+      conversation.awaitProcessed(records / 2, plan.stallTimeout());
+      closer.look(Phase.DRAIN);
     }
-    long lastMicros = drained.number("last_record_us");
-    lastRecordNanos = releaseNanos + (lastMicros - releaseMicros) * 1_000;
+    Event drained = conversation.awaitDrained(records, plan.stallTimeout());
+    if (brokerCpu >= 0) {
+      row.put(Column.BROKER_CPU_S, (brokerCpuMillis() - brokerCpu) / 1e3);
+    }
+    lastRecordNanos = releaseNanos + (drained.number("last_record_us") - releaseMicros) * 1_000;
     figures.drained(idleReport, drained, releaseMicros, before.cpuMillis());
+    exactly(Phase.DRAIN, drained);
+    if (spec.kind() == Kind.NMT) {
+      closer.look(Phase.DRAIN);
+    }
     if (!peakReset) {
       warnings.add("the kernel's own peak is not known here (no /proc/PID/clear_refs)");
+    }
+    if (plan.workload().paced()) {
+      row.put(Column.BATCHES, conversation.batches());
+    }
+  }
+
+  /** The same again, on what the first has left. */
+  private void secondSpike() throws TrialFailed, InterruptedException {
+    enter(Phase.DRAIN2);
+    long micros = epochMicros();
+    long nanos = System.nanoTime();
+    backlogs.get(1).release();
+    Event drained = conversation.awaitDrained(plan.workload().allRecords(), plan.stallTimeout());
+    long drainMicros = drained.number("last_record_us") - micros;
+    row.put(Column.DRAIN2_MS, drainMicros / 1e3);
+    exactly(Phase.DRAIN2, drained);
+    enter(Phase.SETTLE2);
+    long last = nanos + drainMicros * 1_000;
+    conversation.awaitUntil(last + plan.settle().toNanos());
+    sampler.mark(Phase.SETTLE2);
+    long end = System.nanoTime();
+    Timeline timeline = sampler.timeline();
+    row.put(Column.RSS_PEAK2_MIB, timeline.peakRss(nanos, end));
+    row.put(
+        Column.RSS_SETTLED2_MIB,
+        timeline.medianRss(Math.max(last, end - SETTLED_SPAN.toNanos()), end));
+    exactly(Phase.SETTLE2, null);
+    memory.beans(conversation.report());
+  }
+
+  /** CPU time of the broker so far; -1 where it is not known. */
+  private long brokerCpuMillis() {
+    OSProcess broker =
+        new SystemInfo().getOperatingSystem().getProcess((int) cluster.child().pid());
+    return broker == null ? -1 : cpuMillis(broker);
+  }
+
+  /** CPU time so far of all that belongs to the run. */
+  private long accountedMillis() {
+    Sample last = sampler.last();
+    return Math.max(0, brokerCpuMillis())
+        + (last == null ? 0 : last.cpuMillis())
+        + SELF.getProcessCpuTime() / 1_000_000;
+  }
+
+  /** Who else has used the machine since just before the release. */
+  private void others() {
+    Load load = Load.now().since(loadBefore);
+    double others = load.percent(load.busyMillis() - (accountedMillis() - accountedMillis));
+    double stolen = load.percent(load.stolenMillis());
+    row.put(Column.OTHER_CPU_PCT, Math.max(0, others));
+    row.put(Column.STEAL_PCT, stolen);
+    if (others > NOISY_PCT) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "others used %.0f %% of the machine from the release on: end what else runs here",
+              others));
+    }
+    if (stolen > NOISY_PCT) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "the host gave %.0f %% of this machine's CPU time to others (steal): times are longer"
+                  + " than the client's own",
+              stolen));
+    }
+    long driftMillis =
+        (epochMicros() - releaseMicros) / 1_000 - (System.nanoTime() - releaseNanos) / 1_000_000;
+    if (Math.abs(driftMillis) > CLOCK_STEP_MILLIS) {
+      warnings.add(
+          "the wall clock stepped by "
+              + driftMillis
+              + " ms during the trial: its drain_ms may be wrong by as much");
     }
   }
 
   private static long cpuMillis(OSProcess process) {
-    return process == null ? 0 : process.getKernelTime() + process.getUserTime();
+    return process.getKernelTime() + process.getUserTime();
   }
 
   private void settle() throws TrialFailed, InterruptedException {
@@ -281,23 +396,42 @@ public final class Trial {
     Timeline timeline = sampler.timeline();
     long settledFrom = Math.max(lastRecordNanos, settleEndNanos - SETTLED_SPAN.toNanos());
     row.put(Column.RSS_SETTLED_MIB, timeline.medianRss(settledFrom, settleEndNanos));
-    Proc.Rollup rollup = exactly(Phase.SETTLE);
+    Proc.Rollup rollup = exactly(Phase.SETTLE, null);
     if (rollup != null) {
       row.put(Column.PSS_SETTLED_MIB, rollup.pss());
       row.put(Column.USS_SETTLED_MIB, rollup.uss());
     }
+    others();
+    memory.beans(conversation.report());
+    closer.look(Phase.SETTLE);
+    row.put(Column.RETAINED_MIB, row.difference(Column.RSS_SETTLED_MIB, Column.RSS_IDLE_MIB));
     if (spec.kind() == Kind.CONTROL) {
       return;
     }
-    row.put(Column.VMHWM_MIB, kernelPeak);
+    if (spec.arm().mapsHeapSeveralTimes()) {
+      warnings.add(
+          "this ZGC maps the heap several times: PSS stands for RSS in its figures, and the kernel's"
+              + " own peak is unknown");
+    } else {
+      row.put(Column.VMHWM_MIB, kernelPeak);
+    }
     figures.settled(timeline, releaseNanos, lastRecordNanos, settleEndNanos);
   }
 
-  /** The kernel's exact account at the end of a phase, beside the last sample; may be null. */
-  private Proc.Rollup exactly(Phase ending) {
-    Proc.Rollup rollup = Proc.rollup(client.pid());
+  /**
+   * The kernel's exact account at the end of a phase, beside the last sample; may be null.
+   *
+   * @param beans what the client has said of the same moment, or null
+   */
+  private Proc.Rollup exactly(Phase ending, Event beans) {
+    Proc.Rollup rollup = memory.look(ending, client.pid(), beans);
+    boolean proportional = spec.arm().mapsHeapSeveralTimes();
     Sample last = sampler.last();
-    if (rollup != null && last != null && apart(last.rssMib(), rollup.rss())) {
+    if (rollup != null
+        && last != null
+        && !proportional
+        && edge(ending)
+        && apart(last.rssMib(), rollup.rss())) {
       warnings.add(
           String.format(
               Locale.ROOT,
@@ -310,6 +444,11 @@ public final class Trial {
     return rollup;
   }
 
+  /** Whether the last sample was taken at that very moment: a drain's end is known later. */
+  private static boolean edge(Phase ending) {
+    return ending != Phase.DRAIN && ending != Phase.DRAIN2;
+  }
+
   private static boolean apart(double sampledMib, double exactMib) {
     return Math.abs(sampledMib - exactMib) > 0.01 * exactMib;
   }
@@ -318,11 +457,19 @@ public final class Trial {
     GiveBack steps =
         new GiveBack(jdk, client.pid(), conversation, sampler, plan.sampleInterval(), warnings);
     enter(Phase.GC);
+    try {
+      HeapRange range = steps.heapRange().orElse(null);
+      memory.heapIs(range);
+    } catch (IOException e) {
+      warnings.add("the heap's part of what is retained is unknown: " + e.getMessage());
+    }
     steps.collect(row);
-    exactly(Phase.GC);
+    exactly(Phase.GC, steps.report());
+    closer.look(Phase.GC);
     enter(Phase.TRIM);
     steps.trim(row);
-    exactly(Phase.TRIM);
+    exactly(Phase.TRIM, steps.report());
+    Attribution.enter(row, memory);
   }
 
   private void stop() throws TrialFailed, ClusterException, InterruptedException {
@@ -333,9 +480,10 @@ public final class Trial {
       warnings.add("the JVM's final flags are unknown: " + e.getMessage());
     }
     Event stopped = conversation.stop();
-    if (spec.kind() != Kind.CONTROL) {
+    if (spec.kind().hasSpike()) {
       Account.settle(stopped, plan.workload(), row);
-      Account.requireCommitted(topics.committed(group), plan.workload(), backlog::lastOffset);
+      Backlog last = backlogs.get(backlogs.size() - 1);
+      Account.requireCommitted(topics.committed(group), plan.workload(), last::lastOffset);
     }
   }
 
@@ -348,9 +496,7 @@ public final class Trial {
       client.askToStop();
       client.close();
     }
-    if (backlog != null) {
-      backlog.close();
-    }
+    backlogs.forEach(Backlog::close);
     try {
       topics.delete(topic, group);
       if (!Topics.awaitFilesGone(cluster.data(), topic, Duration.ofSeconds(10))) {

@@ -11,6 +11,8 @@ import java.util.Map;
  *
  * @param phaseMillis how long each phase took; a phase that was not reached is absent
  * @param releaseNanos t = 0 on the timeline's clock; 0 when the release was not reached
+ * @param memory where it was at the end of each phase, a line each
+ * @param closer what the trial looked at more closely, or null
  * @param configuration of the KafkaConsumer, defaults included, secrets redacted
  * @param jvmFlags the JVM's final flags ({@code VM.flags}), or null
  */
@@ -21,11 +23,20 @@ public record TrialOutcome(
     List<String> warnings,
     Timeline timeline,
     long releaseNanos,
+    Table memory,
+    Table closer,
     Map<String, String> configuration,
     String jvmFlags,
     String kafkaClientsVersion,
     String javaVersion,
     OwnCpu ownCpu) {
+
+  /**
+   * A table to be kept with the trial.
+   *
+   * @param lines by column; what is unknown is null
+   */
+  public record Table(String file, List<String> columns, List<Map<String, Object>> lines) {}
 
   /**
    * What the runner itself took from idle to settle, in nanoseconds.

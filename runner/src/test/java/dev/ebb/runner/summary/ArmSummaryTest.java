@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Row;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ArmSummaryTest {
@@ -31,6 +32,11 @@ class ArmSummaryTest {
     return row;
   }
 
+  private static String reading(ArmSummary arm) {
+    Verdict.ArmSetting setting = new Verdict.ArmSetting(256, List.of("-XX:+UseG1GC"));
+    return new Verdict(List.of(arm), List.of(), Map.of(arm.arm(), setting)).reading(arm);
+  }
+
   @Test
   void theLeanestArmComesFirstAndFailedOnesLast() {
     List<ArmSummary> arms =
@@ -45,9 +51,14 @@ class ArmSummaryTest {
         ArmSummary.of(
                 List.of(row("a", 50, 300, 200), failed("a", "stalled"), row("a", 50, 300, 220)))
             .get(0);
-    assertThat(arm.figures().get(Column.RSS_SETTLED_MIB)).isEqualTo(new Figure(210, 200, 220, 2));
+    Figure settled = arm.figures().get(Column.RSS_SETTLED_MIB);
+    assertThat(settled.median()).isEqualTo(210);
+    assertThat(settled.min()).isEqualTo(200);
+    assertThat(settled.max()).isEqualTo(220);
+    assertThat(settled.n()).isEqualTo(2);
+    assertThat(settled.low()).as("two trials are too few for an interval").isNull();
     assertThat(arm.trialsFailed()).isEqualTo(1);
-    assertThat(Reading.of(arm, 256)).contains("1 of 3 trials failed (stalled)");
+    assertThat(reading(arm)).contains("1 of 3 trials failed (stalled)");
   }
 
   @Test
@@ -56,7 +67,7 @@ class ArmSummaryTest {
     row.put(Column.RSS_AFTER_GC_MIB, 63.0);
     row.put(Column.RSS_AFTER_TRIM_MIB, 51.0);
     row.put(Column.HEAP_COMMITTED_DRAINED_MIB, 250.0);
-    assertThat(Reading.of(ArmSummary.of(List.of(row)).get(0), 256))
+    assertThat(reading(ArmSummary.of(List.of(row)).get(0)))
         .isEqualTo(
             "kept 301 of the 330 MiB it rose by; full collections gave back 298 and trimming malloc"
                 + " 12; the peak is the heap limit: it fills whatever heap it is given");
@@ -69,6 +80,6 @@ class ArmSummaryTest {
     row.put(Column.STATUS, Row.OK);
     ArmSummary arm = ArmSummary.of(List.of(row)).get(0);
     assertThat(arm.figures()).isEmpty();
-    assertThat(Reading.of(arm, 256)).isEqualTo("what it kept is unknown");
+    assertThat(reading(arm)).isEqualTo("what it kept is unknown");
   }
 }

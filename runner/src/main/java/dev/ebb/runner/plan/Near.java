@@ -1,15 +1,15 @@
-package dev.ebb.runner.cli;
+package dev.ebb.runner.plan;
 
 import java.util.Collection;
 import java.util.Comparator;
 
 /** The name that was probably meant. */
-final class Near {
+public final class Near {
 
   private Near() {}
 
   /** {@code "; did you mean X?"}, or nothing when no name is near. */
-  static String hint(String typed, Collection<String> names) {
+  public static String hint(String typed, Collection<String> names) {
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(typed, name)))
         .filter(name -> distance(typed, name) <= Math.max(2, typed.length() / 4))

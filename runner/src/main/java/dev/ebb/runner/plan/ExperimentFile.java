@@ -1,0 +1,137 @@
+package dev.ebb.runner.plan;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A whole experiment as a file. Its keys are the long options of {@code ebb compare} without the
+ * dashes; what may be given several times there is a list or a mapping here.
+ */
+public final class ExperimentFile {
+
+  private static final String DESCRIPTION = "description";
+  private static final String PROPERTIES = "properties";
+  private static final String JVM_ARGS = "jvm-args";
+
+  /** Joined by commas on the command line. */
+  private static final List<String> LISTS = List.of("clients", "modes", "profiles", "jvms", "java");
+
+  /** With or without, on the command line. */
+  private static final List<String> SWITCHES = List.of("controls", "nmt", "histogram");
+
+  private static final List<String> VALUES =
+      List.of(
+          "name",
+          "reference",
+          "records",
+          "record-size",
+          "partitions",
+          "spikes",
+          "process-batch",
+          "process-time",
+          "trials",
+          "idle",
+          "settle",
+          "sample-interval",
+          "heap",
+          "stall-timeout",
+          "seed");
+
+  private final Path path;
+  private final YamlFile yaml;
+
+  private ExperimentFile(Path path) {
+    this.path = path;
+    List<String> known = new ArrayList<>(List.of(DESCRIPTION, PROPERTIES, JVM_ARGS));
+    known.addAll(LISTS);
+    known.addAll(SWITCHES);
+    known.addAll(VALUES);
+    yaml = YamlFile.read(path).requireKnown(known);
+  }
+
+  /**
+   * Reads an experiment by its path, or one that ebb ships by its name.
+   *
+   * @throws Refused when there is none, or it has an unknown key
+   */
+  public static ExperimentFile named(String name, Path home) {
+    Path path = Path.of(name);
+    return new ExperimentFile(
+        Files.isRegularFile(path) ? path : Definition.find("-f", folder(home), name));
+  }
+
+  /** All that ebb ships. */
+  public static List<ExperimentFile> shipped(Path home) {
+    return Definition.files(folder(home)).stream().map(ExperimentFile::new).toList();
+  }
+
+  private static Path folder(Path home) {
+    return home.resolve("experiments");
+  }
+
+  /** What it is called. */
+  public String name() {
+    return yaml.text("name").orElse(Definition.name(path));
+  }
+
+  public Path path() {
+    return path;
+  }
+
+  public Optional<String> description() {
+    return yaml.text(DESCRIPTION);
+  }
+
+  /**
+   * One setting.
+   *
+   * @param flag the option it stands for
+   * @param where {@code FILE:LINE: KEY}, for messages
+   * @param arguments as they would be given on the command line
+   */
+  public record Setting(String key, String flag, String where, List<String> arguments) {}
+
+  /** Everything that the file sets, by key. */
+  public Map<String, Setting> settings() {
+    Map<String, Setting> settings = new LinkedHashMap<>();
+    for (String key : yaml.keys()) {
+      if (!key.equals(DESCRIPTION)) {
+        settings.put(key, setting(key));
+      }
+    }
+    return settings;
+  }
+
+  private Setting setting(String key) {
+    String flag = "--" + key;
+    List<String> arguments = new ArrayList<>();
+    if (LISTS.contains(key)) {
+      arguments.add(flag + "=" + String.join(",", yaml.texts(key)));
+    } else if (SWITCHES.contains(key)) {
+      arguments.add(isOn(key) ? flag : "--no-" + key);
+    } else if (key.equals(PROPERTIES)) {
+      flag = "--property";
+      yaml.map(key).forEach((name, value) -> arguments.add("--property=" + name + "=" + value));
+    } else if (key.equals(JVM_ARGS)) {
+      flag = "--jvm-arg";
+      yaml.texts(key).forEach(arg -> arguments.add("--jvm-arg=" + arg));
+    } else {
+      arguments.add(flag + "=" + yaml.text(key).orElseThrow());
+    }
+    return new Setting(key, flag, yaml.where(key), arguments);
+  }
+
+  private boolean isOn(String key) {
+    String value = yaml.text(key).orElseThrow();
+    return switch (value) {
+      case "true" -> true;
+      case "false" -> false;
+      default -> throw yaml.refusal(key, "'" + value + "' is neither true nor false");
+    };
+  }
+}

@@ -1,0 +1,57 @@
+package dev.ebb.runner.plan;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How a client's JVM is run.
+ *
+ * @param flags its collector, always, and what else it sets
+ * @param heap its own limit; null: the run's
+ */
+public record JvmProfile(String name, List<String> flags, HeapSize heap) {
+
+  public static final JvmProfile G1 = new JvmProfile("g1", List.of("-XX:+UseG1GC"), null);
+
+  private static final List<String> KEYS = List.of("description", "flags", "heap");
+
+  /**
+   * Reads a JVM profile that ebb ships, or a user's by its path.
+   *
+   * @throws Refused when there is none, or something in it cannot be used
+   */
+  public static JvmProfile named(String name, Path home) {
+    Path file = Definition.find("--jvms", folder(home), name);
+    YamlFile yaml = YamlFile.read(file).requireKnown(KEYS);
+    List<String> flags = yaml.texts("flags");
+    for (String flag : flags) {
+      if (sizesHeap(flag)) {
+        throw yaml.refusal("flags", flag + ": use 'heap: SIZE' for the limit");
+      }
+    }
+    if (flags.stream().noneMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"))) {
+      throw yaml.refusal("flags", "a collector is missing, such as -XX:+UseG1GC");
+    }
+    Optional<String> heap = yaml.text("heap");
+    try {
+      return new JvmProfile(
+          Definition.name(file), List.copyOf(flags), heap.map(HeapSize::parse).orElse(null));
+    } catch (IllegalArgumentException e) {
+      throw yaml.refusal("heap", e.getMessage());
+    }
+  }
+
+  /** Whether a flag sets what ebb sets itself. */
+  public static boolean sizesHeap(String flag) {
+    return flag.startsWith("-Xmx")
+        || flag.startsWith("-Xms")
+        || flag.startsWith("-XX:MaxHeapSize")
+        || flag.startsWith("-XX:InitialHeapSize");
+  }
+
+  /** Where ebb keeps its own. */
+  public static Path folder(Path home) {
+    return home.resolve("experiments").resolve("jvms");
+  }
+}

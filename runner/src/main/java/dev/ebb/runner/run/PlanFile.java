@@ -1,0 +1,161 @@
+package dev.ebb.runner.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.HeapSize;
+import dev.ebb.runner.plan.JavaHome;
+import dev.ebb.runner.plan.JvmProfile;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Profile;
+import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.plan.Workload;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** A plan as {@code run.json} keeps it, and back again. */
+final class PlanFile {
+
+  private PlanFile() {}
+
+  /** What holds for all arms. */
+  static Map<String, Object> options(Plan plan) {
+    Workload workload = plan.workload();
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("records", workload.records());
+    options.put("record_size", workload.recordBytes());
+    options.put("partitions", workload.partitions());
+    options.put("spikes", workload.spikes());
+    options.put("process_batch", workload.paced() ? workload.processBatch() : null);
+    options.put("process_time_ms", workload.paced() ? workload.processTime().toMillis() : null);
+    options.put("trials", plan.trials());
+    for (Kind kind : List.of(Kind.CONTROL, Kind.NMT, Kind.HISTOGRAM)) {
+      options.put(kind == Kind.CONTROL ? "controls" : kind.label(), plan.beside().contains(kind));
+    }
+    options.put("reference", plan.reference());
+    options.put("idle_ms", plan.idle().toMillis());
+    options.put("settle_ms", plan.settle().toMillis());
+    options.put("sample_interval_ms", plan.sampleInterval().toMillis());
+    options.put("stall_timeout_ms", plan.stallTimeout().toMillis());
+    options.put("heap", plan.heap().text());
+    options.put("jvm_args", plan.jvmArgs());
+    options.put("properties", plan.properties());
+    return options;
+  }
+
+  /** An arm: what it is, and all that its JVM and its KafkaConsumer are given. */
+  static Map<String, Object> arm(Plan plan, Arm arm) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("arm", arm.name());
+    entry.put("client", arm.client().name());
+    entry.put("mode", arm.mode());
+    entry.put("profile", arm.profile().name());
+    entry.put("profile_properties", arm.properties());
+    entry.put("jvm", arm.jvm().name());
+    entry.put("jvm_profile_flags", arm.jvm().flags());
+    entry.put("jvm_flags", plan.jvmFlags(arm));
+    entry.put("heap", plan.heap(arm).text());
+    entry.put("java_version", arm.java().version());
+    entry.put("java_home", arm.java().path().toString());
+    return entry;
+  }
+
+  /**
+   * The plan of an earlier run.
+   *
+   * @throws Refused when this machine cannot go on with it
+   */
+  static Plan read(JsonNode run, Path home, Path file) {
+    JsonNode options = run.path("options");
+    try {
+      Set<Kind> beside = EnumSet.noneOf(Kind.class);
+      for (Kind kind : List.of(Kind.CONTROL, Kind.NMT, Kind.HISTOGRAM)) {
+        if (options.path(kind == Kind.CONTROL ? "controls" : kind.label()).asBoolean()) {
+          beside.add(kind);
+        }
+      }
+      List<Arm> arms = new ArrayList<>();
+      run.path("arms").forEach(arm -> arms.add(arm(arm)));
+      if (arms.isEmpty()) {
+        throw new IllegalArgumentException("no arms");
+      }
+      return new Plan(
+          run.path("name").asText(),
+          arms,
+          options.path("reference").asText(null),
+          new Workload(
+              number(options, "records"),
+              (int) number(options, "record_size"),
+              (int) number(options, "partitions"),
+              (int) number(options, "spikes"),
+              options.path("process_batch").asLong(0),
+              Duration.ofMillis(options.path("process_time_ms").asLong(0))),
+          (int) number(options, "trials"),
+          beside,
+          Duration.ofMillis(number(options, "idle_ms")),
+          Duration.ofMillis(number(options, "settle_ms")),
+          Duration.ofMillis(number(options, "sample_interval_ms")),
+          Duration.ofMillis(number(options, "stall_timeout_ms")),
+          HeapSize.parse(options.path("heap").asText()),
+          texts(options.path("jvm_args")),
+          map(options.path("properties")),
+          run.path("seed").asLong(),
+          home,
+          Path.of(run.path("environment").path("java_home").asText()));
+    } catch (IllegalArgumentException e) {
+      throw new Refused(file + " does not hold a whole plan: " + e.getMessage(), e);
+    }
+  }
+
+  private static Arm arm(JsonNode arm) {
+    Client client = Client.named(arm.path("client").asText());
+    JavaHome java = JavaHome.at(Path.of(arm.path("java_home").asText()));
+    if (!java.version().equals(arm.path("java_version").asText())) {
+      throw new Refused(
+          "--resume: "
+              + java.path()
+              + " is now JDK "
+              + java.version()
+              + ", the run began with "
+              + arm.path("java_version").asText()
+              + ": begin a new run");
+    }
+    String profile = arm.path("profile").asText();
+    return new Arm(
+        arm.path("arm").asText(),
+        client,
+        arm.path("mode").asText(),
+        new Profile(profile, map(arm.path("profile_properties")), Map.of()),
+        new JvmProfile(
+            arm.path("jvm").asText(),
+            texts(arm.path("jvm_profile_flags")),
+            HeapSize.parse(arm.path("heap").asText())),
+        java);
+  }
+
+  private static long number(JsonNode node, String key) {
+    if (!node.path(key).isNumber()) {
+      throw new IllegalArgumentException("no " + key);
+    }
+    return node.path(key).asLong();
+  }
+
+  private static List<String> texts(JsonNode node) {
+    List<String> texts = new ArrayList<>();
+    node.forEach(text -> texts.add(text.asText()));
+    return texts;
+  }
+
+  private static Map<String, String> map(JsonNode node) {
+    Map<String, String> map = new LinkedHashMap<>();
+    node.properties().forEach(entry -> map.put(entry.getKey(), entry.getValue().asText()));
+    return map;
+  }
+}

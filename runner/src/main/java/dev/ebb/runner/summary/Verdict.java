@@ -1,0 +1,330 @@
+package dev.ebb.runner.summary;
+
+import dev.ebb.runner.trial.Column;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * An arm's figures in plain words, and what would mend it. A mend is claimed only where another arm
+ * of the same run shows it; otherwise it is offered as an experiment.
+ */
+public final class Verdict {
+
+  /** A heap this near its limit has been filled, whatever the client needed. */
+  private static final double NEAR_LIMIT = 0.85;
+
+  /** Less than this, in MiB, is not worth a mend. */
+  private static final double WORTH_MIB = 10;
+
+  /** A mend has to take away this share of what is retained. */
+  private static final double WORTH_SHARE = 0.2;
+
+  /** A second spike within this share of the first is the same height. */
+  private static final double PLATEAU = 0.03;
+
+  private static final double PLATEAU_MIB = 2;
+
+  /** Why a collector keeps what is free, and the JVM profile to try instead. */
+  private record Habit(String why, String instead) {}
+
+  private static final Map<String, Habit> HABITS =
+      Map.of(
+          "-XX:+UseG1GC",
+          new Habit(
+              "G1 keeps freed heap until its next concurrent cycle, and an idle client starts none",
+              "g1-periodic"),
+          "-XX:+UseSerialGC",
+          new Habit(
+              "Serial gives heap back only over several full collections, and an idle client makes"
+                  + " none",
+              "g1-periodic"),
+          "-XX:+UseParallelGC",
+          new Habit("Parallel hardly ever gives heap back", "g1-periodic"),
+          "-XX:+UseShenandoahGC",
+          new Habit("Shenandoah gives unused heap back after 5 minutes", "g1-periodic"),
+          "-XX:+UseZGC",
+          new Habit("ZGC gives unused heap back after 5 minutes", "zgc-uncommit"));
+
+  private final List<ArmSummary> arms;
+  private final Map<String, ArmSummary> controls;
+  private final Map<String, ArmSetting> settings;
+
+  /**
+   * What an arm was run with.
+   *
+   * @param heapMib limit of its heap
+   * @param flags of its JVM
+   */
+  public record ArmSetting(double heapMib, List<String> flags) {}
+
+  /**
+   * Judges the arms of one run.
+   *
+   * @param controls by arm; absent where there was none
+   * @param settings by arm; absent where they are not known
+   */
+  public Verdict(
+      List<ArmSummary> arms, List<ArmSummary> controls, Map<String, ArmSetting> settings) {
+    this.arms = arms;
+    this.controls = new java.util.HashMap<>();
+    controls.forEach(control -> this.controls.put(control.arm(), control));
+    this.settings = settings;
+  }
+
+  /** One sentence. */
+  public String reading(ArmSummary arm) {
+    if (arm.trialsOk() == 0) {
+      return "failed: " + arm.reason();
+    }
+    List<String> parts = new ArrayList<>();
+    parts.add(kept(arm));
+    givenBack(arm).ifPresent(parts::add);
+    if (fillsHeap(arm)) {
+      parts.add("the peak is the heap limit: it fills whatever heap it is given");
+    }
+    if (arm.trialsFailed() > 0) {
+      parts.add(
+          arm.trialsFailed()
+              + " of "
+              + (arm.trialsOk() + arm.trialsFailed())
+              + " trials failed ("
+              + arm.reason()
+              + ")");
+    }
+    return String.join("; ", parts);
+  }
+
+  /** A paragraph: the sentence, where what is kept lies, a second spike, and the mend. */
+  public String paragraph(ArmSummary arm) {
+    List<String> sentences = new ArrayList<>();
+    sentences.add(reading(arm));
+    if (arm.trialsOk() > 0) {
+      parts(arm).ifPresent(sentences::add);
+      live(arm).ifPresent(sentences::add);
+      secondSpike(arm).ifPresent(sentences::add);
+      mend(arm).ifPresent(sentences::add);
+    }
+    return String.join(". ", sentences);
+  }
+
+  private boolean fillsHeap(ArmSummary arm) {
+    OptionalDouble committed = arm.median(Column.HEAP_COMMITTED_DRAINED_MIB);
+    ArmSetting setting = settings.get(arm.arm());
+    return committed.isPresent()
+        && setting != null
+        && committed.getAsDouble() >= NEAR_LIMIT * setting.heapMib;
+  }
+
+  private static String kept(ArmSummary arm) {
+    OptionalDouble retained = arm.median(Column.RETAINED_MIB);
+    OptionalDouble rise = difference(arm, Column.RSS_PEAK_MIB, Column.RSS_IDLE_MIB);
+    if (retained.isEmpty() || rise.isEmpty()) {
+      return "what it kept is unknown";
+    }
+    OptionalDouble control = arm.median(Column.CONTROL_SETTLED_MIB);
+    String without =
+        control.isPresent()
+            ? String.format(
+                Locale.ROOT, " (without any spike it settles at %.0f)", control.getAsDouble())
+            : "";
+    Figure kept = arm.figures().get(Column.RETAINED_MIB);
+    return String.format(
+        Locale.ROOT,
+        "kept %.0f%s of the %.0f MiB it rose by%s",
+        retained.getAsDouble(),
+        range(kept),
+        rise.getAsDouble(),
+        without);
+  }
+
+  private static String range(Figure figure) {
+    if (figure.low() != null) {
+      return String.format(
+          Locale.ROOT, " (95 %% interval %.0f to %.0f)", figure.low(), figure.high());
+    }
+    return figure.n() > 1
+        ? String.format(Locale.ROOT, " (%.0f to %.0f)", figure.min(), figure.max())
+        : "";
+  }
+
+  private static Optional<String> givenBack(ArmSummary arm) {
+    OptionalDouble byGc = lastSettledMinus(arm, Column.RSS_AFTER_GC_MIB);
+    if (byGc.isEmpty()) {
+      return Optional.empty();
+    }
+    String text =
+        byGc.getAsDouble() < 1
+            ? "full collections gave nothing back"
+            : String.format(Locale.ROOT, "full collections gave back %.0f", byGc.getAsDouble());
+    OptionalDouble byTrim = difference(arm, Column.RSS_AFTER_GC_MIB, Column.RSS_AFTER_TRIM_MIB);
+    if (byTrim.isPresent() && byTrim.getAsDouble() >= 1) {
+      text += String.format(Locale.ROOT, " and trimming malloc %.0f", byTrim.getAsDouble());
+    }
+    return Optional.of(text);
+  }
+
+  /** The give-back steps follow the last spike. */
+  private static OptionalDouble lastSettledMinus(ArmSummary arm, Column column) {
+    OptionalDouble second = difference(arm, Column.RSS_SETTLED2_MIB, column);
+    return second.isPresent() ? second : difference(arm, Column.RSS_SETTLED_MIB, column);
+  }
+
+  private Optional<String> parts(ArmSummary arm) {
+    OptionalDouble heap = arm.median(Column.RETAINED_HEAP_MIB);
+    OptionalDouble malloc = arm.median(Column.RETAINED_MALLOC_MIB);
+    OptionalDouble other = arm.median(Column.RETAINED_OTHER_MIB);
+    if (heap.isEmpty() || malloc.isEmpty() || other.isEmpty()) {
+      return Optional.empty();
+    }
+    String text =
+        String.format(
+            Locale.ROOT,
+            "Of what it kept, %.0f is heap, %.0f malloc's, %.0f other (code, metaspace, stacks,"
+                + " buffers)",
+            heap.getAsDouble(),
+            malloc.getAsDouble(),
+            other.getAsDouble());
+    ArmSummary control = controls.get(arm.arm());
+    if (control != null && control.median(Column.RETAINED_OTHER_MIB).isPresent()) {
+      text +=
+          String.format(
+              Locale.ROOT,
+              "; beyond the control trial %.0f, %.0f, %.0f",
+              heap.getAsDouble() - control.median(Column.RETAINED_HEAP_MIB).orElse(0),
+              malloc.getAsDouble() - control.median(Column.RETAINED_MALLOC_MIB).orElse(0),
+              other.getAsDouble() - control.median(Column.RETAINED_OTHER_MIB).orElse(0));
+    }
+    return Optional.of(text);
+  }
+
+  private static Optional<String> live(ArmSummary arm) {
+    OptionalDouble resident = arm.median(Column.HEAP_RESIDENT_SETTLED_MIB);
+    OptionalDouble live = arm.median(Column.HEAP_USED_AFTER_GC_MIB);
+    if (resident.isEmpty() || live.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "Of %.0f MiB of heap in memory when settled, %.0f are live after full collections",
+            resident.getAsDouble(),
+            live.getAsDouble()));
+  }
+
+  private static Optional<String> secondSpike(ArmSummary arm) {
+    OptionalDouble peak = difference(arm, Column.RSS_PEAK2_MIB, Column.RSS_PEAK_MIB);
+    OptionalDouble settled = difference(arm, Column.RSS_SETTLED2_MIB, Column.RSS_SETTLED_MIB);
+    if (peak.isEmpty() || settled.isEmpty()) {
+      return Optional.empty();
+    }
+    double first = arm.median(Column.RSS_PEAK_MIB).orElse(0);
+    double same = Math.max(PLATEAU_MIB, PLATEAU * first);
+    String shape =
+        peak.getAsDouble() > same
+            ? "a ratchet so far, another spike may add more"
+            : peak.getAsDouble() < -same ? "lower than the first" : "a plateau";
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "A second spike peaked %+.0f MiB from the first and settled %+.0f: %s",
+            peak.getAsDouble(),
+            settled.getAsDouble(),
+            shape));
+  }
+
+  private Optional<String> mend(ArmSummary arm) {
+    double retained = arm.median(Column.RETAINED_MIB).orElse(0);
+    if (retained < WORTH_MIB) {
+      return Optional.empty();
+    }
+    Optional<ArmSummary> better =
+        arms.stream()
+            .filter(other -> differsInOneSetting(arm, other) && keepsLess(other, arm))
+            .min(Comparator.comparingDouble(other -> other.median(Column.RETAINED_MIB).orElse(0)));
+    if (better.isPresent()) {
+      ArmSummary other = better.get();
+      boolean jvm = !other.jvm().equals(arm.jvm());
+      String why = jvm ? habit(arm).map(habit -> habit.why + ": ").orElse("") : "";
+      return Optional.of(
+          String.format(
+              Locale.ROOT,
+              "%s%s %s kept %.0f here (%s)",
+              capital(why),
+              jvm ? "the JVM profile" : "the settings profile",
+              jvm ? other.jvm() : other.profile(),
+              other.median(Column.RETAINED_MIB).orElse(0),
+              other.arm()));
+    }
+    return experiment(arm, retained);
+  }
+
+  private Optional<String> experiment(ArmSummary arm, double retained) {
+    double heap = arm.median(Column.RETAINED_HEAP_MIB).orElse(0);
+    double malloc = arm.median(Column.RETAINED_MALLOC_MIB).orElse(0);
+    Optional<Habit> habit = habit(arm);
+    boolean tried = habit.isPresent() && tried(arm, habit.get().instead);
+    if (heap >= WORTH_MIB && heap >= malloc && habit.isPresent() && !tried) {
+      return Optional.of(
+          habit.get().why + "; to try: " + command(arm, arm.jvm() + "," + habit.get().instead));
+    }
+    if (malloc >= WORTH_MIB && malloc >= WORTH_SHARE * retained && !tried(arm, "g1-trim")) {
+      return Optional.of(
+          "Malloc holds what it was given; to try: " + command(arm, arm.jvm() + ",g1-trim"));
+    }
+    return Optional.empty();
+  }
+
+  private boolean tried(ArmSummary arm, String jvm) {
+    return arms.stream()
+        .anyMatch(other -> other.client().equals(arm.client()) && other.jvm().equals(jvm));
+  }
+
+  private static String command(ArmSummary arm, String jvms) {
+    return "ebb compare --clients " + arm.client() + " --jvms " + jvms;
+  }
+
+  private Optional<Habit> habit(ArmSummary arm) {
+    ArmSetting setting = settings.get(arm.arm());
+    if (setting == null || arm.jvm().equals("g1-periodic") || arm.jvm().equals("zgc-uncommit")) {
+      return Optional.empty();
+    }
+    return setting.flags.stream().filter(HABITS::containsKey).map(HABITS::get).findFirst();
+  }
+
+  private static boolean differsInOneSetting(ArmSummary arm, ArmSummary other) {
+    boolean sameUse =
+        arm.client().equals(other.client())
+            && arm.mode().equals(other.mode())
+            && String.valueOf(arm.java()).equals(String.valueOf(other.java()));
+    return sameUse
+        && other.trialsOk() > 0
+        && arm.jvm().equals(other.jvm()) != arm.profile().equals(other.profile());
+  }
+
+  /** Beyond noise: every trial of the one kept less than any of the other. */
+  private static boolean keepsLess(ArmSummary one, ArmSummary other) {
+    Figure less = one.figures().get(Column.RETAINED_MIB);
+    Figure more = other.figures().get(Column.RETAINED_MIB);
+    return less != null
+        && more != null
+        && less.max() < more.min()
+        && more.median() - less.median() >= Math.max(WORTH_MIB, WORTH_SHARE * more.median());
+  }
+
+  private static String capital(String text) {
+    return text.isEmpty() ? "With" : text + "with";
+  }
+
+  private static OptionalDouble difference(ArmSummary arm, Column a, Column b) {
+    OptionalDouble left = arm.median(a);
+    OptionalDouble right = arm.median(b);
+    return left.isPresent() && right.isPresent()
+        ? OptionalDouble.of(left.getAsDouble() - right.getAsDouble())
+        : OptionalDouble.empty();
+  }
+}

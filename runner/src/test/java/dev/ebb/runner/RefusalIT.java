@@ -43,7 +43,22 @@ class RefusalIT {
       quoteCharacter = '"',
       value = {
         "--clients plain,nope; unknown client 'nope'",
-        "--clients plain,plain; 'plain' is named twice",
+        "--clients plian; did you mean plain?",
+        "--modes bach; did you mean batch?",
+        "--clients plain,vertx --modes batch; --modes: plain has none of batch",
+        "--profiles leen; did you mean lean?",
+        "--profiles lean,lean; --profiles: 'lean' is named twice",
+        "--jvms serail; did you mean serial?",
+        "--java /nonexistent; --java /nonexistent: there is no JDK",
+        "--reference plain; --trials 6 or more",
+        "--trials 6 --reference plian; did you mean plain?",
+        "--process-batch 5; --process-batch needs --process-time",
+        "--process-batch 5 --process-time 40s; --stall-timeout",
+        "--spikes 3; --spikes 3",
+        "-f spkie; did you mean spike?",
+        "-f ./none.yaml; there is no such file",
+        "-f aa --trials 3; --trials 6 or more",
+        "--resume /nonexistent; holds no run",
         "--records 0; --records 0",
         "--records -5; --records -5",
         "--records many; --records",
@@ -70,6 +85,30 @@ class RefusalIT {
     List<String> line = new ArrayList<>(List.of("compare"));
     line.addAll(List.of(args.strip().split(" ")));
     refuses(message.strip(), line);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "'trials: 3\ntrails: 3'; mine.yaml:2: trails: unknown key; did you mean trials?",
+        "'records: many'; mine.yaml:1: records: 'many' is not a long",
+        "'\ntrials: 0'; mine.yaml:2: trials 0: at least 1 is needed",
+        "'clients: [plain, nope]'; mine.yaml:1: clients: unknown client 'nope'",
+        "'settle: 10 sec'; mine.yaml:1: settle:",
+        "'profiles: leen'; mine.yaml:1: profiles: unknown 'leen'; did you mean lean?",
+        "'properties: {a.b: 1}'; mine.yaml:1: properties a.b is no consumer property"
+      })
+  void whatIsWrongInAFileIsToldWithItsLine(String text, String message)
+      throws IOException, InterruptedException {
+    Files.writeString(directory.resolve("mine.yaml"), text);
+    refuses(message, List.of("compare", "-f", "mine.yaml"));
+  }
+
+  @Test
+  void aCollectorThatTheJdkLacksIsRefusedByName() throws IOException, InterruptedException {
+    Files.writeString(directory.resolve("epoch.yaml"), "flags: [\"-XX:+UseEpochGC\"]");
+    refuses("--jvms epoch", List.of("compare", "--quick", "--jvms", "./epoch.yaml"));
   }
 
   @Test

@@ -20,6 +20,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     subcommands = {
       CompareCommand.class,
       ExperimentsCommand.class,
+      InspectCommand.class,
+      DoctorCommand.class,
       ReportCommand.class,
       BrokerCommand.class,
       OverheadCommand.class,

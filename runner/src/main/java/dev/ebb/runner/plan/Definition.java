@@ -57,7 +57,7 @@ final class Definition {
 
   /** The names that ebb ships. */
   static List<String> names(Path folder) {
-    return files(folder).stream().map(Definition::name).toList();
+    return files(folder).stream().map(Definition::name).sorted().toList();
   }
 
   static List<Path> files(Path folder) {

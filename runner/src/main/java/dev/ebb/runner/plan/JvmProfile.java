@@ -50,8 +50,13 @@ public record JvmProfile(String name, List<String> flags, HeapSize heap) {
         || flag.startsWith("-XX:InitialHeapSize");
   }
 
+  /** Those that ebb ships. */
+  public static List<String> names(Path home) {
+    return Definition.names(folder(home));
+  }
+
   /** Where ebb keeps its own. */
-  public static Path folder(Path home) {
+  private static Path folder(Path home) {
     return home.resolve("experiments").resolve("jvms");
   }
 }

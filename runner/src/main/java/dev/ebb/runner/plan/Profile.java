@@ -63,7 +63,7 @@ public record Profile(
   }
 
   /** Where ebb keeps its own. */
-  public static Path folder(Path home) {
+  private static Path folder(Path home) {
     return home.resolve("experiments").resolve("profiles");
   }
 }

@@ -14,6 +14,7 @@ import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -111,9 +112,9 @@ public final class Comparison {
     return verdict.reading(arm);
   }
 
-  /** A paragraph an arm. */
-  public String verdict(ArmSummary arm) {
-    return verdict.paragraph(arm);
+  /** What the figures say of an arm, sentence by sentence; the first is its reading. */
+  public List<String> verdict(ArmSummary arm) {
+    return verdict.sentences(arm);
   }
 
   /** Every other arm against the reference; none when there is no reference. */
@@ -198,14 +199,14 @@ public final class Comparison {
   /** How many trials there are, and what that allows to say. */
   String trialsNote() {
     int count = run.path("options").path("trials").asInt();
-    return count < Interval.MIN_TRIALS
-        ? String.format(
-            "%d trial%s an arm: too few for intervals, %s; %d would do",
-            count,
-            count == 1 ? " is" : "s",
-            count == 1 ? "and nothing tells noise from difference" : "ranges are lowest to highest",
-            Interval.MIN_TRIALS)
-        : count + " trials an arm: intervals are of 95 % for the median, by order statistics";
+    if (count >= Interval.MIN_TRIALS) {
+      return count + " trials an arm: intervals are of 95 % for the median, by order statistics";
+    }
+    String instead =
+        count == 1 ? "nothing tells noise from difference" : "ranges are lowest to highest";
+    return String.format(
+        "%d trial%s an arm %s too few for intervals, %s; %d would do",
+        count, count == 1 ? "" : "s", count == 1 ? "is" : "are", instead, Interval.MIN_TRIALS);
   }
 
   /** Everything that should keep a reader from taking a number for granted. */
@@ -218,7 +219,7 @@ public final class Comparison {
               + (status.equals("running") ? "under way or was killed" : status)
               + ": what follows are the trials that were finished");
     }
-    run.path("warnings").forEach(warning -> warnings.add(warning.asText()));
+    warnings.addAll(runWarnings());
     arms.forEach(arm -> slowTrials(arm, warnings));
     for (Client client : Client.ALL) {
       boolean here = arms.stream().anyMatch(arm -> arm.client().equals(client.name()));
@@ -226,6 +227,28 @@ public final class Comparison {
         warnings.add(client.name() + ": " + client.note());
       }
     }
+    return warnings;
+  }
+
+  /** The run's own, with what several trials say alike said once. */
+  private List<String> runWarnings() {
+    Set<String> folders = new HashSet<>();
+    run.path("trials").forEach(trial -> folders.add(trial.path("folder").asText()));
+    Map<String, List<String>> saidBy = new LinkedHashMap<>();
+    for (JsonNode warning : run.path("warnings")) {
+      String text = warning.asText();
+      int colon = text.indexOf(": ");
+      boolean ofTrial = colon > 0 && folders.contains(text.substring(0, colon));
+      List<String> who =
+          saidBy.computeIfAbsent(
+              ofTrial ? text.substring(colon + 2) : text, what -> new ArrayList<>());
+      if (ofTrial) {
+        who.add(text.substring(0, colon));
+      }
+    }
+    List<String> warnings = new ArrayList<>();
+    saidBy.forEach(
+        (what, who) -> warnings.add(who.isEmpty() ? what : String.join(", ", who) + ": " + what));
     return warnings;
   }
 

@@ -1,7 +1,6 @@
 package dev.ebb.runner.report;
 
 import dev.ebb.runner.summary.Contrast;
-import dev.ebb.runner.trial.Column;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,26 +41,21 @@ final class Contrasts {
         count * Contrast.FALSE_ALARMS_PCT / 100.0);
   }
 
-  static String words(Contrast contrast) {
-    String name = contrast.column().label();
+  private static String words(Contrast contrast) {
+    Grid.Head head = Grid.head(contrast.column());
     if (contrast.interval() == null) {
-      return name + " too few good trials";
+      return head.title() + " too few good trials";
     }
-    String range =
-        String.format(
-            Locale.ROOT,
-            "(%s to %s)",
-            number(contrast.column(), contrast.interval().low()),
-            number(contrast.column(), contrast.interval().high()));
+    String range = "(" + interval(contrast) + " " + head.unit() + ")";
     return contrast.seen()
-        ? name + " " + number(contrast.column(), contrast.difference()) + " " + range
-        : name + " no difference seen " + range;
+        ? head.title() + " " + head.signed(contrast.difference()) + " " + range
+        : head.title() + " no difference seen " + range;
   }
 
-  static String number(Column column, double value) {
-    return String.format(
-        Locale.ROOT,
-        column == Column.DRAIN_MS ? "%+.0f" : column == Column.CPU_S ? "%+.2f" : "%+.1f",
-        value);
+  static String interval(Contrast contrast) {
+    Grid.Head head = Grid.head(contrast.column());
+    return head.signed(contrast.interval().low())
+        + " to "
+        + head.signed(contrast.interval().high());
   }
 }

@@ -18,6 +18,11 @@ final class Grid {
    */
   record Head(String title, String unit, Column column, DoubleFunction<String> format) {
 
+    /** A difference, with its sign. */
+    String signed(double difference) {
+      return (difference < 0 ? "-" : "+") + format.apply(Math.abs(difference));
+    }
+
     /** The median, or "-" where it is unknown. */
     String cell(ArmSummary arm) {
       Figure figure = arm.figures().get(column);
@@ -70,6 +75,11 @@ final class Grid {
           new Head("allocated", "B/record", Column.ALLOC_BYTES_PER_RECORD, Grid::whole));
 
   private Grid() {}
+
+  /** The column of the table that shows a figure. */
+  static Head head(Column column) {
+    return HEADS.stream().filter(head -> head.column() == column).findFirst().orElseThrow();
+  }
 
   private static String one(double value) {
     return String.format(Locale.ROOT, "%.1f", value);

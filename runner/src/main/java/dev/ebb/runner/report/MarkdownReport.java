@@ -46,7 +46,7 @@ public final class MarkdownReport implements Output {
     text.append('\n');
     for (ArmSummary arm : comparison.arms()) {
       text.append("- **").append(escape(arm.arm())).append("**: ");
-      text.append(escape(comparison.verdict(arm))).append('\n');
+      text.append(escape(String.join(". ", comparison.verdict(arm)))).append('\n');
     }
     section("Client, settings or runtime?", comparison.explanations(), text);
     contrasts(comparison, text);
@@ -97,20 +97,16 @@ public final class MarkdownReport implements Output {
     text.append("\n## Against ").append(escape(comparison.reference())).append("\n\n");
     List<List<String>> rows = new ArrayList<>();
     for (Contrast contrast : comparison.contrasts()) {
-      Column column = contrast.column();
+      Grid.Head head = Grid.head(contrast.column());
       rows.add(
           List.of(
               contrast.arm(),
-              column.label(),
-              Contrasts.number(column, contrast.difference()),
+              head.title() + " " + head.unit(),
+              head.signed(contrast.difference()),
               contrast.percent() == null
                   ? "-"
                   : String.format(Locale.ROOT, "%+.1f %%", contrast.percent()),
-              contrast.interval() == null
-                  ? "too few good trials"
-                  : Contrasts.number(column, contrast.interval().low())
-                      + " to "
-                      + Contrasts.number(column, contrast.interval().high()),
+              contrast.interval() == null ? "too few good trials" : Contrasts.interval(contrast),
               contrast.seen() ? "yes" : "no difference seen"));
     }
     table(

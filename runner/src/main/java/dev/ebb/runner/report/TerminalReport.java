@@ -21,21 +21,24 @@ public final class TerminalReport implements Output {
     text.append('\n');
     boolean brief = comparison.arms().size() > MOST_PARAGRAPHS;
     for (ArmSummary arm : comparison.arms()) {
-      String words = brief ? comparison.reading(arm) : comparison.verdict(arm);
-      wrap(arm.arm() + ": " + words, "  ", text);
+      wrap(arm.arm() + ": " + comparison.reading(arm), text);
+      if (!brief) {
+        List<String> more = comparison.verdict(arm);
+        more.subList(1, more.size()).forEach(sentence -> wrap(sentence, "  ", text));
+      }
     }
     if (brief) {
-      wrap("(report.md says of each arm where it kept it, and what would mend it)", "  ", text);
+      wrap("(report.md says of each arm where it kept it, and what would mend it)", text);
     }
     for (String sentence : comparison.explanations()) {
-      wrap(sentence, "  ", text);
+      wrap(sentence, text);
     }
     for (String line : Contrasts.lines(comparison)) {
-      wrap(line, "  ", text);
+      wrap(line, text);
     }
-    wrap(comparison.trialsNote(), "  ", text);
+    wrap(comparison.trialsNote(), text);
     for (String warning : comparison.warnings()) {
-      wrap("note: " + warning, "  ", text);
+      wrap("note: " + warning, text);
     }
     return text.toString();
   }
@@ -64,18 +67,27 @@ public final class TerminalReport implements Output {
     return lines;
   }
 
-  private static void wrap(String sentence, String indent, StringBuilder text) {
-    int column = 0;
+  private static void wrap(String sentence, StringBuilder text) {
+    wrap(sentence, "", text);
+  }
+
+  /** One sentence, its first line behind {@code lead}, further ones two deeper. */
+  private static void wrap(String sentence, String lead, StringBuilder text) {
+    String indent = lead + "  ";
+    text.append(lead);
+    int column = lead.length();
+    boolean fresh = true;
     for (String word : sentence.split(" ")) {
-      if (column > 0 && column + 1 + word.length() > WIDTH) {
+      if (!fresh && column + 1 + word.length() > WIDTH) {
         text.append('\n').append(indent);
         column = indent.length();
-      } else if (column > 0) {
+      } else if (!fresh) {
         text.append(' ');
         column++;
       }
       text.append(word);
       column += word.length();
+      fresh = false;
     }
     text.append('\n');
   }

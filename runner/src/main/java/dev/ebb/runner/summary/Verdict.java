@@ -29,27 +29,6 @@ public final class Verdict {
 
   private static final double PLATEAU_MIB = 2;
 
-  /** Why a collector keeps what is free, and the JVM profile to try instead. */
-  private record Habit(String why, String instead) {}
-
-  private static final Map<String, Habit> HABITS =
-      Map.of(
-          "-XX:+UseG1GC",
-          new Habit(
-              "G1 keeps freed heap until its next concurrent cycle, and an idle client starts none",
-              "g1-periodic"),
-          "-XX:+UseSerialGC",
-          new Habit(
-              "Serial gives heap back only over several full collections, and an idle client makes"
-                  + " none",
-              "g1-periodic"),
-          "-XX:+UseParallelGC",
-          new Habit("Parallel hardly ever gives heap back", "g1-periodic"),
-          "-XX:+UseShenandoahGC",
-          new Habit("Shenandoah gives unused heap back after 5 minutes", "g1-periodic"),
-          "-XX:+UseZGC",
-          new Habit("ZGC gives unused heap back after 5 minutes", "zgc-uncommit"));
-
   private final List<ArmSummary> arms;
   private final Map<String, ArmSummary> controls;
   private final Map<String, ArmSetting> settings;
@@ -99,8 +78,8 @@ public final class Verdict {
     return String.join("; ", parts);
   }
 
-  /** A paragraph: the sentence, where what is kept lies, a second spike, and the mend. */
-  public String paragraph(ArmSummary arm) {
+  /** Sentences: the reading, where what is kept lies, a second spike, and the mend. */
+  public List<String> sentences(ArmSummary arm) {
     List<String> sentences = new ArrayList<>();
     sentences.add(reading(arm));
     if (arm.trialsOk() > 0) {
@@ -109,7 +88,7 @@ public final class Verdict {
       secondSpike(arm).ifPresent(sentences::add);
       mend(arm).ifPresent(sentences::add);
     }
-    return String.join(". ", sentences);
+    return sentences;
   }
 
   private boolean fillsHeap(ArmSummary arm) {
@@ -249,12 +228,12 @@ public final class Verdict {
     if (better.isPresent()) {
       ArmSummary other = better.get();
       boolean jvm = !other.jvm().equals(arm.jvm());
-      String why = jvm ? habit(arm).map(habit -> habit.why + ": ").orElse("") : "";
+      String why = jvm ? keeper(arm).map(keeper -> keeper.habit() + ": ").orElse("") : "";
       return Optional.of(
           String.format(
               Locale.ROOT,
-              "%s%s %s kept %.0f here (%s)",
-              capital(why),
+              "%s %s %s it kept %.0f here (%s)",
+              why.isEmpty() ? "With" : why + "with",
               jvm ? "the JVM profile" : "the settings profile",
               jvm ? other.jvm() : other.profile(),
               other.median(Column.RETAINED_MIB).orElse(0),
@@ -266,11 +245,13 @@ public final class Verdict {
   private Optional<String> experiment(ArmSummary arm, double retained) {
     double heap = arm.median(Column.RETAINED_HEAP_MIB).orElse(0);
     double malloc = arm.median(Column.RETAINED_MALLOC_MIB).orElse(0);
-    Optional<Habit> habit = habit(arm);
-    boolean tried = habit.isPresent() && tried(arm, habit.get().instead);
-    if (heap >= WORTH_MIB && heap >= malloc && habit.isPresent() && !tried) {
+    Optional<Collector> keeper = keeper(arm);
+    boolean tried = keeper.isPresent() && tried(arm, keeper.get().profile());
+    if (heap >= WORTH_MIB && heap >= malloc && keeper.isPresent() && !tried) {
       return Optional.of(
-          habit.get().why + "; to try: " + command(arm, arm.jvm() + "," + habit.get().instead));
+          keeper.get().habit()
+              + "; to try: "
+              + command(arm, arm.jvm() + "," + keeper.get().profile()));
     }
     if (malloc >= WORTH_MIB && malloc >= WORTH_SHARE * retained && !tried(arm, "g1-trim")) {
       return Optional.of(
@@ -288,12 +269,12 @@ public final class Verdict {
     return "ebb compare --clients " + arm.client() + " --jvms " + jvms;
   }
 
-  private Optional<Habit> habit(ArmSummary arm) {
+  /** The arm's collector, unless it is set to give heap back by itself. */
+  private Optional<Collector> keeper(ArmSummary arm) {
     ArmSetting setting = settings.get(arm.arm());
-    if (setting == null || arm.jvm().equals("g1-periodic") || arm.jvm().equals("zgc-uncommit")) {
-      return Optional.empty();
-    }
-    return setting.flags.stream().filter(HABITS::containsKey).map(HABITS::get).findFirst();
+    return setting == null || Collector.givesBack(setting.flags)
+        ? Optional.empty()
+        : Collector.of(setting.flags);
   }
 
   private static boolean differsInOneSetting(ArmSummary arm, ArmSummary other) {
@@ -314,10 +295,6 @@ public final class Verdict {
         && more != null
         && less.max() < more.min()
         && more.median() - less.median() >= Math.max(WORTH_MIB, WORTH_SHARE * more.median());
-  }
-
-  private static String capital(String text) {
-    return text.isEmpty() ? "With" : text + "with";
   }
 
   private static OptionalDouble difference(ArmSummary arm, Column a, Column b) {

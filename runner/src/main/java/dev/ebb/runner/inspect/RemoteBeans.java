@@ -1,0 +1,120 @@
+package dev.ebb.runner.inspect;
+
+import dev.ebb.runner.plan.Refused;
+import java.io.IOException;
+import java.lang.management.BufferPoolMXBean;
+import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ManagementFactory;
+import java.lang.management.MemoryMXBean;
+import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryUsage;
+import java.lang.management.RuntimeMXBean;
+import java.lang.management.ThreadMXBean;
+import java.lang.reflect.UndeclaredThrowableException;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import javax.management.MBeanServerConnection;
+import javax.management.remote.JMXConnector;
+import javax.management.remote.JMXConnectorFactory;
+import javax.management.remote.JMXServiceURL;
+
+/**
+ * A running JVM's own figures, over its local management agent; the agent is started if need be and
+ * stays, as it does with every tool that looks through it.
+ */
+final class RemoteBeans implements AutoCloseable {
+
+  private static final Pattern ADDRESS = Pattern.compile("(service:jmx:\\S+)");
+  private static final double MIB = 1 << 20;
+
+  private final long pid;
+  private final JMXConnector connector;
+  private final MemoryMXBean memory;
+  private final RuntimeMXBean runtime;
+  private final ThreadMXBean threads;
+  private final List<MemoryPoolMXBean> pools;
+  private final List<BufferPoolMXBean> buffers;
+  private final List<GarbageCollectorMXBean> collectors;
+
+  RemoteBeans(Target target) throws IOException {
+    pid = target.pid();
+    String status = target.jcmd("ManagementAgent.status");
+    Matcher address = ADDRESS.matcher(status);
+    if (!address.find()) {
+      target.jcmd("ManagementAgent.start_local");
+      address = ADDRESS.matcher(target.jcmd("ManagementAgent.status"));
+      if (!address.find()) {
+        throw new IOException("its management agent did not start");
+      }
+    }
+    connector = JMXConnectorFactory.connect(new JMXServiceURL(address.group(1)));
+    MBeanServerConnection server = connector.getMBeanServerConnection();
+    memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
+    runtime = ManagementFactory.getPlatformMXBean(server, RuntimeMXBean.class);
+    threads = ManagementFactory.getPlatformMXBean(server, ThreadMXBean.class);
+    pools = ManagementFactory.getPlatformMXBeans(server, MemoryPoolMXBean.class);
+    buffers = ManagementFactory.getPlatformMXBeans(server, BufferPoolMXBean.class);
+    collectors = ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class);
+  }
+
+  String version() {
+    return runtime.getVmName() + " " + runtime.getVmVersion();
+  }
+
+  long uptimeSeconds() {
+    return runtime.getUptime() / 1_000;
+  }
+
+  /**
+   * As of now.
+   *
+   * @throws Refused when the process has ended
+   */
+  BeanFigures now() {
+    try {
+      return read();
+    } catch (UndeclaredThrowableException e) {
+      throw new Refused("process " + pid + " has ended, or answers no more", e);
+    }
+  }
+
+  private BeanFigures read() {
+    MemoryUsage heap = memory.getHeapMemoryUsage();
+    double metaspace = 0;
+    double code = 0;
+    for (MemoryPoolMXBean pool : pools) {
+      double committed = pool.getUsage().getCommitted() / MIB;
+      if (pool.getName().startsWith("Code")) {
+        code += committed;
+      } else if (pool.getName().equals("Metaspace")) {
+        metaspace = committed; // the class space, listed once more, is a part of it
+      }
+    }
+    return new BeanFigures(
+        heap.getUsed() / MIB,
+        heap.getCommitted() / MIB,
+        heap.getMax() < 0 ? -1 : heap.getMax() / MIB,
+        metaspace,
+        code,
+        buffer("direct"),
+        threads.getThreadCount(),
+        collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum());
+  }
+
+  private double buffer(String name) {
+    return buffers.stream()
+        .filter(pool -> pool.getName().equals(name))
+        .mapToDouble(pool -> pool.getMemoryUsed() / MIB)
+        .sum();
+  }
+
+  @Override
+  public void close() {
+    try {
+      connector.close();
+    } catch (IOException e) {
+      // the process is gone
+    }
+  }
+}

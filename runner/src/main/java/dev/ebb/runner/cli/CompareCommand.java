@@ -18,7 +18,10 @@ import dev.ebb.runner.report.Comparison;
 import dev.ebb.runner.report.TerminalReport;
 import dev.ebb.runner.run.Run;
 import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.summary.Interval;
+import dev.ebb.runner.summary.Threshold;
 import dev.ebb.runner.trial.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -28,6 +31,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
@@ -245,6 +249,14 @@ final class CompareCommand implements Callable<Integer> {
   private String name;
 
   @Option(
+      names = "--fail-if",
+      paramLabel = "LIMIT",
+      description =
+          "exit code 1 when [ARM.]FIGURE > VALUE (or <), such as 'smallrye.retained_mib > 200'; may be"
+              + " repeated")
+  private List<String> failIf = List.of();
+
+  @Option(
       names = "--resume",
       paramLabel = "DIR",
       description = "go on with what is missing in an earlier run, with its own settings")
@@ -265,7 +277,8 @@ final class CompareCommand implements Callable<Integer> {
     return execute(new Run(plan, results, keepBrokerLogs, command, Ebb.version()));
   }
 
-  private static int execute(Run run) throws IOException, InterruptedException {
+  private int execute(Run run) throws IOException, InterruptedException {
+    List<Threshold> thresholds = thresholds(run.plan());
     Progress progress = ProgressView.onStderr(run.plan(), run.missing());
     try {
       run.run(progress);
@@ -273,7 +286,40 @@ final class CompareCommand implements Callable<Integer> {
       progress.close();
       run.directory().ifPresent(CompareCommand::print); // also of a run that broke off
     }
-    return run.failures() == 0 ? 0 : 1;
+    boolean crossed =
+        run.directory()
+            .map(directory -> crossed(Comparison.of(directory), thresholds))
+            .orElse(false);
+    return run.failures() == 0 && !crossed ? 0 : 1;
+  }
+
+  private List<Threshold> thresholds(Plan plan) {
+    List<String> arms = plan.arms().stream().map(Arm::name).toList();
+    List<Threshold> thresholds = failIf.stream().map(text -> Threshold.parse(text, arms)).toList();
+    for (Threshold threshold : thresholds) {
+      if (threshold.difference()) {
+        throw new Refused(
+            "--fail-if '"
+                + threshold.text()
+                + "': one run has nothing to differ from, leave out the sign; ebb diff takes two");
+      }
+    }
+    return thresholds;
+  }
+
+  private static boolean crossed(Comparison comparison, List<Threshold> thresholds) {
+    boolean crossed = false;
+    for (Threshold threshold : thresholds) {
+      for (ArmSummary arm : comparison.arms()) {
+        Figure figure = arm.figures().get(threshold.column());
+        if (threshold.concerns(arm.arm()) && figure != null) {
+          Optional<String> why = threshold.crossedBy(arm.arm(), figure);
+          why.ifPresent(reason -> System.err.println("ebb compare: --fail-if " + reason));
+          crossed |= why.isPresent();
+        }
+      }
+    }
+    return crossed;
   }
 
   private static void print(RunDirectory directory) {
@@ -288,7 +334,7 @@ final class CompareCommand implements Callable<Integer> {
   private void requireAlone() {
     for (var option : spec.commandLine().getParseResult().matchedOptions()) {
       String flag = option.longestName();
-      if (!flag.equals("--resume") && !flag.equals("--keep-broker-logs")) {
+      if (!List.of("--resume", "--keep-broker-logs", "--fail-if").contains(flag)) {
         throw new Refused(
             flag + " cannot be changed with --resume: the run goes on with its own settings");
       }

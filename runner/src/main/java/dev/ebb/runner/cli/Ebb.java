@@ -1,8 +1,10 @@
 package dev.ebb.runner.cli;
 
+import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Refused;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ParameterException;
@@ -23,9 +25,12 @@ import picocli.CommandLine.UnmatchedArgumentException;
       InspectCommand.class,
       DoctorCommand.class,
       ReportCommand.class,
+      DiffCommand.class,
       BrokerCommand.class,
       OverheadCommand.class,
-      ProduceCommand.class
+      ProduceCommand.class,
+      CompletionCommand.class,
+      ManCommand.class
     })
 public final class Ebb {
 
@@ -77,11 +82,13 @@ public final class Ebb {
   private static int refuse(ParameterException e, String[] args) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
     String message = e.getMessage().lines().findFirst().orElse("bad usage");
-    if (e instanceof UnmatchedArgumentException unmatched) {
-      List<String> near = unmatched.getSuggestions();
-      if (!near.isEmpty()) {
-        message += "; did you mean " + String.join(" or ", near) + "?";
-      }
+    if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      String unknown = unmatched.getUnmatched().get(0).replaceAll("=.*", "");
+      Set<String> known = new LinkedHashSet<>();
+      known.addAll(e.getCommandLine().getCommandSpec().optionsMap().keySet());
+      known.addAll(e.getCommandLine().getSubcommands().keySet());
+      String kind = unknown.startsWith("-") ? "option" : "argument";
+      message = "unknown " + kind + " " + unknown + Near.hint(unknown, known);
     }
     System.err.println(name + ": " + message + " (" + name + " --help lists the options)");
     return 2;

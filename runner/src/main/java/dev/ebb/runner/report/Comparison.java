@@ -24,6 +24,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /** A run as its files tell it: what every output is made from. */
 public final class Comparison {
@@ -44,7 +45,7 @@ public final class Comparison {
     Map<Column, String> split = new LinkedHashMap<>();
     split.put(Column.RETAINED_MIB, "what is retained");
     split.put(Column.RSS_PEAK_MIB, "the peak");
-    split.put(Column.RSS_SETTLED_MIB, "what is settled at");
+    split.put(Column.RSS_SETTLED_MIB, "where they settle");
     return split;
   }
 
@@ -309,6 +310,69 @@ public final class Comparison {
   /** A table that a closer look at an arm has left; none without such a trial. */
   List<Map<String, String>> closerLook(ArmSummary arm, String kind) {
     return directory.trialTable(arm.arm() + "-" + kind, kind + ".csv");
+  }
+
+  /** The timelines of an arm's good trials. */
+  Timelines timelines(ArmSummary arm) {
+    List<Timelines.Source> sources = new ArrayList<>();
+    for (Row row : goodTrials(arm)) {
+      String folder = arm.arm() + "-" + row.text(Column.TRIAL);
+      List<double[]> used = new ArrayList<>();
+      List<double[]> committed = new ArrayList<>();
+      heap(folder, row, used, committed);
+      List<Map<String, String>> samples = directory.trialTable(folder, "samples.csv");
+      if (!samples.isEmpty() && !directory.isWhole(folder, "samples.csv")) {
+        samples.set(samples.size() - 1, Map.of()); // cut in two: what is left of it may lie
+      }
+      sources.add(new Timelines.Source(folder, samples, used, committed));
+    }
+    return Timelines.of(sources);
+  }
+
+  /** What the client said of its heap, in seconds from the release and MiB. */
+  private void heap(String folder, Row row, List<double[]> used, List<double[]> committed) {
+    double drainMicros = 1e3 * row.number(Column.DRAIN_MS).orElse(Double.NaN);
+    double release = Double.NaN;
+    List<JsonNode> events = directory.events(folder);
+    for (JsonNode event : events) {
+      if (event.path("event").asText().equals("drained") && Double.isNaN(release)) {
+        release = event.path("last_record_us").asDouble() - drainMicros;
+      }
+    }
+    if (Double.isNaN(release)) {
+      return;
+    }
+    for (JsonNode event : events) {
+      if (event.has("heap_used_bytes")) {
+        double second = (event.path("t_us").asDouble() - release) / 1e6;
+        used.add(point(second, event.path("heap_used_bytes").asDouble()));
+        committed.add(point(second, event.path("heap_committed_bytes").asDouble()));
+      }
+    }
+  }
+
+  private static double[] point(double second, double bytes) {
+    return new double[] {
+      Math.round(second * 1_000) / 1_000.0, Math.round(bytes / (1 << 20) * 10) / 10.0
+    };
+  }
+
+  /** How the run was asked for, as it would be typed. */
+  String command() {
+    StringBuilder command = new StringBuilder("ebb");
+    run.path("command").forEach(word -> command.append(' ').append(quoted(word.asText())));
+    return command.toString().lines().collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /** The folders of all trials in the order they were to run. */
+  List<String> order() {
+    List<String> order = new ArrayList<>();
+    run.path("order").forEach(folder -> order.add(folder.asText()));
+    return order;
   }
 
   private List<Row> goodTrials(ArmSummary arm) {

@@ -17,15 +17,14 @@ final class Contrasts {
     if (comparison.contrasts().isEmpty()) {
       return List.of();
     }
-    Map<String, List<String>> byArm = new LinkedHashMap<>();
+    Map<String, List<Contrast>> byArm = new LinkedHashMap<>();
     for (Contrast contrast : comparison.contrasts()) {
-      byArm.computeIfAbsent(contrast.arm(), arm -> new ArrayList<>()).add(words(contrast));
+      byArm.computeIfAbsent(contrast.arm(), arm -> new ArrayList<>()).add(contrast);
     }
     List<String> lines = new ArrayList<>();
     byArm.forEach(
-        (arm, words) ->
-            lines.add(
-                arm + " against " + comparison.reference() + ": " + String.join("; ", words)));
+        (arm, contrasts) ->
+            lines.add(arm + " against " + comparison.reference() + ": " + words(contrasts)));
     lines.add(multiplicity(comparison));
     return lines;
   }
@@ -41,10 +40,20 @@ final class Contrasts {
         count * Contrast.FALSE_ALARMS_PCT / 100.0);
   }
 
+  /** Of one arm. */
+  static String words(List<Contrast> contrasts) {
+    return String.join("; ", contrasts.stream().map(Contrasts::words).toList());
+  }
+
   private static String words(Contrast contrast) {
     Grid.Head head = Grid.head(contrast.column());
     if (contrast.interval() == null) {
-      return head.title() + " too few good trials";
+      return head.title()
+          + " "
+          + head.signed(contrast.difference())
+          + " "
+          + head.unit()
+          + " (too few trials for an interval)";
     }
     String range = "(" + interval(contrast) + " " + head.unit() + ")";
     return contrast.seen()

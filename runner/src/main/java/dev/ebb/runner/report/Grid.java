@@ -29,19 +29,19 @@ final class Grid {
       return figure == null ? "-" : format.apply(figure.median());
     }
 
-    /** The median with its [95 % interval], or else with the (range) of the trials; or "-". */
-    String cellWithRange(ArmSummary arm) {
+    /** The [95 % interval] of the median, or else the (range) of the trials; empty of one. */
+    String range(ArmSummary arm) {
       Figure figure = arm.figures().get(column);
-      if (figure == null) {
-        return "-";
+      if (figure == null || figure.n() == 1) {
+        return "";
       }
-      String median = format.apply(figure.median());
-      if (figure.low() != null) {
-        return median + " [" + format.apply(figure.low()) + "–" + format.apply(figure.high()) + "]";
-      }
-      return figure.n() == 1
-          ? median
-          : median + " (" + format.apply(figure.min()) + "–" + format.apply(figure.max()) + ")";
+      return figure.low() != null
+          ? "[" + format.apply(figure.low()) + "–" + format.apply(figure.high()) + "]"
+          : "(" + format.apply(figure.min()) + "–" + format.apply(figure.max()) + ")";
+    }
+
+    String cellWithRange(ArmSummary arm) {
+      return (cell(arm) + " " + range(arm)).strip();
     }
   }
 
@@ -61,7 +61,7 @@ final class Grid {
               "k/s",
               Column.RECORDS_PER_S,
               rate -> String.format(Locale.ROOT, "%.0f", rate / 1e3)),
-          new Head("cpu", "s", Column.CPU_S, cpu -> String.format(Locale.ROOT, "%.2f", cpu)));
+          new Head("cpu", "s", Column.CPU_S, Grid::two));
 
   /** The parts of what is retained. */
   static final List<Head> PARTS =
@@ -74,6 +74,18 @@ final class Grid {
           new Head("of it live", "MiB", Column.HEAP_USED_AFTER_GC_MIB, Grid::one),
           new Head("allocated", "B/record", Column.ALLOC_BYTES_PER_RECORD, Grid::whole));
 
+  /** What the drain cost. */
+  static final List<Head> COST =
+      List.of(
+          new Head("records", "/s", Column.RECORDS_PER_S, Grid::whole),
+          new Head("payload", "MiB/s", Column.MIB_PER_S, Grid::one),
+          new Head("cpu", "s", Column.CPU_S, Grid::two),
+          new Head("broker's cpu", "s", Column.BROKER_CPU_S, Grid::two),
+          new Head("collections", "", Column.GC_COUNT, Grid::whole),
+          new Head("paused", "ms", Column.GC_MS, Grid::whole),
+          new Head("commits", "", Column.COMMITS, Grid::whole),
+          new Head("join", "ms", Column.JOIN_MS, Grid::whole));
+
   private Grid() {}
 
   /** The column of the table that shows a figure. */
@@ -83,6 +95,10 @@ final class Grid {
 
   private static String one(double value) {
     return String.format(Locale.ROOT, "%.1f", value);
+  }
+
+  private static String two(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
   }
 
   private static String whole(double value) {

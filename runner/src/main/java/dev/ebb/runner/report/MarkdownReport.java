@@ -60,7 +60,7 @@ public final class MarkdownReport implements Output {
     failures(comparison.trials(), text);
     section("Notes", comparison.warnings(), text);
     section("Run", comparison.head(), text);
-    text.append("\n    ").append(command(comparison)).append('\n');
+    text.append("\n    ").append(comparison.command()).append('\n');
     return text.toString();
   }
 
@@ -256,19 +256,6 @@ public final class MarkdownReport implements Output {
     }
     text.append("\n## ").append(title).append("\n\n");
     lines.forEach(line -> text.append("- ").append(escape(line)).append('\n'));
-  }
-
-  private static String command(Comparison comparison) {
-    StringBuilder command = new StringBuilder("ebb");
-    comparison
-        .run()
-        .path("command")
-        .forEach(word -> command.append(' ').append(quoted(word.asText())));
-    return command.toString().lines().collect(Collectors.joining(" "));
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** Nothing that comes from outside becomes markup. */

@@ -1,5 +1,7 @@
 package dev.ebb.runner.report;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Contrast;
@@ -8,11 +10,14 @@ import dev.ebb.runner.summary.VarianceSplit;
 import dev.ebb.runner.trial.Column;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 
-/** {@code summary.csv}, {@code summary.json} and {@code report.md}, made from what is stored. */
+/** All files that are made from what is stored. */
 public final class Summaries {
 
   private static final List<String> NAMES =
@@ -30,13 +35,56 @@ public final class Summaries {
 
   private Summaries() {}
 
-  /** Writes all of them anew. */
+  /** What can be written. */
+  public enum Format {
+    CSV,
+    JSON,
+    MD,
+    HTML,
+    SVG,
+    PNG
+  }
+
+  /** Writes anew what is kept up to date while a run goes on. */
   public static void write(RunDirectory directory) throws IOException {
+    write(directory, EnumSet.of(Format.CSV, Format.JSON, Format.MD));
+  }
+
+  /**
+   * Writes these formats anew, from the files alone.
+   *
+   * @return the names of the files written
+   */
+  public static List<String> write(RunDirectory directory, Set<Format> formats) throws IOException {
     Comparison comparison = Comparison.of(directory);
-    directory.writeTable(
-        "summary.csv", columns(), comparison.arms().stream().map(Summaries::line).toList());
-    directory.writeJson("summary.json", document(comparison));
-    directory.writeText("report.md", new MarkdownReport().render(comparison));
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    if (formats.contains(Format.CSV)) {
+      List<Map<String, Object>> lines = comparison.arms().stream().map(Summaries::line).toList();
+      files.put("summary.csv", RunDirectory.csv(columns(), lines));
+    }
+    if (formats.contains(Format.JSON)) {
+      files.put("summary.json", RunDirectory.json(document(comparison)));
+    }
+    if (formats.contains(Format.MD)) {
+      files.put("report.md", new MarkdownReport().render(comparison).getBytes(UTF_8));
+    }
+    if (formats.contains(Format.HTML)) {
+      files.put("report.html", new HtmlReport().render(comparison).getBytes(UTF_8));
+    }
+    if (formats.contains(Format.SVG) || formats.contains(Format.PNG)) {
+      Charts.draw(comparison)
+          .forEach(
+              (name, content) -> {
+                String ending = name.substring(name.lastIndexOf('.') + 1);
+                if (formats.contains(Format.valueOf(ending.toUpperCase(Locale.ROOT)))) {
+                  files.put("charts/" + name, content);
+                }
+              });
+    }
+    for (Map.Entry<String, byte[]> file : files.entrySet()) {
+      directory.write(file.getKey(), file.getValue());
+    }
+    return List.copyOf(files.keySet());
   }
 
   private static Map<String, Object> names(ArmSummary arm) {
@@ -95,7 +143,7 @@ public final class Summaries {
       }
       entry.put("figures", figures);
       entry.put("reading", comparison.reading(arm));
-      entry.put("verdict", comparison.verdict(arm));
+      entry.put("verdict", String.join(". ", comparison.verdict(arm)));
       arms.add(entry);
     }
     Map<String, Object> document = new LinkedHashMap<>();

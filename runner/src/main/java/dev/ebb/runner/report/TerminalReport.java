@@ -19,6 +19,9 @@ public final class TerminalReport implements Output {
     text.append('\n');
     table(comparison.arms()).forEach(line -> text.append(line).append('\n'));
     text.append('\n');
+    List<String> sparklines = Sparkline.lines(comparison, WIDTH);
+    sparklines.forEach(line -> text.append(line).append('\n'));
+    text.append(sparklines.isEmpty() ? "" : "\n");
     boolean brief = comparison.arms().size() > MOST_PARAGRAPHS;
     for (ArmSummary arm : comparison.arms()) {
       wrap(arm.arm() + ": " + comparison.reading(arm), text);

@@ -22,6 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -214,7 +215,7 @@ public final class Run {
         if (!aborted) {
           journal.end(trials.size() == plan.arms().size() * plan.trials() ? "finished" : "failed");
           save();
-          Summaries.write(directory);
+          Summaries.write(directory, EnumSet.allOf(Summaries.Format.class));
         }
       }
       if (good && !keepBrokerLogs) {

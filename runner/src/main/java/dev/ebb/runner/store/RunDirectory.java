@@ -14,6 +14,7 @@ import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Row;
 import dev.ebb.runner.trial.TrialOutcome;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.Reader;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
@@ -139,18 +140,29 @@ public final class RunDirectory {
   /** Writes any table, with its header even when it has no lines. */
   public void writeTable(String file, List<String> columns, List<Map<String, Object>> lines)
       throws IOException {
+    replace(file, csv(columns, lines));
+  }
+
+  /** A table as CSV. */
+  public static byte[] csv(List<String> columns, List<Map<String, Object>> lines)
+      throws IOException {
     CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true);
     columns.forEach(schema::addColumn);
-    replace(file, CSV.writer(schema.build()).writeValueAsBytes(lines));
+    return CSV.writer(schema.build()).writeValueAsBytes(lines);
   }
 
-  /** Writes any JSON document. */
-  public void writeJson(String file, Object document) throws IOException {
-    replace(file, JSON.writeValueAsBytes(document));
+  /** A document as JSON. */
+  public static byte[] json(Object document) throws IOException {
+    return JSON.writeValueAsBytes(document);
   }
 
-  /** Writes any text. */
-  public void writeText(String file, String text) throws IOException {
+  /** Writes any file, in a folder or not. */
+  public void write(String file, byte[] content) throws IOException {
+    Files.createDirectories(path.resolve(file).getParent());
+    replace(file, content);
+  }
+
+  private void writeText(String file, String text) throws IOException {
     replace(file, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
   }
 
@@ -225,6 +237,21 @@ public final class RunDirectory {
     return table("trials/" + safe(folder) + "/" + file);
   }
 
+  /** What a trial's client said, as far as it can be read. */
+  public List<JsonNode> events(String folder) {
+    Path file = path.resolve("trials").resolve(safe(folder)).resolve("events.jsonl");
+    try (MappingIterator<JsonNode> lines =
+        JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
+      List<JsonNode> events = new ArrayList<>();
+      while (lines.hasNextValue()) {
+        events.add(lines.nextValue());
+      }
+      return events;
+    } catch (IOException e) {
+      return List.of(); // missing, or cut off: then nothing of it is shown
+    }
+  }
+
   /** The configuration that a trial's KafkaConsumer had; empty when it is not known. */
   public Map<String, String> configuration(String folder) {
     Path file = path.resolve("trials").resolve(safe(folder)).resolve("consumer.properties");
@@ -239,6 +266,20 @@ public final class RunDirectory {
     Map<String, String> map = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> map.put(key, properties.getProperty(key)));
     return map;
+  }
+
+  /** Whether a trial's file ends with a whole line; also when there is none. */
+  public boolean isWhole(String folder, String name) {
+    Path file = path.resolve("trials").resolve(safe(folder)).resolve(name);
+    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
+      if (bytes.length() == 0) {
+        return true;
+      }
+      bytes.seek(bytes.length() - 1);
+      return bytes.read() == '\n';
+    } catch (IOException e) {
+      return true;
+    }
   }
 
   private List<Map<String, String>> table(String name) {

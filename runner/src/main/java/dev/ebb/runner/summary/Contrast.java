@@ -31,23 +31,31 @@ public record Contrast(
 
   /** Every other arm against the reference, by every figure that both know. */
   public static List<Contrast> of(List<Row> trials, String reference) {
+    List<Row> theirs = trialsOf(trials, reference);
+    return trials.stream()
+        .map(row -> row.text(Column.ARM))
+        .distinct()
+        .filter(arm -> !arm.equals(reference))
+        .flatMap(arm -> of(arm, trialsOf(trials, arm), theirs, COLUMNS).stream())
+        .toList();
+  }
+
+  /** One arm's trials against others, by each of these figures that both know. */
+  public static List<Contrast> of(
+      String arm, List<Row> ours, List<Row> theirs, List<Column> columns) {
     List<Contrast> contrasts = new ArrayList<>();
-    List<String> arms =
-        trials.stream()
-            .map(row -> row.text(Column.ARM))
-            .distinct()
-            .filter(arm -> !arm.equals(reference))
-            .toList();
-    for (String arm : arms) {
-      for (Column column : COLUMNS) {
-        double[] ours = values(trials, arm, column);
-        double[] theirs = values(trials, reference, column);
-        if (ours.length > 0 && theirs.length > 0) {
-          contrasts.add(of(arm, column, ours, theirs));
-        }
+    for (Column column : columns) {
+      double[] a = values(ours, column);
+      double[] b = values(theirs, column);
+      if (a.length > 0 && b.length > 0) {
+        contrasts.add(of(arm, column, a, b));
       }
     }
     return contrasts;
+  }
+
+  private static List<Row> trialsOf(List<Row> trials, String arm) {
+    return trials.stream().filter(row -> arm.equals(row.text(Column.ARM))).toList();
   }
 
   static Contrast of(String arm, Column column, double[] ours, double[] theirs) {
@@ -61,10 +69,9 @@ public record Contrast(
         Interval.ofDifference(ours, theirs).orElse(null));
   }
 
-  private static double[] values(List<Row> trials, String arm, Column column) {
+  private static double[] values(List<Row> trials, Column column) {
     return trials.stream()
         .filter(Row::ok)
-        .filter(row -> arm.equals(row.text(Column.ARM)))
         .map(row -> row.number(column))
         .filter(OptionalDouble::isPresent)
         .mapToDouble(OptionalDouble::getAsDouble)

@@ -62,7 +62,10 @@ public record VarianceSplit(
     }
     double[] values = good.stream().mapToDouble(row -> row.number(column).orElseThrow()).toArray();
     Function<Row, String> cell =
-        row -> String.join("|", varied.stream().map(name -> FACTORS.get(name).apply(row)).toList());
+        row ->
+            String.join(
+                "|",
+                varied.stream().map(name -> String.valueOf(FACTORS.get(name).apply(row))).toList());
     int cells = levels(good, cell).size();
     int freedom = values.length - cells;
     if (freedom < MIN_FREEDOM) {
@@ -139,7 +142,7 @@ public record VarianceSplit(
 
   private static Set<String> levels(List<Row> rows, Function<Row, String> factor) {
     Set<String> levels = new TreeSet<>();
-    rows.forEach(row -> levels.add(factor.apply(row)));
+    rows.forEach(row -> levels.add(String.valueOf(factor.apply(row))));
     return levels;
   }
 
@@ -154,7 +157,7 @@ public record VarianceSplit(
       for (String level : levels(rows, factor)) {
         double[] column = new double[values.length];
         for (int i = 0; i < column.length; i++) {
-          column[i] = factor.apply(rows.get(i)).equals(level) ? 1 : 0;
+          column[i] = String.valueOf(factor.apply(rows.get(i))).equals(level) ? 1 : 0;
         }
         columns.add(column);
       }

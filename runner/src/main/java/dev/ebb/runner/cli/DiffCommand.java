@@ -1,0 +1,61 @@
+package dev.ebb.runner.cli;
+
+import dev.ebb.runner.report.Comparison;
+import dev.ebb.runner.report.Difference;
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.summary.Threshold;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code ebb diff}. */
+@Command(
+    name = "diff",
+    description = "Holds a run against an earlier one: what has an upgrade changed?",
+    mixinStandardHelpOptions = true,
+    versionProvider = Versions.class,
+    sortOptions = false,
+    footer = {
+      "",
+      "A limit is crossed when the whole 95 % interval of the difference lies beyond it; with fewer",
+      "than 6 trials on either side the medians decide, and a note says so. Exit code 1 then.",
+      "Examples:",
+      "  ebb diff results/before results/after",
+      "  ebb diff before after --fail-if 'rss_settled_mib > +5%' --fail-if 'plain.drain_ms > +10%'"
+    })
+final class DiffCommand implements Callable<Integer> {
+
+  @Parameters(index = "0", paramLabel = "BEFORE", description = "the earlier run's directory")
+  private Path before;
+
+  @Parameters(index = "1", paramLabel = "AFTER", description = "the later run's directory")
+  private Path after;
+
+  @Option(
+      names = "--fail-if",
+      paramLabel = "LIMIT",
+      description = "[ARM.]FIGURE > VALUE (or <), of the difference: +5 in its unit, or +5%%")
+  private List<String> failIf = List.of();
+
+  @Override
+  public Integer call() {
+    Difference difference =
+        new Difference(
+            Comparison.of(RunDirectory.open(before)), Comparison.of(RunDirectory.open(after)));
+    List<Threshold> thresholds =
+        failIf.stream().map(text -> Threshold.parse(text, difference.arms())).toList();
+    difference.versions().forEach(System.out::println);
+    difference.lines().forEach(System.out::println);
+    difference.warnings().forEach(warning -> System.out.println("note: " + warning));
+    if (difference.lacksIntervals()) {
+      System.out.println(
+          "note: too few trials for intervals, medians alone say little; 6 in each run would do");
+    }
+    List<String> crossed = difference.crossed(thresholds);
+    crossed.forEach(reason -> System.err.println("ebb diff: --fail-if " + reason));
+    return crossed.isEmpty() ? 0 : 1;
+  }
+}

@@ -1,0 +1,145 @@
+package dev.ebb.runner.report;
+
+import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.trial.Column;
+import java.awt.BasicStroke;
+import java.awt.Color;
+import java.awt.Font;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.knowm.xchart.CategoryChart;
+import org.knowm.xchart.CategoryChartBuilder;
+import org.knowm.xchart.ChartEncoder;
+import org.knowm.xchart.XYChart;
+import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.internal.chartpart.IChart;
+import org.knowm.xchart.style.AxesChartStyler;
+import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.None;
+
+/** {@code charts/}: the timelines of all arms and what they retained, as SVG and PNG. */
+final class Charts {
+
+  private static final int WIDTH = 1_100;
+  private static final int HEIGHT = 560;
+  private static final Font SMALL = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
+  private static final Font TITLE = new Font(Font.SANS_SERIF, Font.BOLD, 15);
+
+  /** Okabe and Ito's palette, told apart by readers with colour-blindness. */
+  private static final Color[] COLOURS = {
+    new Color(0x0072b2),
+    new Color(0xd55e00),
+    new Color(0x009e73),
+    new Color(0xcc79a7),
+    new Color(0xe69f00),
+    new Color(0x56b4e9),
+    new Color(0x8c6d31),
+    new Color(0x888888)
+  };
+
+  private static final float[][] DASHES = {null, {9, 5}, {2, 4}, {10, 4, 2, 4}};
+
+  private Charts() {}
+
+  /**
+   * Draws them; no window system is needed.
+   *
+   * @return the files' contents by name
+   */
+  static Map<String, byte[]> draw(Comparison comparison) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    add(files, "timelines", timelines(comparison));
+    add(files, "retained", retained(comparison));
+    return files;
+  }
+
+  private static void add(Map<String, byte[]> files, String name, IChart chart) throws IOException {
+    for (String format : List.of("svg", "png")) {
+      files.put(name + "." + format, ChartEncoder.getBytes(chart, format));
+    }
+  }
+
+  private static XYChart timelines(Comparison comparison) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title("RSS, MiB, over seconds from the release of the spike (median of the trials)")
+            .build();
+    style(chart.getStyler());
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    chart.getStyler().setYAxisMin(0.0);
+    int i = 0;
+    for (ArmSummary arm : comparison.arms()) {
+      Timelines timelines = comparison.timelines(arm);
+      if (timelines.seconds().length > 0) {
+        chart
+            .addSeries(arm.arm(), timelines.seconds(), timelines.median())
+            .setMarker(new None())
+            .setLineColor(COLOURS[i % COLOURS.length])
+            .setLineStyle(stroke(i / COLOURS.length));
+      }
+      i++;
+    }
+    return chart;
+  }
+
+  private static BasicStroke stroke(int dash) {
+    return new BasicStroke(
+        2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, DASHES[dash % DASHES.length], 0);
+  }
+
+  private static CategoryChart retained(Comparison comparison) {
+    CategoryChart chart =
+        new CategoryChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title("Retained after the spike, MiB, by where it lies (median of the trials)")
+            .build();
+    style(chart.getStyler());
+    chart.getStyler().setStacked(true);
+    chart.getStyler().setAvailableSpaceFill(0.6);
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    List<ArmSummary> arms =
+        comparison.arms().stream()
+            .filter(arm -> arm.median(Column.RETAINED_OTHER_MIB).isPresent())
+            .toList();
+    if (arms.size() > 6) {
+      chart.getStyler().setXAxisLabelRotation(45);
+    }
+    List<String> names = arms.stream().map(ArmSummary::arm).toList();
+    series(chart, "heap", names, arms, Column.RETAINED_HEAP_MIB, COLOURS[0]);
+    series(chart, "malloc", names, arms, Column.RETAINED_MALLOC_MIB, COLOURS[4]);
+    series(chart, "other", names, arms, Column.RETAINED_OTHER_MIB, COLOURS[7]);
+    return chart;
+  }
+
+  private static void series(
+      CategoryChart chart,
+      String name,
+      List<String> names,
+      List<ArmSummary> arms,
+      Column column,
+      Color colour) {
+    List<Double> values = new ArrayList<>();
+    arms.forEach(arm -> values.add(arm.median(column).orElse(0)));
+    if (!values.isEmpty()) {
+      chart.addSeries(name, names, values).setFillColor(colour);
+    }
+  }
+
+  private static void style(AxesChartStyler styler) {
+    styler.setChartBackgroundColor(Color.WHITE);
+    styler.setPlotBorderVisible(false);
+    styler.setPlotGridLinesColor(new Color(0xdddddd));
+    styler.setLegendBorderColor(Color.WHITE);
+    styler.setLegendFont(SMALL);
+    styler.setAxisTickLabelsFont(SMALL);
+    styler.setChartTitleFont(TITLE);
+    styler.setDecimalPattern("#,##0.#");
+    styler.setLocale(java.util.Locale.ROOT);
+  }
+}

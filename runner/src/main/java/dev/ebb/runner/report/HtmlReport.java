@@ -1,0 +1,414 @@
+package dev.ebb.runner.report;
+
+import static j2html.TagCreator.body;
+import static j2html.TagCreator.button;
+import static j2html.TagCreator.caption;
+import static j2html.TagCreator.code;
+import static j2html.TagCreator.details;
+import static j2html.TagCreator.div;
+import static j2html.TagCreator.document;
+import static j2html.TagCreator.each;
+import static j2html.TagCreator.figcaption;
+import static j2html.TagCreator.figure;
+import static j2html.TagCreator.footer;
+import static j2html.TagCreator.h1;
+import static j2html.TagCreator.h2;
+import static j2html.TagCreator.h3;
+import static j2html.TagCreator.head;
+import static j2html.TagCreator.header;
+import static j2html.TagCreator.html;
+import static j2html.TagCreator.iff;
+import static j2html.TagCreator.input;
+import static j2html.TagCreator.label;
+import static j2html.TagCreator.li;
+import static j2html.TagCreator.main;
+import static j2html.TagCreator.meta;
+import static j2html.TagCreator.p;
+import static j2html.TagCreator.pre;
+import static j2html.TagCreator.rawHtml;
+import static j2html.TagCreator.script;
+import static j2html.TagCreator.section;
+import static j2html.TagCreator.span;
+import static j2html.TagCreator.strong;
+import static j2html.TagCreator.style;
+import static j2html.TagCreator.summary;
+import static j2html.TagCreator.table;
+import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
+import static j2html.TagCreator.text;
+import static j2html.TagCreator.th;
+import static j2html.TagCreator.thead;
+import static j2html.TagCreator.title;
+import static j2html.TagCreator.tr;
+import static j2html.TagCreator.ul;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.trial.Column;
+import j2html.tags.DomContent;
+import j2html.tags.specialized.SectionTag;
+import j2html.tags.specialized.TableTag;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * {@code report.html}: one file that needs no network; text and tables are in it as they are, the
+ * charts are drawn by ECharts, which is in it too.
+ */
+public final class HtmlReport implements Output {
+
+  private static final String CHARTS =
+      "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @Override
+  public String render(Comparison comparison) {
+    Map<String, Timelines> timelines = new LinkedHashMap<>();
+    comparison.arms().forEach(arm -> timelines.put(arm.arm(), comparison.timelines(arm)));
+    return document(
+        html(
+                head(
+                    meta().withCharset("utf-8"),
+                    meta().withName("viewport").withContent("width=device-width, initial-scale=1"),
+                    title("ebb: " + comparison.name()),
+                    style(rawHtml(resource("/report/report.css")))),
+                body(
+                    top(comparison),
+                    main(
+                        verdicts(comparison),
+                        comparisonTable(comparison),
+                        overlay(),
+                        parts(comparison),
+                        speed(comparison),
+                        smallMultiples(comparison),
+                        memory(comparison),
+                        explanations(comparison),
+                        configuration(comparison),
+                        notes(comparison, timelines),
+                        reproduce(comparison)),
+                    footer(
+                        p(
+                            "Made by ebb from the files beside this one; raw data is in"
+                                + " trials.csv and trials/*/samples.csv.")),
+                    script(rawHtml(data(comparison, timelines)))
+                        .withType("application/json")
+                        .withId("data"),
+                    script(rawHtml(resource(CHARTS))),
+                    script(rawHtml(resource("/report/report.js")))))
+            .withLang("en"));
+  }
+
+  private static DomContent top(Comparison comparison) {
+    return header(
+        p("ebb").withClass("brand"),
+        h1(comparison.name()),
+        p("Memory stayed up after the spike: is it the client, its settings, or the runtime?")
+            .withClass("question"),
+        ul(each(comparison.head(), line -> li(line))).withClass("facts"));
+  }
+
+  private static SectionTag verdicts(Comparison comparison) {
+    return section(
+        h2("What it says"),
+        each(
+            comparison.arms(),
+            arm -> {
+              List<String> sentences = comparison.verdict(arm);
+              return div(
+                      h3(arm.arm()),
+                      p(strong(sentences.get(0))),
+                      iff(
+                          sentences.size() > 1,
+                          p(String.join(". ", sentences.subList(1, sentences.size())) + ".")))
+                  .withClass("verdict");
+            }));
+  }
+
+  private static SectionTag comparisonTable(Comparison comparison) {
+    return section(
+        h2("Side by side"),
+        p("Median of the trials. " + comparison.trialsNote() + "."),
+        grid(
+            "comparison",
+            "The arms, leanest after the spike first; a click on a head sorts",
+            comparison,
+            Grid.HEADS));
+  }
+
+  private static DomContent grid(
+      String id, String what, Comparison comparison, List<Grid.Head> heads) {
+    TableTag table =
+        table(
+            caption(what),
+            thead(
+                tr(
+                    sortable("arm", ""),
+                    each(
+                        heads,
+                        head ->
+                            sortable(
+                                head.title().isEmpty() ? "retained" : head.title(), head.unit())))),
+            tbody(
+                each(
+                    comparison.arms(),
+                    arm ->
+                        tr(
+                            th(arm.arm()).attr("scope", "row"),
+                            each(heads, head -> cell(head, arm))))));
+    return div(table.withId(id)).withClass("scroll").attr("tabindex", "0");
+  }
+
+  private static DomContent sortable(String name, String unit) {
+    return th(button(text(name), iff(!unit.isEmpty(), span(unit).withClass("unit")))
+            .withType("button"))
+        .attr("scope", "col");
+  }
+
+  private static DomContent cell(Grid.Head head, ArmSummary arm) {
+    Figure figure = arm.figures().get(head.column());
+    String range = head.range(arm);
+    return td(text(head.cell(arm)), iff(!range.isEmpty(), span(range).withClass("range")))
+        .attr("data-value", figure == null ? "" : Double.toString(figure.median()));
+  }
+
+  private static SectionTag overlay() {
+    return section(
+        h2("From spike to ebb"),
+        p(
+            "RSS of all arms, aligned at the release of the spike (0 s): the line is the median of"
+                + " the trials, the band their lowest to highest. Diamonds mark where an arm has"
+                + " handled its last record."),
+        div(
+                div()
+                    .withClass("legend")
+                    .withId("legend")
+                    .attr("role", "group")
+                    .attr("aria-label", "Arms to show"),
+                div(
+                        label(
+                            input().withType("checkbox").withId("bands").attr("checked"),
+                            span("band")),
+                        label(
+                            input().withType("checkbox").withId("singles"), span("single trials")),
+                        button("spike").withType("button").withId("zoom-spike"),
+                        button("all").withType("button").withId("zoom-all"))
+                    .withClass("tools"))
+            .withClass("controls"),
+        figure(
+            div()
+                .withId("overlay")
+                .withClass("chart tall")
+                .attr("role", "img")
+                .attr("aria-label", "Timelines of RSS by arm; the table above has their figures"),
+            figcaption().withId("thinning")));
+  }
+
+  private static SectionTag parts(Comparison comparison) {
+    return section(
+        h2("Where what is retained lies"),
+        p("Heap, malloc and other add up to what is retained in every trial."),
+        figure(
+            div()
+                .withId("retained")
+                .withClass("chart")
+                .attr("role", "img")
+                .attr("aria-label", "Retained memory by part; the table below has the figures")),
+        grid("parts", "The parts of what is retained", comparison, Grid.PARTS));
+  }
+
+  private static SectionTag speed(Comparison comparison) {
+    return section(
+        h2("What it cost"),
+        figure(
+            div()
+                .withId("speed")
+                .withClass("chart")
+                .attr("role", "img")
+                .attr(
+                    "aria-label", "Throughput and CPU time a record, by arm; the table has them")),
+        grid("cost", "Throughput and CPU time", comparison, Grid.COST));
+  }
+
+  private static SectionTag smallMultiples(Comparison comparison) {
+    return section(
+        h2("Each arm by itself"),
+        p(
+            "RSS of every trial, and beneath it what the client's heap had committed and used."
+                + " The shades are the phases of the first trial."),
+        div(each(
+                comparison.arms(),
+                arm ->
+                    figure(
+                        h3(arm.arm()),
+                        div()
+                            .withClass("chart small")
+                            .attr("data-arm", arm.arm())
+                            .attr("role", "img")
+                            .attr("aria-label", "RSS and heap of " + arm.arm()))))
+            .withClass("multiples"));
+  }
+
+  private static DomContent memory(Comparison comparison) {
+    List<String> columns =
+        List.of(
+            "rss",
+            "rss_anon",
+            "rss_file",
+            "pss",
+            "heap_resident",
+            "heap_committed",
+            "heap_used",
+            "metaspace",
+            "code_cache",
+            "direct");
+    return details(
+        summary("Memory at the end of each phase, MiB"),
+        each(
+            comparison.arms(),
+            arm ->
+                div(table(
+                        caption(arm.arm()),
+                        thead(
+                            tr(
+                                th("phase").attr("scope", "col"),
+                                each(
+                                    columns,
+                                    column -> th(column.replace('_', ' ')).attr("scope", "col")))),
+                        tbody(
+                            each(
+                                comparison.memory(arm).entrySet(),
+                                phase ->
+                                    tr(
+                                        th(phase.getKey()).attr("scope", "row"),
+                                        each(
+                                            columns,
+                                            column ->
+                                                td(one(phase.getValue().get(column + "_mib")))))))))
+                    .withClass("scroll")
+                    .attr("tabindex", "0")));
+  }
+
+  private static String one(Double mib) {
+    return mib == null ? "-" : String.format(java.util.Locale.ROOT, "%.1f", mib);
+  }
+
+  private static DomContent explanations(Comparison comparison) {
+    List<String> lines = new ArrayList<>(comparison.explanations());
+    lines.addAll(Contrasts.lines(comparison));
+    return iff(
+        !lines.isEmpty(),
+        section(h2("Client, settings or runtime?"), ul(each(lines, line -> li(line)))));
+  }
+
+  private static DomContent configuration(Comparison comparison) {
+    Map<String, Map<String, String>> differing = comparison.configurationDifferences();
+    return iff(
+        !differing.isEmpty(),
+        section(
+            h2("Settings in which the arms differ"),
+            div(table(
+                    caption("Effective configuration of the KafkaConsumers"),
+                    thead(
+                        tr(
+                            th("key").attr("scope", "col"),
+                            each(comparison.arms(), arm -> th(arm.arm()).attr("scope", "col")))),
+                    tbody(
+                        each(
+                            differing.entrySet(),
+                            entry ->
+                                tr(
+                                    th(entry.getKey()).attr("scope", "row"),
+                                    each(
+                                        comparison.arms(),
+                                        arm ->
+                                            td(shown(entry.getValue().get(arm.arm())))
+                                                .withClass("text")))))))
+                .withClass("scroll")
+                .attr("tabindex", "0")));
+  }
+
+  private static String shown(String value) {
+    return value == null ? "unset" : value;
+  }
+
+  private static SectionTag notes(Comparison comparison, Map<String, Timelines> timelines) {
+    List<String> notes = new ArrayList<>(comparison.warnings());
+    timelines.values().forEach(timeline -> notes.addAll(timeline.notes()));
+    return section(
+        h2("Notes"),
+        notes.isEmpty()
+            ? p("Nothing was noticed that should keep one from taking these figures as they are.")
+            : ul(each(notes, note -> li(note))));
+  }
+
+  private static SectionTag reproduce(Comparison comparison) {
+    return section(
+        h2("To run it again"),
+        pre(code(comparison.command())).attr("tabindex", "0"),
+        p(
+            "Order of the trials: "
+                + comparison.order().stream().collect(Collectors.joining(", "))
+                + "."));
+  }
+
+  /** What the charts are drawn from; nothing in it can end the script element. */
+  private static String data(Comparison comparison, Map<String, Timelines> timelines) {
+    List<Map<String, Object>> arms = new ArrayList<>();
+    for (ArmSummary arm : comparison.arms()) {
+      Timelines timeline = timelines.get(arm.arm());
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("name", arm.arm());
+      entry.put("t", timeline.seconds());
+      entry.put("median", timeline.median());
+      entry.put("low", timeline.low());
+      entry.put("high", timeline.high());
+      entry.put("stretch", timeline.stretchSeconds());
+      entry.put("trials", timeline.trials());
+      entry.put("phases", timeline.phases());
+      Map<String, Double> figures = new LinkedHashMap<>();
+      for (Column column :
+          List.of(
+              Column.DRAIN_MS,
+              Column.RECORDS_PER_S,
+              Column.CPU_S,
+              Column.RECORDS_PROCESSED,
+              Column.RETAINED_HEAP_MIB,
+              Column.RETAINED_MALLOC_MIB,
+              Column.RETAINED_OTHER_MIB)) {
+        Figure figure = arm.figures().get(column);
+        figures.put(column.label(), figure == null ? null : figure.median());
+      }
+      entry.put("figures", figures);
+      arms.add(entry);
+    }
+    try {
+      return JSON.writeValueAsString(Map.of("arms", arms))
+          .replace("<", "\\u003c")
+          .replace("\u2028", "\\u2028")
+          .replace("\u2029", "\\u2029");
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static String resource(String name) {
+    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
+      if (in == null) {
+        throw new IllegalStateException(name + " is missing from the runner");
+      }
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,237 @@
+'use strict';
+(function () {
+  const arms = JSON.parse(document.getElementById('data').textContent).arms;
+  // Okabe and Ito's palette, told apart by readers with colour-blindness; then dashes.
+  const colours = ['#0072b2', '#d55e00', '#009e73', '#cc79a7', '#e69f00', '#56b4e9', '#8c6d31', '#888888'];
+  const dashes = ['solid', [8, 4], [2, 3], [10, 3, 2, 3]];
+  arms.forEach((arm, i) => {
+    arm.colour = colours[i % colours.length];
+    arm.dash = dashes[Math.floor(i / colours.length) % dashes.length];
+    arm.shown = true;
+  });
+  const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const charts = [];
+  const byId = id => document.getElementById(id);
+  const one = value => value == null ? '-' : value.toFixed(1);
+
+  function make(element, option) {
+    const chart = echarts.init(element, null, { renderer: 'svg' });
+    charts.push({ chart, option });
+    chart.setOption(option());
+    return chart;
+  }
+
+  const text = () => ({ color: css('--faint'), fontFamily: 'system-ui, sans-serif' });
+  const axis = extra => Object.assign({
+    axisLabel: text(), nameTextStyle: text(),
+    axisLine: { lineStyle: { color: css('--line') } },
+    splitLine: { lineStyle: { color: css('--line'), opacity: 0.6 } }
+  }, extra);
+  const tooltip = formatter => ({
+    trigger: 'axis', confine: true, formatter, renderMode: 'richText',
+    backgroundColor: css('--wash'), borderColor: css('--line'), textStyle: { color: css('--ink'), fontSize: 12 }
+  });
+  const pairs = (t, values) => t.map((second, i) => [second, values[i]]);
+
+  // --- all arms over each other
+  let singles = false;
+  let bands = true;
+  const lastRecord = arm => {
+    const second = arm.figures.drain_ms == null ? null : arm.figures.drain_ms / 1000;
+    if (second == null || arm.t.length === 0) return null;
+    let i = arm.t.findIndex(t => t >= second);
+    if (i < 0) i = arm.t.length - 1;
+    return [arm.t[i], arm.median[i]];
+  };
+  const shownArms = () => arms.filter(arm => arm.shown && arm.t.length > 0);
+
+  function overlay() {
+    const series = [];
+    shownArms().forEach((arm, index) => {
+      const line = { color: arm.colour, type: arm.dash, width: 2.2 };
+      const mark = lastRecord(arm);
+      series.push({
+        id: 'median ' + arm.name, name: arm.name, type: 'line', showSymbol: false, data: pairs(arm.t, arm.median), lineStyle: line,
+        itemStyle: { color: arm.colour }, z: 5, animation: false,
+        markPoint: mark ? { symbol: 'diamond', symbolSize: 11, label: { show: false }, animation: false,
+          data: [{ coord: mark }], itemStyle: { color: arm.colour, borderColor: css('--paper'), borderWidth: 1 } } : undefined,
+        markLine: index === 0 ? { symbol: 'none', silent: true, animation: false,
+          lineStyle: { color: css('--faint'), type: 'dotted' },
+          label: { formatter: 'release', color: css('--faint'), position: 'insideEndTop' }, data: [{ xAxis: 0 }] } : undefined,
+        markArea: index === 0 ? { silent: true, animation: false, itemStyle: { color: css('--faint'), opacity: 0.08 },
+          label: { color: css('--faint'), position: 'insideTop', formatter: 'start, idle' },
+          data: [[{ xAxis: arm.t[0] }, { xAxis: 0 }]] } : undefined
+      });
+      if (bands && arm.trials.length > 1) {
+        series.push({ id: 'low ' + arm.name, type: 'line', stack: 'band ' + arm.name, data: pairs(arm.t, arm.low),
+          lineStyle: { opacity: 0 }, showSymbol: false, silent: true, animation: false, tooltip: { show: false } });
+        series.push({ id: 'band ' + arm.name, type: 'line', stack: 'band ' + arm.name, stackStrategy: 'all',
+          data: arm.t.map((second, i) => [second, arm.high[i] - arm.low[i]]), lineStyle: { opacity: 0 },
+          areaStyle: { color: arm.colour, opacity: 0.16 }, showSymbol: false, silent: true, animation: false });
+      }
+      if (singles) {
+        arm.trials.forEach(trial => series.push({ id: 'trial ' + trial.name, type: 'line', data: trial.rss, showSymbol: false,
+          lineStyle: { color: arm.colour, width: 0.8, opacity: 0.7, type: arm.dash }, silent: true, animation: false }));
+      }
+    });
+    return {
+      aria: { enabled: true },
+      grid: { left: 52, right: 16, top: 26, bottom: 70 },
+      xAxis: axis({ type: 'value', name: 's from release', nameLocation: 'middle', nameGap: 24, min: 'dataMin', max: 'dataMax',
+        axisLabel: Object.assign(text(), { formatter: value => +value.toFixed(2) }) }),
+      yAxis: axis({ type: 'value', name: 'RSS, MiB', min: 0 }),
+      dataZoom: [{ type: 'inside', filterMode: 'none' },
+        { type: 'slider', filterMode: 'none', height: 20, bottom: 8, textStyle: text(), labelFormatter: value => value.toFixed(1) + ' s' }],
+      tooltip: tooltip(items => {
+        const medians = items.filter(item => item.seriesId.startsWith('median '));
+        if (medians.length === 0) return '';
+        const rows = medians.sort((x, y) => y.value[1] - x.value[1]).map(item => item.seriesName + '  ' + one(item.value[1]) + ' MiB');
+        return medians[0].value[0].toFixed(1) + ' s\n' + rows.join('\n');
+      }),
+      series
+    };
+  }
+  const main = make(byId('overlay'), overlay);
+  const redraw = () => main.setOption(overlay(), { replaceMerge: ['series'] });
+
+  arms.forEach(arm => {
+    const toggle = document.createElement('button');
+    const swatch = document.createElement('i');
+    swatch.style.borderTopColor = arm.colour;
+    swatch.style.borderTopStyle = arm.dash === 'solid' ? 'solid' : arm.dash[0] > 3 ? 'dashed' : 'dotted';
+    toggle.type = 'button';
+    toggle.append(swatch, arm.name);
+    toggle.setAttribute('aria-pressed', 'true');
+    toggle.addEventListener('click', () => {
+      arm.shown = !arm.shown;
+      toggle.setAttribute('aria-pressed', String(arm.shown));
+      redraw();
+    });
+    byId('legend').append(toggle);
+  });
+  byId('bands').addEventListener('change', event => { bands = event.target.checked; redraw(); });
+  byId('singles').addEventListener('change', event => { singles = event.target.checked; redraw(); });
+  const zoom = (from, to) => main.dispatchAction({ type: 'dataZoom', startValue: from, endValue: to });
+  byId('zoom-all').addEventListener('click', () => main.dispatchAction({ type: 'dataZoom', start: 0, end: 100 }));
+  byId('zoom-spike').addEventListener('click', () => {
+    const longest = Math.max(1, ...shownArms().map(arm => (arm.figures.drain_ms || 0) / 1000));
+    zoom(-0.2 * longest, 1.3 * longest);
+  });
+  const stretch = Math.max(0, ...arms.map(arm => arm.stretch));
+  byId('thinning').textContent = 'Each point is the highest sample of ' + Math.round(stretch * 1000) +
+    ' ms, so that thinning out loses no peak; samples.csv has every sample.';
+
+  // --- what is retained, by part
+  const parts = [['heap', 'retained_heap_mib', colours[0]], ['malloc', 'retained_malloc_mib', colours[4]], ['other', 'retained_other_mib', colours[7]]];
+  const bars = (element, option) => {
+    element.style.height = Math.max(9, 4.5 + 2.1 * arms.length) + 'rem';
+    make(element, option);
+  };
+  const nameWidth = () => Math.min(190, 16 + 7.2 * Math.max(...arms.map(arm => arm.name.length)), window.innerWidth * 0.34);
+  const names = () => axis({ type: 'category', inverse: true, data: arms.map(arm => arm.name),
+    axisLabel: Object.assign(text(), { width: nameWidth() - 10, overflow: 'truncate' }) });
+  bars(byId('retained'), () => ({
+    aria: { enabled: true, decal: { show: true } },
+    legend: { textStyle: { color: css('--ink') }, top: 0 },
+    grid: { left: nameWidth(), right: 24, top: 32, bottom: 40 },
+    xAxis: axis({ type: 'value', name: 'MiB', nameLocation: 'middle', nameGap: 24 }),
+    yAxis: names(),
+    tooltip: tooltip(items => items[0].name + '\n' + items.map(item => item.seriesName + '  ' + one(item.value) + ' MiB').join('\n')),
+    series: parts.map(([name, key, colour]) => ({ name, type: 'bar', stack: 'retained', animation: false, barMaxWidth: 22,
+      itemStyle: { color: colour }, data: arms.map(arm => arm.figures[key]) }))
+  }));
+
+  // --- speed and what it cost
+  const perRecord = arm => arm.figures.cpu_s == null || !arm.figures.records_processed ? null
+    : arm.figures.cpu_s / arm.figures.records_processed * 1e6;
+  bars(byId('speed'), () => ({
+    aria: { enabled: true, decal: { show: true } },
+    legend: { textStyle: { color: css('--ink') }, top: 0 },
+    grid: { left: nameWidth(), right: 24, top: 58, bottom: 40 },
+    xAxis: [axis({ type: 'value', name: '1,000 records/s', nameLocation: 'middle', nameGap: 24 }),
+      axis({ type: 'value', name: 'µs CPU a record', nameLocation: 'middle', nameGap: 22, splitLine: { show: false } })],
+    yAxis: names(),
+    tooltip: tooltip(items => items[0].name + '\n' + items.map(item => item.seriesName + '  ' + (item.value == null ? '-' : item.value.toFixed(2))).join('\n')),
+    series: [
+      { name: '1,000 records/s', type: 'bar', animation: false, barMaxWidth: 12, itemStyle: { color: colours[2] },
+        data: arms.map(arm => arm.figures.records_per_s == null ? null : arm.figures.records_per_s / 1000) },
+      { name: 'µs CPU a record', type: 'bar', xAxisIndex: 1, animation: false, barMaxWidth: 12, itemStyle: { color: colours[1] },
+        data: arms.map(perRecord) }]
+  }));
+
+  // --- each arm by itself, drawn when it comes into view
+  const shades = ['drain', 'gc', 'drain2', 'stop'];
+  function single(arm) {
+    const series = arm.trials.map((trial, i) => ({ name: 'RSS', type: 'line', data: trial.rss, showSymbol: false, animation: false,
+      lineStyle: { color: arm.colour, width: 1.6, opacity: i === 0 ? 1 : 0.55 }, itemStyle: { color: arm.colour } }));
+    const first = arm.trials[0];
+    if (first) {
+      series.push({ name: 'heap committed', type: 'line', step: 'end', data: first.heap, showSymbol: false, animation: false,
+        lineStyle: { color: colours[7], width: 1.2, type: 'dashed' }, itemStyle: { color: colours[7] } });
+      series.push({ name: 'heap used', type: 'line', data: first.heapUsed, showSymbol: false, animation: false,
+        lineStyle: { color: colours[7], width: 1 }, areaStyle: { color: colours[7], opacity: 0.2 }, itemStyle: { color: colours[7] } });
+      series[0].markArea = { silent: true, animation: false, itemStyle: { color: css('--faint'), opacity: 0.1 },
+        label: { color: css('--faint'), fontSize: 10, position: 'insideTop' },
+        data: arm.phases.filter(phase => shades.includes(phase.name))
+          .map(phase => [{ name: phase.name, xAxis: phase.from }, { xAxis: phase.to }]) };
+    }
+    return {
+      aria: { enabled: true },
+      grid: { left: 46, right: 10, top: 30, bottom: 40 },
+      legend: { textStyle: { color: css('--ink'), fontSize: 11 }, top: 0, itemWidth: 18 },
+      xAxis: axis({ type: 'value', name: 's', nameLocation: 'middle', nameGap: 22, min: 'dataMin', max: 'dataMax',
+        axisLabel: Object.assign(text(), { formatter: value => +value.toFixed(1) }) }),
+      yAxis: axis({ type: 'value', min: 0 }),
+      tooltip: tooltip(items => items[0].value[0].toFixed(1) + ' s\n' +
+        items.map(item => item.seriesName + '  ' + one(item.value[1]) + ' MiB').join('\n')),
+      series
+    };
+  }
+  const waiting = new Map();
+  document.querySelectorAll('[data-arm]').forEach(element => {
+    const arm = arms.find(candidate => candidate.name === element.dataset.arm);
+    if (arm) waiting.set(element, arm);
+  });
+  const draw = element => {
+    const arm = waiting.get(element);
+    if (arm) {
+      waiting.delete(element);
+      make(element, () => single(arm));
+    }
+  };
+  const drawAll = () => [...waiting.keys()].forEach(draw);
+  if ('IntersectionObserver' in window) {
+    const seen = new IntersectionObserver(entries => entries.filter(entry => entry.isIntersecting).forEach(entry => {
+      seen.unobserve(entry.target);
+      draw(entry.target);
+    }), { rootMargin: '300px' });
+    waiting.forEach((arm, element) => seen.observe(element));
+  } else {
+    drawAll();
+  }
+
+  // --- tables that sort
+  document.querySelectorAll('table[id]').forEach(table => {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, column) => {
+      head.querySelector('button').addEventListener('click', () => {
+        const down = head.getAttribute('aria-sort') === 'ascending';
+        heads.forEach(other => other.removeAttribute('aria-sort'));
+        head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+        const key = row => column === 0 ? row.cells[0].textContent : parseFloat(row.cells[column].dataset.value);
+        const rows = [...table.tBodies[0].rows].sort((x, y) => {
+          const a = key(x), b = key(y);
+          if (column > 0 && (isNaN(a) || isNaN(b))) return isNaN(a) - isNaN(b); // unknown comes last
+          return (a < b ? -1 : a > b ? 1 : 0) * (down ? -1 : 1);
+        });
+        table.tBodies[0].append(...rows);
+      });
+    });
+  });
+
+  const again = () => charts.forEach(({ chart, option }) => { chart.setOption(option(), { replaceMerge: ['series'] }); chart.resize(); });
+  window.addEventListener('resize', () => charts.forEach(({ chart }) => chart.resize()));
+  window.addEventListener('beforeprint', () => { drawAll(); again(); });
+  matchMedia('(prefers-color-scheme: dark)').addEventListener('change', again);
+  document.documentElement.dataset.ready = 'true';
+})();

@@ -1,0 +1,114 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ebb diff} and {@code ebb report} on the recorded trials of a real run. */
+class DiffIT {
+
+  private static final String RUN =
+      """
+      {"schema_version": 1, "name": "recorded", "status": "finished", "command": ["compare"],
+       "options": {"records": 1000000, "trials": 10, "heap": "256m", "reference": "plain"},
+       "environment": {"cpu": "c", "java_version": "17.0.15"},
+       "versions": {"kafka_clients": "%s"}, "arms": [], "trials": [], "warnings": []}
+      """;
+
+  @TempDir private Path directory;
+
+  @BeforeEach
+  void twoRuns() throws IOException {
+    String trials;
+    try (InputStream in = DiffIT.class.getResourceAsStream("/aa-trials.csv")) {
+      trials = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    }
+    store("before", "4.3.1", trials);
+    store("after", "4.4.0", trials);
+    // Every trial of "worse" settles 40 MiB higher.
+    int column =
+        java.util.List.of(trials.lines().findFirst().orElseThrow().split(","))
+            .indexOf("rss_settled_mib");
+    StringBuilder worse = new StringBuilder();
+    trials
+        .lines()
+        .forEach(
+            line -> {
+              String[] cells = line.split(",", -1);
+              if (!cells[0].equals("arm")) {
+                cells[column] = Double.toString(Double.parseDouble(cells[column]) + 40);
+              }
+              worse.append(String.join(",", cells)).append('\n');
+            });
+    store("worse", "4.4.0", worse.toString());
+  }
+
+  private void store(String name, String version, String trials) throws IOException {
+    Path run = Files.createDirectories(directory.resolve(name));
+    Files.writeString(run.resolve("run.json"), String.format(RUN, version));
+    Files.writeString(run.resolve("trials.csv"), trials);
+  }
+
+  @Test
+  void theSameRunTwiceShowsNoDifference() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        EbbProcess.run(directory, "diff", "before", "after", "--fail-if", "rss_settled_mib > +5%");
+    assertThat(ebb.exitCode()).as(ebb.err()).isZero();
+    assertThat(ebb.out())
+        .contains("kafka-clients 4.3.1 -> 4.4.0", "plain: idle no difference seen")
+        .doesNotContain("too few trials");
+  }
+
+  @Test
+  void aWorseOneCrossesTheLimit() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "diff",
+            "before",
+            "worse",
+            "--fail-if=rss_settled_mib > +5%",
+            "--fail-if=rss_peak_mib > +5%");
+    assertThat(ebb.exitCode()).isEqualTo(1);
+    assertThat(ebb.out()).contains("settled +40.0");
+    assertThat(ebb.err().lines()).hasSize(2).allMatch(line -> line.contains("rss_settled_mib"));
+  }
+
+  @Test
+  void whatCannotBeComparedIsRefused() throws IOException, InterruptedException {
+    assertThat(EbbProcess.run(directory, "diff", "before", "nowhere").err())
+        .contains("nowhere holds no run");
+    EbbProcess ebb =
+        EbbProcess.run(directory, "diff", "before", "after", "--fail-if", "settled > 5");
+    assertThat(ebb.exitCode()).isEqualTo(2);
+    assertThat(ebb.err()).contains("there is no figure settled");
+  }
+
+  @Test
+  void everyFormatIsRenderedFromTheFilesAlone() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        EbbProcess.run(directory, "report", "before", "--format", "md,html,csv,json,svg,png");
+    assertThat(ebb.exitCode()).as(ebb.err()).isZero();
+    for (String file :
+        new String[] {
+          "report.md",
+          "report.html",
+          "summary.csv",
+          "summary.json",
+          "charts/timelines.svg",
+          "charts/retained.png"
+        }) {
+      assertThat(directory.resolve("before").resolve(file)).isNotEmptyFile();
+    }
+    assertThat(ebb.out().lines()).hasSize(8);
+    EbbProcess unknown = EbbProcess.run(directory, "report", "before", "--format", "pdf");
+    assertThat(unknown.exitCode()).isEqualTo(2);
+    assertThat(unknown.err()).contains("--format pdf is unknown");
+  }
+}

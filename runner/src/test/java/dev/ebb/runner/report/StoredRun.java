@@ -1,0 +1,104 @@
+package dev.ebb.runner.report;
+
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.trial.Column;
+import dev.ebb.runner.trial.Row;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/** A run directory as a run would leave it, with made-up figures. */
+final class StoredRun {
+
+  private final RunDirectory directory;
+  private final List<Row> rows = new ArrayList<>();
+  private final List<Map<String, Object>> arms = new ArrayList<>();
+  private final Map<String, Object> options = new LinkedHashMap<>();
+  private final String name;
+
+  StoredRun(Path results, String name) {
+    this.name = name;
+    directory = RunDirectory.create(results, name);
+    options.put("records", 1_000);
+    options.put("record_size", 100);
+    options.put("partitions", 3);
+    options.put("heap", "256m");
+  }
+
+  StoredRun option(String key, Object value) {
+    options.put(key, value);
+    return this;
+  }
+
+  /** An arm whose trials settle at these MiB, with a timeline of so many samples each. */
+  StoredRun arm(String arm, String client, int samples, double... settled) throws IOException {
+    arms.add(
+        Map.of("arm", arm, "client", client, "jvm_flags", List.of("-XX:+UseG1GC"), "heap", "256m"));
+    options.merge("trials", settled.length, (a, b) -> Math.max((int) a, (int) b));
+    for (int trial = 1; trial <= settled.length; trial++) {
+      rows.add(row(arm, client, trial, settled[trial - 1]));
+      samples(arm + "-" + trial, samples, settled[trial - 1]);
+    }
+    return this;
+  }
+
+  private static Row row(String arm, String client, int trial, double settled) {
+    Row row = new Row();
+    row.put(Column.ARM, arm);
+    row.put(Column.CLIENT, client);
+    row.put(Column.MODE, "classic");
+    row.put(Column.PROFILE, "default");
+    row.put(Column.JVM, "g1");
+    row.put(Column.TRIAL, trial);
+    row.put(Column.STATUS, Row.OK);
+    row.put(Column.RECORDS_PROCESSED, 1_000);
+    row.put(Column.DRAIN_MS, 2_000.0);
+    row.put(Column.RECORDS_PER_S, 500.0);
+    row.put(Column.CPU_S, 1.5);
+    row.put(Column.RSS_IDLE_MIB, 60.0);
+    row.put(Column.RSS_PEAK_MIB, settled + 10);
+    row.put(Column.RSS_SETTLED_MIB, settled);
+    row.put(Column.RETAINED_MIB, settled - 60);
+    row.put(Column.RETAINED_HEAP_MIB, settled - 75);
+    row.put(Column.RETAINED_MALLOC_MIB, 10.0);
+    row.put(Column.RETAINED_OTHER_MIB, 5.0);
+    return row;
+  }
+
+  private void samples(String folder, int samples, double settled) throws IOException {
+    StringBuilder text = new StringBuilder("t_ms,phase,rss_mib,cpu_s,minor_faults,threads\n");
+    for (int i = 0; i < samples; i++) {
+      double millis = -3_000 + 60_000.0 * i / samples;
+      String phase = millis < 0 ? "idle" : millis < 2_000 ? "drain" : "settle";
+      double rss = millis < 0 ? 60 : Math.min(settled, 60 + millis / 20);
+      text.append(String.format(Locale.ROOT, "%.3f,%s,%.3f,1,2,3%n", millis, phase, rss));
+    }
+    Path file = directory.trialFolder(folder).resolve("samples.csv");
+    Files.writeString(file, text.toString());
+  }
+
+  /** Writes the rest. */
+  RunDirectory store() throws IOException {
+    directory.writeRows("trials.csv", rows);
+    Map<String, Object> run = new LinkedHashMap<>();
+    run.put("schema_version", RunDirectory.SCHEMA_VERSION);
+    run.put("name", name);
+    run.put("status", "finished");
+    run.put("command", List.of("compare", "--name", name));
+    run.put("seed", 1);
+    run.put("order", rows.stream().map(row -> row.text(Column.ARM)).toList());
+    run.put("options", options);
+    run.put("arms", arms);
+    run.put("environment", Map.of("cpu", "a <cpu>", "cpus", 2));
+    run.put("versions", Map.of());
+    run.put("warnings", List.of());
+    run.put("trials", List.of());
+    directory.writeRun(run);
+    return directory;
+  }
+}

@@ -63,11 +63,13 @@
           data: [[{ xAxis: arm.t[0] }, { xAxis: 0 }]] } : undefined
       });
       if (bands && arm.trials.length > 1) {
-        series.push({ id: 'low ' + arm.name, type: 'line', stack: 'band ' + arm.name, data: pairs(arm.t, arm.low),
-          lineStyle: { opacity: 0 }, showSymbol: false, silent: true, animation: false, tooltip: { show: false } });
-        series.push({ id: 'band ' + arm.name, type: 'line', stack: 'band ' + arm.name, stackStrategy: 'all',
-          data: arm.t.map((second, i) => [second, arm.high[i] - arm.low[i]]), lineStyle: { opacity: 0 },
-          areaStyle: { color: arm.colour, opacity: 0.16 }, showSymbol: false, silent: true, animation: false });
+        series.push({ id: 'band ' + arm.name, type: 'custom', silent: true, animation: false, clip: true, z: 1,
+          data: arm.t.map((second, i) => [second, arm.low[i], arm.high[i]]), encode: { x: 0, y: [1, 2] },
+          tooltip: { show: false },
+          renderItem: (params, api) => params.dataIndexInside > 0 ? undefined : { type: 'polygon',
+            shape: { points: arm.t.map((second, i) => api.coord([second, arm.high[i]]))
+              .concat(arm.t.map((second, i) => api.coord([second, arm.low[i]])).reverse()) },
+            style: { fill: arm.colour, opacity: 0.16 } } });
       }
       if (singles) {
         arm.trials.forEach(trial => series.push({ id: 'trial ' + trial.name, type: 'line', data: trial.rss, showSymbol: false,

@@ -77,7 +77,7 @@ final class Grid {
   /** What the drain cost. */
   static final List<Head> COST =
       List.of(
-          new Head("records", "/s", Column.RECORDS_PER_S, Grid::whole),
+          new Head("records", "/s", Column.RECORDS_PER_S, Grid::grouped),
           new Head("payload", "MiB/s", Column.MIB_PER_S, Grid::one),
           new Head("cpu", "s", Column.CPU_S, Grid::two),
           new Head("broker's cpu", "s", Column.BROKER_CPU_S, Grid::two),
@@ -99,6 +99,10 @@ final class Grid {
 
   private static String two(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
+  }
+
+  private static String grouped(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
   }
 
   private static String whole(double value) {

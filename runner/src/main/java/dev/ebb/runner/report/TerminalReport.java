@@ -15,7 +15,7 @@ public final class TerminalReport implements Output {
   @Override
   public String render(Comparison comparison) {
     StringBuilder text = new StringBuilder();
-    comparison.head().forEach(line -> text.append(line).append('\n'));
+    comparison.head().forEach(line -> wrap(line, text));
     text.append('\n');
     table(comparison.arms()).forEach(line -> text.append(line).append('\n'));
     text.append('\n');

@@ -80,7 +80,7 @@ class InspectIT {
     EbbProcess ebb = inspect("--gc", "--trim", pid);
     assertThat(ebb.exitCode()).as(ebb.err()).isZero();
     String out = ebb.out();
-    assertThat(mib(out, "heap in memory")).isBetween(40.0, mib(out, "RSS"));
+    assertThat(mib(out, "heap in memory")).isBetween(30.0, mib(out, "RSS"));
     assertThat(mib(out, "after full collections")).isLessThan(mib(out, "RSS") - 20);
     assertThat(out)
         .contains("-XX:+UseG1GC", "pauses the process", "blocks its allocations")

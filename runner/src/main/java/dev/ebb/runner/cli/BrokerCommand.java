@@ -16,7 +16,13 @@ import picocli.CommandLine.Option;
     name = "broker",
     description = "Runs a real Kafka broker on loopback until it is stopped.",
     mixinStandardHelpOptions = true,
-    versionProvider = Versions.class)
+    versionProvider = Versions.class,
+    footer = {
+      "",
+      "Examples:",
+      "  ebb broker --port 9092",
+      "  ebb broker --port 9092 --data /tmp/kafka --heap 1g"
+    })
 final class BrokerCommand implements Callable<Integer> {
 
   @Option(

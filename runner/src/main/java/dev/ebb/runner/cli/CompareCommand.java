@@ -15,7 +15,6 @@ import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.report.Comparison;
-import dev.ebb.runner.report.TerminalReport;
 import dev.ebb.runner.run.Run;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ArmSummary;
@@ -325,7 +324,7 @@ final class CompareCommand implements Callable<Integer> {
   private static void print(RunDirectory directory) {
     Comparison comparison = Comparison.of(directory);
     if (!comparison.trials().isEmpty()) {
-      System.out.print(new TerminalReport().render(comparison));
+      System.out.print(Ebb.onStdout().render(comparison));
     }
     System.out.println("results: " + directory.path());
   }

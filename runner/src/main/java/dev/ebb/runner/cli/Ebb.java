@@ -2,11 +2,13 @@ package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.report.TerminalReport;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
 
@@ -48,6 +50,13 @@ public final class Ebb {
   /** The JDK that this runs on, and every child. */
   static Path javaHome() {
     return Path.of(System.getProperty("java.home"));
+  }
+
+  /** For the window that stdout is shown in, as far as the launcher could tell. */
+  static TerminalReport onStdout() {
+    int width = Math.max(TerminalReport.WIDTH, Integer.getInteger("ebb.columns", 0));
+    return new TerminalReport(
+        width, Integer.getInteger("ebb.columns", 0) > 0 && Ansi.AUTO.enabled());
   }
 
   static String version() {

@@ -9,7 +9,8 @@ import picocli.CommandLine.Command;
     name = "experiments",
     description = "Lists the experiments that ebb ships; run one with ebb compare -f NAME.",
     mixinStandardHelpOptions = true,
-    versionProvider = Versions.class)
+    versionProvider = Versions.class,
+    footer = {"", "Examples:", "  ebb experiments", "  ebb compare -f paced"})
 final class ExperimentsCommand implements Callable<Integer> {
 
   @Override

@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
             + " with its library.",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
-    sortOptions = false)
+    sortOptions = false,
+    footer = {"", "Examples:", "  ebb overhead --clients reactor --pairs 20"})
 final class OverheadCommand implements Callable<Integer> {
 
   @Option(

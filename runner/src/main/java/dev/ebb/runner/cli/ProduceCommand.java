@@ -16,7 +16,12 @@ import picocli.CommandLine.Option;
     description = "Fills a topic, which is made when it is missing.",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
-    sortOptions = false)
+    sortOptions = false,
+    footer = {
+      "",
+      "Examples:",
+      "  ebb produce --bootstrap-server 127.0.0.1:9092 --topic test --records 200000"
+    })
 final class ProduceCommand implements Callable<Integer> {
 
   @Option(names = "--bootstrap-server", required = true, paramLabel = "HOST:PORT")

@@ -4,7 +4,6 @@ import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.report.Comparison;
 import dev.ebb.runner.report.Summaries;
 import dev.ebb.runner.report.Summaries.Format;
-import dev.ebb.runner.report.TerminalReport;
 import dev.ebb.runner.store.RunDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -22,7 +21,13 @@ import picocli.CommandLine.Parameters;
     name = "report",
     description = "Shows a run again, from its files alone.",
     mixinStandardHelpOptions = true,
-    versionProvider = Versions.class)
+    versionProvider = Versions.class,
+    footer = {
+      "",
+      "Examples:",
+      "  ebb report results/20261122T002901Z-compare",
+      "  ebb report results/20261122T002901Z-compare --format html,svg"
+    })
 final class ReportCommand implements Callable<Integer> {
 
   private static final String TERMINAL = "terminal";
@@ -53,7 +58,7 @@ final class ReportCommand implements Callable<Integer> {
       }
     }
     if (print) {
-      System.out.print(new TerminalReport().render(Comparison.of(run)));
+      System.out.print(Ebb.onStdout().render(Comparison.of(run)));
     }
     for (String file : Summaries.write(run, files)) {
       System.out.println(directory.resolve(file));

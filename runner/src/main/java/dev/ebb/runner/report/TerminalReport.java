@@ -1,25 +1,56 @@
 package dev.ebb.runner.report;
 
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.trial.Column;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiFunction;
 
-/** The comparison for a terminal of 80 columns: head, table, one reading an arm, warnings. */
+/** The comparison for a terminal: head, table, timelines, a paragraph an arm, warnings. */
 public final class TerminalReport implements Output {
 
-  private static final int WIDTH = 80;
+  /** What is assumed of a window that cannot be asked. */
+  public static final int WIDTH = 80;
 
   /** With more arms than this, a sentence each has to do. */
   private static final int MOST_PARAGRAPHS = 6;
+
+  /** What is left out first where the window is too narrow. */
+  private static final List<Column> LEFT_OUT =
+      List.of(
+          Column.CPU_S,
+          Column.RECORDS_PER_S,
+          Column.RSS_AFTER_TRIM_MIB,
+          Column.RSS_AFTER_GC_MIB,
+          Column.RETAINED_PCT,
+          Column.RSS_IDLE_MIB);
+
+  private static final String BOLD = "\u001b[1m";
+  private static final String RED = "\u001b[31m";
+  private static final String PLAIN = "\u001b[0m";
+
+  private final int width;
+  private final boolean colours;
+
+  /**
+   * For a window.
+   *
+   * @param width in characters
+   * @param colours whether it shows them
+   */
+  public TerminalReport(int width, boolean colours) {
+    this.width = width;
+    this.colours = colours;
+  }
 
   @Override
   public String render(Comparison comparison) {
     StringBuilder text = new StringBuilder();
     comparison.head().forEach(line -> wrap(line, text));
     text.append('\n');
-    table(comparison.arms()).forEach(line -> text.append(line).append('\n'));
+    table(comparison, text);
     text.append('\n');
-    List<String> sparklines = Sparkline.lines(comparison, WIDTH);
+    List<String> sparklines = Sparkline.lines(comparison, Math.min(width, 2 * WIDTH));
     sparklines.forEach(line -> text.append(line).append('\n'));
     text.append(sparklines.isEmpty() ? "" : "\n");
     boolean brief = comparison.arms().size() > MOST_PARAGRAPHS;
@@ -46,23 +77,57 @@ public final class TerminalReport implements Output {
     return text.toString();
   }
 
-  private static List<String> table(List<ArmSummary> arms) {
+  /** With ranges where there is room for them, with fewer columns where there is too little. */
+  private void table(Comparison comparison, StringBuilder text) {
+    List<ArmSummary> arms = comparison.arms();
+    List<String> lines = lines(arms, Grid.HEADS, Grid.Head::cellWithRange);
+    List<Grid.Head> heads = new ArrayList<>(Grid.HEADS);
+    if (tooWide(lines)) {
+      lines = lines(arms, heads, Grid.Head::cell);
+    }
+    List<String> dropped = new ArrayList<>();
+    for (Column column : LEFT_OUT) {
+      if (tooWide(lines)) {
+        Grid.Head head = Grid.head(column);
+        heads.remove(head);
+        dropped.add(0, head.title().isEmpty() ? "retained " + head.unit() : head.title());
+        lines = lines(arms, heads, Grid.Head::cell);
+      }
+    }
+    for (int i = 0; i < lines.size(); i++) {
+      boolean failed = i >= 2 && arms.get(i - 2).trialsFailed() > 0;
+      String colour = !colours ? "" : i < 2 ? BOLD : failed ? RED : "";
+      text.append(colour).append(lines.get(i)).append(colour.isEmpty() ? "" : PLAIN).append('\n');
+    }
+    if (!dropped.isEmpty()) {
+      wrap("(no room for " + String.join(", ", dropped) + ": a wider window, or report.md)", text);
+    }
+  }
+
+  private boolean tooWide(List<String> lines) {
+    return lines.stream().anyMatch(line -> line.length() > width);
+  }
+
+  private static List<String> lines(
+      List<ArmSummary> arms,
+      List<Grid.Head> heads,
+      BiFunction<Grid.Head, ArmSummary, String> content) {
     List<List<String>> columns = new ArrayList<>();
     List<String> names = new ArrayList<>(List.of("", ""));
     arms.forEach(arm -> names.add(arm.arm()));
     columns.add(names);
-    for (Grid.Head head : Grid.HEADS) {
+    for (Grid.Head head : heads) {
       List<String> column = new ArrayList<>(List.of(head.title(), head.unit()));
-      arms.forEach(arm -> column.add(head.cell(arm)));
+      arms.forEach(arm -> column.add(content.apply(head, arm)));
       columns.add(column);
     }
     List<String> lines = new ArrayList<>();
     for (int row = 0; row < names.size(); row++) {
       StringBuilder line = new StringBuilder();
       for (int column = 0; column < columns.size(); column++) {
-        int width = columns.get(column).stream().mapToInt(String::length).max().orElse(0);
+        int widest = columns.get(column).stream().mapToInt(String::length).max().orElse(0);
         String cell = columns.get(column).get(row);
-        String pad = " ".repeat(width - cell.length());
+        String pad = " ".repeat(widest - cell.length());
         line.append(column == 0 ? cell + pad : " " + pad + cell);
       }
       lines.add(line.toString().stripTrailing());
@@ -70,18 +135,18 @@ public final class TerminalReport implements Output {
     return lines;
   }
 
-  private static void wrap(String sentence, StringBuilder text) {
+  private void wrap(String sentence, StringBuilder text) {
     wrap(sentence, "", text);
   }
 
   /** One sentence, its first line behind {@code lead}, further ones two deeper. */
-  private static void wrap(String sentence, String lead, StringBuilder text) {
+  private void wrap(String sentence, String lead, StringBuilder text) {
     String indent = lead + "  ";
     text.append(lead);
     int column = lead.length();
     boolean fresh = true;
     for (String word : sentence.split(" ")) {
-      if (!fresh && column + 1 + word.length() > WIDTH) {
+      if (!fresh && column + 1 + word.length() > width) {
         text.append('\n').append(indent);
         column = indent.length();
       } else if (!fresh) {

@@ -140,7 +140,10 @@ public final class Verdict {
         byGc.getAsDouble() < 1
             ? "full collections gave nothing back"
             : String.format(Locale.ROOT, "full collections gave back %.0f", byGc.getAsDouble());
-    OptionalDouble byTrim = difference(arm, Column.RSS_AFTER_GC_MIB, Column.RSS_AFTER_TRIM_MIB);
+    OptionalDouble byTrim = arm.median(Column.RETAINED_MALLOC_MIB);
+    if (byTrim.isEmpty()) {
+      byTrim = difference(arm, Column.RSS_AFTER_GC_MIB, Column.RSS_AFTER_TRIM_MIB);
+    }
     if (byTrim.isPresent() && byTrim.getAsDouble() >= 1) {
       text += String.format(Locale.ROOT, " and trimming malloc %.0f", byTrim.getAsDouble());
     }
@@ -163,20 +166,22 @@ public final class Verdict {
     String text =
         String.format(
             Locale.ROOT,
-            "Of what it kept, %.0f is heap, %.0f malloc's, %.0f other (code, metaspace, stacks,"
+            "Of what it kept, %d is heap, %d malloc's, %d other (code, metaspace, stacks,"
                 + " buffers)",
-            heap.getAsDouble(),
-            malloc.getAsDouble(),
-            other.getAsDouble());
+            Math.round(heap.getAsDouble()),
+            Math.round(malloc.getAsDouble()),
+            Math.round(other.getAsDouble()));
     ArmSummary control = controls.get(arm.arm());
     if (control != null && control.median(Column.RETAINED_OTHER_MIB).isPresent()) {
       text +=
           String.format(
               Locale.ROOT,
-              "; beyond the control trial %.0f, %.0f, %.0f",
-              heap.getAsDouble() - control.median(Column.RETAINED_HEAP_MIB).orElse(0),
-              malloc.getAsDouble() - control.median(Column.RETAINED_MALLOC_MIB).orElse(0),
-              other.getAsDouble() - control.median(Column.RETAINED_OTHER_MIB).orElse(0));
+              "; beyond the control trial %d, %d, %d",
+              Math.round(heap.getAsDouble() - control.median(Column.RETAINED_HEAP_MIB).orElse(0)),
+              Math.round(
+                  malloc.getAsDouble() - control.median(Column.RETAINED_MALLOC_MIB).orElse(0)),
+              Math.round(
+                  other.getAsDouble() - control.median(Column.RETAINED_OTHER_MIB).orElse(0)));
     }
     return Optional.of(text);
   }

@@ -14,7 +14,6 @@ import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.sample.HeapRange;
-import dev.ebb.runner.sample.Load;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.Sample;
@@ -31,9 +30,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.apache.kafka.common.KafkaException;
-import oshi.SystemInfo;
-import oshi.software.os.OSProcess;
 
 /**
  * One client in one fresh JVM, through all phases.
@@ -44,8 +42,6 @@ import oshi.software.os.OSProcess;
 public final class Trial {
 
   private static final Duration SETTLED_SPAN = Duration.ofSeconds(2);
-  private static final double NOISY_PCT = 10;
-  private static final long CLOCK_STEP_MILLIS = 50;
 
   /** Longer than the client's own patience: its explanation is better than the runner's. */
   private static final Duration ASSIGNED_WITHIN = Plan.STARTUP_TIMEOUT.plusSeconds(15);
@@ -83,8 +79,7 @@ public final class Trial {
   private long lastRecordNanos;
   private long settleEndNanos;
   private Event idleReport;
-  private Load loadBefore;
-  private long accountedMillis;
+  private Disturbance disturbance;
   private long idleFromNanos;
   private long idleFromCpu;
   private long idleFromSamplingCpu;
@@ -219,6 +214,7 @@ public final class Trial {
         new ClientProcess(command(), folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
     boolean proportional = spec.arm().mapsHeapSeveralTimes();
     sampler = new Sampler(client.pid(), plan.sampleInterval(), Phase.START, proportional);
+    disturbance = new Disturbance(sampler, cluster.child().pid());
     closer = new CloserLook(spec.kind(), jdk, client.pid(), warnings);
     conversation = new Conversation(client, this::show);
     long assignedMicros = conversation.awaitAssigned(plan.workload().partitions(), ASSIGNED_WITHIN);
@@ -268,8 +264,7 @@ public final class Trial {
     idleReport = conversation.report();
     memory.beans(idleReport);
     closer.look(Phase.IDLE);
-    loadBefore = Load.now();
-    accountedMillis = accountedMillis();
+    disturbance.begin();
     releaseNanos = System.nanoTime();
     releaseMicros = epochMicros();
     lastRecordNanos = releaseNanos;
@@ -279,7 +274,7 @@ public final class Trial {
     boolean peakReset = Proc.resetPeak(client.pid());
     enter(Phase.DRAIN);
     Sample before = sampler.last();
-    long brokerCpu = brokerCpuMillis();
+    OptionalLong brokerCpu = disturbance.brokerCpuMillis();
     releaseMicros = epochMicros();
     releaseNanos = System.nanoTime();
     backlogs.get(0).release();
@@ -290,8 +285,9 @@ public final class Trial {
       closer.look(Phase.DRAIN);
     }
     Event drained = conversation.awaitDrained(records, plan.stallTimeout());
-    if (brokerCpu >= 0) {
-      row.put(Column.BROKER_CPU_S, (brokerCpuMillis() - brokerCpu) / 1e3);
+    OptionalLong brokerCpuNow = disturbance.brokerCpuMillis();
+    if (brokerCpu.isPresent() && brokerCpuNow.isPresent()) {
+      row.put(Column.BROKER_CPU_S, (brokerCpuNow.getAsLong() - brokerCpu.getAsLong()) / 1e3);
     }
     lastRecordNanos = releaseNanos + (drained.number("last_record_us") - releaseMicros) * 1_000;
     figures.drained(idleReport, drained, releaseMicros, before.cpuMillis());
@@ -331,57 +327,6 @@ public final class Trial {
     memory.beans(conversation.report());
   }
 
-  /** CPU time of the broker so far; -1 where it is not known. */
-  private long brokerCpuMillis() {
-    OSProcess broker =
-        new SystemInfo().getOperatingSystem().getProcess((int) cluster.child().pid());
-    return broker == null ? -1 : cpuMillis(broker);
-  }
-
-  /** CPU time so far of all that belongs to the run. */
-  private long accountedMillis() {
-    Sample last = sampler.last();
-    return Math.max(0, brokerCpuMillis())
-        + (last == null ? 0 : last.cpuMillis())
-        + SELF.getProcessCpuTime() / 1_000_000;
-  }
-
-  /** Who else has used the machine since just before the release. */
-  private void others() {
-    Load load = Load.now().since(loadBefore);
-    double others = load.percent(load.busyMillis() - (accountedMillis() - accountedMillis));
-    double stolen = load.percent(load.stolenMillis());
-    row.put(Column.OTHER_CPU_PCT, Math.max(0, others));
-    row.put(Column.STEAL_PCT, stolen);
-    if (others > NOISY_PCT) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "others used %.0f %% of the machine from the release on: end what else runs here",
-              others));
-    }
-    if (stolen > NOISY_PCT) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "the host gave %.0f %% of this machine's CPU time to others (steal): times are longer"
-                  + " than the client's own",
-              stolen));
-    }
-    long driftMillis =
-        (epochMicros() - releaseMicros) / 1_000 - (System.nanoTime() - releaseNanos) / 1_000_000;
-    if (Math.abs(driftMillis) > CLOCK_STEP_MILLIS) {
-      warnings.add(
-          "the wall clock stepped by "
-              + driftMillis
-              + " ms during the trial: its drain_ms may be wrong by as much");
-    }
-  }
-
-  private static long cpuMillis(OSProcess process) {
-    return process.getKernelTime() + process.getUserTime();
-  }
-
   private void settle() throws TrialFailed, InterruptedException {
     enter(Phase.SETTLE);
     conversation.awaitUntil(lastRecordNanos + plan.settle().toNanos());
@@ -401,7 +346,7 @@ public final class Trial {
       row.put(Column.PSS_SETTLED_MIB, rollup.pss());
       row.put(Column.USS_SETTLED_MIB, rollup.uss());
     }
-    others();
+    disturbance.end(row, warnings);
     memory.beans(conversation.report());
     closer.look(Phase.SETTLE);
     row.put(Column.RETAINED_MIB, row.difference(Column.RSS_SETTLED_MIB, Column.RSS_IDLE_MIB));
@@ -510,7 +455,8 @@ public final class Trial {
     return timeline;
   }
 
-  private static long epochMicros() {
+  /** Wall-clock time, epoch microseconds. */
+  static long epochMicros() {
     Instant now = Instant.now();
     return now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000;
   }

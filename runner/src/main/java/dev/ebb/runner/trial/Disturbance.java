@@ -1,0 +1,88 @@
+package dev.ebb.runner.trial;
+
+import com.sun.management.OperatingSystemMXBean;
+import dev.ebb.runner.sample.Load;
+import dev.ebb.runner.sample.Sampler;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Locale;
+import java.util.OptionalLong;
+import oshi.SystemInfo;
+import oshi.software.os.OSProcess;
+
+/** What else went on while a client was measured: other processes, the host, the clock. */
+final class Disturbance {
+
+  private static final double NOISY_PCT = 10;
+  private static final long CLOCK_STEP_MILLIS = 50;
+
+  private static final OperatingSystemMXBean SELF =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  private final Sampler sampler;
+  private final long brokerPid;
+  private Load load;
+  private long accounted;
+  private long micros;
+  private long nanos;
+
+  Disturbance(Sampler sampler, long brokerPid) {
+    this.sampler = sampler;
+    this.brokerPid = brokerPid;
+  }
+
+  /** From here on. */
+  void begin() {
+    load = Load.now();
+    accounted = accountedMillis();
+    micros = Trial.epochMicros();
+    nanos = System.nanoTime();
+  }
+
+  /** CPU time of the broker so far; empty where it is not known. */
+  OptionalLong brokerCpuMillis() {
+    OSProcess broker = new SystemInfo().getOperatingSystem().getProcess((int) brokerPid);
+    return broker == null
+        ? OptionalLong.empty()
+        : OptionalLong.of(broker.getKernelTime() + broker.getUserTime());
+  }
+
+  /** CPU time so far of all that belongs to the run. */
+  private long accountedMillis() {
+    return brokerCpuMillis().orElse(0)
+        + (sampler.last() == null ? 0 : sampler.last().cpuMillis())
+        + SELF.getProcessCpuTime() / 1_000_000;
+  }
+
+  /** Until now: enters what was seen, and warns of what is too much. */
+  void end(Row row, List<String> warnings) {
+    Load since = Load.now().since(load);
+    double others =
+        Math.max(0, since.percent(since.busyMillis() - (accountedMillis() - accounted)));
+    double stolen = since.percent(since.stolenMillis());
+    row.put(Column.OTHER_CPU_PCT, others);
+    row.put(Column.STEAL_PCT, stolen);
+    if (others > NOISY_PCT) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "others used %.0f %% of the machine from the release on: end what else runs here",
+              others));
+    }
+    if (stolen > NOISY_PCT) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "the host gave %.0f %% of this machine's CPU time to others (steal): times are longer"
+                  + " than the client's own",
+              stolen));
+    }
+    long drift = (Trial.epochMicros() - micros) / 1_000 - (System.nanoTime() - nanos) / 1_000_000;
+    if (Math.abs(drift) > CLOCK_STEP_MILLIS) {
+      warnings.add(
+          "the wall clock stepped by "
+              + drift
+              + " ms during the trial: its drain_ms may be wrong by as much");
+    }
+  }
+}

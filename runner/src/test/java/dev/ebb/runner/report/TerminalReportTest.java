@@ -1,0 +1,43 @@
+package dev.ebb.runner.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TerminalReportTest {
+
+  @TempDir private Path directory;
+  private Comparison comparison;
+
+  @BeforeEach
+  void aRun() throws IOException {
+    comparison =
+        Comparison.of(
+            new StoredRun(directory, "r")
+                .arm("smallrye-batch-lean-g1-periodic", "smallrye", 100, 100, 110, 120)
+                .arm("plain", "plain", 100, 130, 140, 150)
+                .store());
+  }
+
+  @Test
+  void fitsEightyColumns() {
+    String text = new TerminalReport(80, false).render(comparison);
+    assertThat(text.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+    assertThat(text).contains("settled", "a wider window, or report.md").doesNotContain("\u001b");
+  }
+
+  @Test
+  void growsWithTheWindow() {
+    String text = new TerminalReport(220, false).render(comparison);
+    assertThat(text).contains("110.0 (100.0–120.0)").doesNotContain("a wider window");
+  }
+
+  @Test
+  void coloursAreForTerminals() {
+    assertThat(new TerminalReport(80, true).render(comparison)).contains("\u001b[1m", "\u001b[0m");
+  }
+}

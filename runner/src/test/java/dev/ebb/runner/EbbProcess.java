@@ -40,7 +40,8 @@ final class EbbProcess implements AutoCloseable {
   static EbbProcess start(Path directory, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(java());
-    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-Debb.home=" + HOME));
+    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-Debb.home=" + HOME);
     command.addAll(List.of("-jar", HOME.resolve("runner/target/runner.jar").toString()));
     command.addAll(List.of(args));
     return start(directory, command, Map.of());

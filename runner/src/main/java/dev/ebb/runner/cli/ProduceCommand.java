@@ -67,6 +67,7 @@ final class ProduceCommand implements Callable<Integer> {
       throw new Refused("--rate " + rate + ": above zero, or leave it out");
     }
     try (Topics topics = new Topics(bootstrapServer)) {
+      topics.requireReachable();
       int there = topics.createIfMissing(topic, partitions);
       begun = true;
       long start = System.nanoTime();

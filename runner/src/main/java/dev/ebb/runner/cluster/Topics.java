@@ -23,6 +23,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class Topics implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
+  private static final long REACH_SECONDS = 10;
 
   private final Admin admin;
 
@@ -37,6 +38,11 @@ public final class Topics implements AutoCloseable {
     ClusterException(String message, Throwable cause) {
       super(message, cause);
     }
+  }
+
+  /** Makes sure that a broker answers, sooner than an operation would give up. */
+  public void requireReachable() throws ClusterException, InterruptedException {
+    await("no broker answers", admin.describeCluster().nodes(), REACH_SECONDS);
   }
 
   /** Makes a topic with the broker's default replication. */
@@ -125,12 +131,17 @@ public final class Topics implements AutoCloseable {
 
   private static <T> T await(String failure, KafkaFuture<T> future)
       throws ClusterException, InterruptedException {
+    return await(failure, future, PATIENCE_SECONDS);
+  }
+
+  private static <T> T await(String failure, KafkaFuture<T> future, long patienceSeconds)
+      throws ClusterException, InterruptedException {
     try {
-      return future.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+      return future.get(patienceSeconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
       throw new ClusterException(failure + ": " + e.getCause().getMessage(), e.getCause());
     } catch (TimeoutException e) {
-      throw new ClusterException(failure + " within " + PATIENCE_SECONDS + " s", e);
+      throw new ClusterException(failure + " within " + patienceSeconds + " s", e);
     }
   }
 

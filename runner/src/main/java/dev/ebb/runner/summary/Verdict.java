@@ -101,7 +101,10 @@ public final class Verdict {
 
   private static String kept(ArmSummary arm) {
     OptionalDouble retained = arm.median(Column.RETAINED_MIB);
-    OptionalDouble rise = difference(arm, Column.RSS_PEAK_MIB, Column.RSS_IDLE_MIB);
+    OptionalDouble rise = arm.median(Column.RISE_MIB);
+    if (rise.isEmpty()) {
+      rise = difference(arm, Column.RSS_PEAK_MIB, Column.RSS_IDLE_MIB);
+    }
     if (retained.isEmpty() || rise.isEmpty()) {
       return "what it kept is unknown";
     }

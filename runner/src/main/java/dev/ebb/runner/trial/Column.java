@@ -68,6 +68,8 @@ public enum Column {
   RETAINED_MALLOC_MIB(Type.FIGURE),
   /** The rest of retained: code, metaspace, stacks, buffers. */
   RETAINED_OTHER_MIB(Type.FIGURE),
+  /** From idle to peak. */
+  RISE_MIB(Type.FIGURE),
   HEAP_RESIDENT_IDLE_MIB(Type.FIGURE),
   HEAP_RESIDENT_SETTLED_MIB(Type.FIGURE),
   HEAP_COMMITTED_IDLE_MIB(Type.FIGURE),

@@ -58,6 +58,7 @@ final class Figures {
     row.put(Column.RSS_PEAK_MIB, timeline.peakRss(releaseNanos, settleEndNanos));
     OptionalDouble retained = row.number(Column.RETAINED_MIB);
     OptionalDouble rise = row.difference(Column.RSS_PEAK_MIB, Column.RSS_IDLE_MIB);
+    row.put(Column.RISE_MIB, rise);
     if (retained.isPresent() && rise.isPresent() && rise.getAsDouble() > 0) {
       row.put(Column.RETAINED_PCT, 100 * retained.getAsDouble() / rise.getAsDouble());
     }

@@ -67,7 +67,9 @@ class ExperimentIT {
       run = runs.findFirst().orElseThrow();
     }
     assertThat(read().path("status").asText()).as(killed.err()).isEqualTo("running");
-    resumed = EbbProcess.run(directory, "compare", "--resume", run.toString());
+    resumed =
+        EbbProcess.run(
+            directory, "compare", "--resume", run.toString(), "--fail-if", "rss_peak_mib > 10");
     trials = Csv.read(run.resolve("trials.csv"));
     record = read();
   }
@@ -83,8 +85,7 @@ class ExperimentIT {
 
   @Test
   void whatWasMissingWasRun() throws InterruptedException {
-    assertThat(resumed.exitCode()).as(resumed.err()).isZero();
-    assertThat(record.path("status").asText()).isEqualTo("finished");
+    assertThat(record.path("status").asText()).as(resumed.err()).isEqualTo("finished");
     assertThat(record.path("name").asText()).isEqualTo("mine");
     assertThat(trials).hasSize(1);
     assertThat(trials.get(0)).containsEntry("status", "ok").containsEntry("arm", ARM);
@@ -98,6 +99,14 @@ class ExperimentIT {
             ARM + "-nmt",
             ARM + "-histogram");
     assertThat(trials.get(0).get("control_settled_mib")).as("of before the kill").isNotEmpty();
+  }
+
+  @Test
+  void aLimitThatIsCrossedFailsAGoodRun() throws InterruptedException {
+    assertThat(resumed.exitCode()).isEqualTo(1);
+    assertThat(resumed.err())
+        .contains("--fail-if 'rss_peak_mib > 10': " + ARM + " has rss_peak_mib")
+        .contains("the median of too few trials for an interval");
   }
 
   @Test

@@ -23,13 +23,14 @@ public record JavaHome(Path path, String version) {
       throw new Refused(
           "--java " + path + ": there is no JDK (no bin/java): give a JDK's home directory");
     }
+    Path home = path.toAbsolutePath().normalize(); // a run may be resumed from another directory
     Properties release = new Properties();
-    try (Reader reader = Files.newBufferedReader(path.resolve("release"))) {
+    try (Reader reader = Files.newBufferedReader(home.resolve("release"))) {
       release.load(reader);
     } catch (IOException e) {
-      return new JavaHome(path, "unknown");
+      return new JavaHome(home, "unknown");
     }
-    return new JavaHome(path, release.getProperty("JAVA_VERSION", "unknown").replace("\"", ""));
+    return new JavaHome(home, release.getProperty("JAVA_VERSION", "unknown").replace("\"", ""));
   }
 
   /** The feature release, such as 17; 0 when it is unknown. */

@@ -361,6 +361,15 @@ public final class Trial {
       row.put(Column.VMHWM_MIB, kernelPeak);
     }
     figures.settled(timeline, releaseNanos, lastRecordNanos, settleEndNanos);
+    row.difference(Column.VMHWM_MIB, Column.RSS_PEAK_MIB)
+        .ifPresent(
+            missed -> {
+              if (missed > 0.01 * row.number(Column.VMHWM_MIB).orElseThrow()) {
+                warnings.add(
+                    "between two samples RSS was higher than sampled, for less than that: the"
+                        + " kernel's own peak is vmhwm_mib; a shorter --sample-interval sees more");
+              }
+            });
   }
 
   /**

@@ -11,6 +11,9 @@ final class Figures {
   /** RSS this near to settled counts as settled. */
   private static final double SETTLED_WITHIN = 0.02;
 
+  /** A sampled peak this near the kernel's own is the peak. */
+  private static final double PEAK_WITHIN = 0.01;
+
   private static final double MIB = 1 << 20;
 
   private final Row row;
@@ -51,11 +54,24 @@ final class Figures {
   }
 
   /**
-   * Peak, what is retained, and how soon that was reached; settled, idle and retained are in the
-   * row.
+   * Peak, what is retained of it, and how soon that was reached; settled, idle and retained are in
+   * the row.
+   *
+   * @param kernelPeak where it lies more than 1 % above every sample, it is the peak
+   * @return whether it was
    */
-  void settled(Timeline timeline, long releaseNanos, long lastRecordNanos, long settleEndNanos) {
-    row.put(Column.RSS_PEAK_MIB, timeline.peakRss(releaseNanos, settleEndNanos));
+  boolean settled(
+      Timeline timeline,
+      OptionalDouble kernelPeak,
+      long releaseNanos,
+      long lastRecordNanos,
+      long settleEndNanos) {
+    OptionalDouble sampled = timeline.peakRss(releaseNanos, settleEndNanos);
+    boolean between =
+        sampled.isPresent()
+            && kernelPeak.isPresent()
+            && kernelPeak.getAsDouble() > (1 + PEAK_WITHIN) * sampled.getAsDouble();
+    row.put(Column.RSS_PEAK_MIB, between ? kernelPeak : sampled);
     OptionalDouble retained = row.number(Column.RETAINED_MIB);
     OptionalDouble rise = row.difference(Column.RSS_PEAK_MIB, Column.RSS_IDLE_MIB);
     row.put(Column.RISE_MIB, rise);
@@ -71,5 +87,6 @@ final class Figures {
     timeline
         .maxGapNanos(releaseNanos, settleEndNanos)
         .ifPresent(nanos -> row.put(Column.MAX_SAMPLE_GAP_MS, nanos / 1e6));
+    return between;
   }
 }

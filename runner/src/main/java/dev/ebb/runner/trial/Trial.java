@@ -360,16 +360,12 @@ public final class Trial {
     } else {
       row.put(Column.VMHWM_MIB, kernelPeak);
     }
-    figures.settled(timeline, releaseNanos, lastRecordNanos, settleEndNanos);
-    row.difference(Column.VMHWM_MIB, Column.RSS_PEAK_MIB)
-        .ifPresent(
-            missed -> {
-              if (missed > 0.01 * row.number(Column.VMHWM_MIB).orElseThrow()) {
-                warnings.add(
-                    "between two samples RSS was higher than sampled, for less than that: the"
-                        + " kernel's own peak is vmhwm_mib; a shorter --sample-interval sees more");
-              }
-            });
+    OptionalDouble peak = row.number(Column.VMHWM_MIB);
+    if (figures.settled(timeline, peak, releaseNanos, lastRecordNanos, settleEndNanos)) {
+      warnings.add(
+          "RSS was higher between two samples than in any: rss_peak_mib is the kernel's own; a"
+              + " shorter --sample-interval sees more");
+    }
   }
 
   /**

@@ -11,6 +11,7 @@
   });
   const css = name => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const charts = [];
+  const waiting = new Map(); // charts that are drawn when they come into view
   const byId = id => document.getElementById(id);
   const one = value => value == null ? '-' : value.toFixed(1);
 
@@ -127,7 +128,7 @@
   const parts = [['heap', 'retained_heap_mib', colours[0]], ['malloc', 'retained_malloc_mib', colours[4]], ['other', 'retained_other_mib', colours[7]]];
   const bars = (element, option) => {
     element.style.height = Math.max(9, 4.5 + 2.1 * arms.length) + 'rem';
-    make(element, option);
+    waiting.set(element, () => make(element, option));
   };
   const nameWidth = () => Math.min(190, 16 + 7.2 * Math.max(...arms.map(arm => arm.name.length)), window.innerWidth * 0.34);
   const names = () => axis({ type: 'category', inverse: true, data: arms.map(arm => arm.name),
@@ -161,7 +162,7 @@
         data: arms.map(perRecord) }]
   }));
 
-  // --- each arm by itself, drawn when it comes into view
+  // --- each arm by itself
   const shades = ['drain', 'gc', 'drain2', 'stop'];
   function single(arm) {
     const series = arm.trials.map((trial, i) => ({ name: 'RSS', type: 'line', data: trial.rss, showSymbol: false, animation: false,
@@ -189,16 +190,15 @@
       series
     };
   }
-  const waiting = new Map();
   document.querySelectorAll('[data-arm]').forEach(element => {
     const arm = arms.find(candidate => candidate.name === element.dataset.arm);
-    if (arm) waiting.set(element, arm);
+    if (arm) waiting.set(element, () => make(element, () => single(arm)));
   });
   const draw = element => {
-    const arm = waiting.get(element);
-    if (arm) {
+    const drawIt = waiting.get(element);
+    if (drawIt) {
       waiting.delete(element);
-      make(element, () => single(arm));
+      drawIt();
     }
   };
   const drawAll = () => [...waiting.keys()].forEach(draw);
@@ -207,7 +207,7 @@
       seen.unobserve(entry.target);
       draw(entry.target);
     }), { rootMargin: '300px' });
-    waiting.forEach((arm, element) => seen.observe(element));
+    waiting.forEach((drawIt, element) => seen.observe(element));
   } else {
     drawAll();
   }

@@ -85,6 +85,7 @@ public final class HtmlReport implements Output {
                 body(
                     top(comparison),
                     main(
+                        explanations(comparison),
                         verdicts(comparison),
                         comparisonTable(comparison),
                         overlay(),
@@ -92,7 +93,6 @@ public final class HtmlReport implements Output {
                         speed(comparison),
                         smallMultiples(comparison),
                         memory(comparison),
-                        explanations(comparison),
                         configuration(comparison),
                         notes(comparison, timelines),
                         reproduce(comparison)),

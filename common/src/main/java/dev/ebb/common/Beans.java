@@ -16,7 +16,7 @@ import java.util.Properties;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
 /** What the JVM says of itself, for the supervised events; loaded only there. */
-final class Beans {
+public final class Beans {
 
   private final List<GarbageCollectorMXBean> collectors =
       ManagementFactory.getGarbageCollectorMXBeans();
@@ -30,7 +30,7 @@ final class Beans {
   private final Method totalAllocated = totalAllocated();
 
   /** The version that the kafka-clients jar says it is, or null. */
-  static String kafkaClientsVersion() {
+  public static String kafkaClientsVersion() {
     Properties properties = new Properties();
     try (InputStream in =
         KafkaConsumer.class.getResourceAsStream("/kafka/kafka-version.properties")) {

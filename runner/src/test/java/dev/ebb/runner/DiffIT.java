@@ -66,6 +66,16 @@ class DiffIT {
   }
 
   @Test
+  void theTableForACommentHasAllFigures() throws IOException, InterruptedException {
+    EbbProcess ebb = EbbProcess.run(directory, "diff", "before", "worse", "--format=md");
+    assertThat(ebb.exitCode()).as(ebb.err()).isZero();
+    assertThat(ebb.out())
+        .contains("| arm | figure | before | after | difference | 95 % interval | seen |")
+        .containsPattern("\\| plain \\| settled MiB \\| .* \\| \\+40\\.0 \\| .* \\| yes \\|")
+        .contains("kafka-clients 4.3.1 -\\> 4.4.0");
+  }
+
+  @Test
   void aWorseOneCrossesTheLimit() throws IOException, InterruptedException {
     EbbProcess ebb =
         EbbProcess.run(

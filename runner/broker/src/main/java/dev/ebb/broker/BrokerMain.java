@@ -1,7 +1,10 @@
 package dev.ebb.broker;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
@@ -18,13 +21,14 @@ import org.apache.kafka.common.utils.Utils;
  *
  * <p>Usage: {@code BrokerMain CONFIG [--keep]}. The node's storage, {@code log.dirs}, is formatted
  * when it is new. With {@code --keep} the end of stdin is a clean shutdown that leaves the data;
- * without it the process halts and deletes the whole directory that the configuration lies in.
+ * without it the process halts and deletes the whole directory that the configuration lies in. A
+ * line {@code shutdown} on stdin is a clean shutdown that leaves the data in either case.
  */
 public final class BrokerMain {
 
   private final Path directory;
-  private final boolean keep;
   private final KafkaRaftServer server;
+  private boolean keep;
   private boolean ending;
 
   private BrokerMain(Path directory, boolean keep, KafkaRaftServer server) {
@@ -65,14 +69,23 @@ public final class BrokerMain {
 
   private void awaitEndOfInput() {
     try {
-      while (System.in.read() >= 0) {
-        // nothing is said on stdin: only its end counts
+      BufferedReader lines =
+          new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        if (line.equals("shutdown")) {
+          leaveData();
+          break;
+        }
       }
     } catch (IOException e) {
       System.out.println("stdin failed, stopping: " + e);
     }
     end();
     Runtime.getRuntime().halt(0);
+  }
+
+  private synchronized void leaveData() {
+    keep = true;
   }
 
   private synchronized void end() {

@@ -6,6 +6,7 @@ import dev.ebb.runner.process.Child;
 import dev.ebb.runner.process.Jdk;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -58,7 +59,14 @@ final class BrokerCommand implements Callable<Integer> {
     EmbeddedCluster cluster =
         EmbeddedCluster.start(
             new EmbeddedCluster.Settings(
-                Ebb.home(), new Jdk(Ebb.javaHome()), port, data, null, heap.text(), properties));
+                Ebb.home(),
+                new Jdk(Ebb.javaHome()),
+                port,
+                data,
+                null,
+                heap.text(),
+                List.of(),
+                properties));
     Thread stop =
         new Thread(
             () -> {

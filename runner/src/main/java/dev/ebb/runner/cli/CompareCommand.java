@@ -278,7 +278,8 @@ final class CompareCommand implements Callable<Integer> {
 
   private int execute(Run run) throws IOException, InterruptedException {
     List<Threshold> thresholds = thresholds(run.plan());
-    Progress progress = ProgressView.onStderr(run.plan(), run.missing());
+    Progress progress =
+        ProgressView.onStderr(CompareSteps.of(run.plan(), run.missing()), "records");
     try {
       run.run(progress);
     } finally {
@@ -410,20 +411,20 @@ final class CompareCommand implements Callable<Integer> {
 
   private Plan plan() {
     long count = records != null ? records : quick ? QUICK_RECORDS : 3_000_000;
-    requireBetween("--records", count, 1, Long.MAX_VALUE / MAX_RECORD_BYTES);
-    requireBetween("--record-size", recordSize, Workload.MIN_RECORD_BYTES, MAX_RECORD_BYTES);
-    requireBetween("--partitions", partitions, 1, MAX_PARTITIONS);
-    requireBetween("--spikes", spikes, 1, 2);
+    Bounds.between("--records", count, 1, Long.MAX_VALUE / MAX_RECORD_BYTES);
+    Bounds.between("--record-size", recordSize, Workload.MIN_RECORD_BYTES, MAX_RECORD_BYTES);
+    Bounds.between("--partitions", partitions, 1, MAX_PARTITIONS);
+    Bounds.between("--spikes", spikes, 1, 2);
     int trialCount = trials != null ? trials : quick ? 1 : 3;
-    requireBetween("--trials", trialCount, 1, 1_000);
+    Bounds.between("--trials", trialCount, 1, 1_000);
     Duration idleTime = idle != null ? idle : Duration.ofSeconds(quick ? 2 : 3);
     Duration settleTime = settle != null ? settle : Duration.ofSeconds(quick ? 5 : 10);
-    requireAtLeast("--idle", idleTime, Duration.ofMillis(500));
-    requireAtLeast("--settle", settleTime, Duration.ofMillis(500));
-    requireAtLeast("--sample-interval", sampleInterval, MIN_INTERVAL);
-    requireBetween(
+    Bounds.atLeast("--idle", idleTime, Duration.ofMillis(500));
+    Bounds.atLeast("--settle", settleTime, Duration.ofMillis(500));
+    Bounds.atLeast("--sample-interval", sampleInterval, MIN_INTERVAL);
+    Bounds.between(
         "--sample-interval in ms:", sampleInterval.toMillis(), 1, idleTime.toMillis() / 4);
-    requireAtLeast("--stall-timeout", stallTimeout, Duration.ofSeconds(5));
+    Bounds.atLeast("--stall-timeout", stallTimeout, Duration.ofSeconds(5));
     requirePace();
     requireJvmArgs();
     properties.keySet().forEach(key -> requireProperty(key));
@@ -477,22 +478,6 @@ final class CompareCommand implements Callable<Integer> {
         paths.stream().map(JavaHome::at).toList());
   }
 
-  private static void requireBetween(String flag, long value, long least, long most) {
-    if (value < least) {
-      throw new Refused(flag + " " + value + ": at least " + least + " is needed");
-    }
-    if (value > most) {
-      throw new Refused(flag + " " + value + ": at most " + most + " is possible");
-    }
-  }
-
-  private static void requireAtLeast(String flag, Duration value, Duration least) {
-    if (value.compareTo(least) < 0) {
-      throw new Refused(
-          flag + " " + value.toMillis() + "ms: at least " + least.toMillis() + "ms is needed");
-    }
-  }
-
   private void requirePace() {
     if (processBatch == null && processTime == null) {
       return;
@@ -502,8 +487,8 @@ final class CompareCommand implements Callable<Integer> {
       String there = processBatch == null ? "--process-time" : "--process-batch";
       throw new Refused(there + " needs " + missing + ": they belong together");
     }
-    requireBetween("--process-batch", processBatch, 1, Long.MAX_VALUE);
-    requireAtLeast("--process-time", processTime, Duration.ofMillis(1));
+    Bounds.between("--process-batch", processBatch, 1, Long.MAX_VALUE);
+    Bounds.atLeast("--process-time", processTime, Duration.ofMillis(1));
     if (processTime.compareTo(stallTimeout) >= 0) {
       throw new Refused(
           "--process-time "

@@ -1,5 +1,6 @@
 package dev.ebb.runner.cli;
 
+import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.report.Comparison;
 import dev.ebb.runner.report.Difference;
 import dev.ebb.runner.store.RunDirectory;
@@ -40,17 +41,39 @@ final class DiffCommand implements Callable<Integer> {
       description = "[ARM.]FIGURE > VALUE (or <), of the difference: +5 in its unit, or +5%%")
   private List<String> failIf = List.of();
 
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "terminal",
+      description =
+          "terminal, or md: a table for a comment on a change (default: ${DEFAULT-VALUE})")
+  private String format;
+
+  private static RunDirectory comparison(Path path) {
+    RunDirectory directory = RunDirectory.open(path);
+    if (directory.isChurn()) {
+      throw new Refused(path + " is a run of ebb churn: ebb diff takes two of ebb compare");
+    }
+    return directory;
+  }
+
   @Override
   public Integer call() {
+    if (!List.of("terminal", "md").contains(format)) {
+      throw new Refused("--format " + format + " is unknown: use terminal or md");
+    }
     Difference difference =
-        new Difference(
-            Comparison.of(RunDirectory.open(before)), Comparison.of(RunDirectory.open(after)));
+        new Difference(Comparison.of(comparison(before)), Comparison.of(comparison(after)));
     List<Threshold> thresholds =
         failIf.stream().map(text -> Threshold.parse(text, difference.arms())).toList();
-    difference.versions().forEach(System.out::println);
-    difference.lines().forEach(System.out::println);
-    difference.warnings().forEach(warning -> System.out.println("note: " + warning));
-    if (difference.lacksIntervals()) {
+    if (format.equals("md")) {
+      System.out.print(difference.markdown());
+    } else {
+      difference.versions().forEach(System.out::println);
+      difference.lines().forEach(System.out::println);
+      difference.warnings().forEach(warning -> System.out.println("note: " + warning));
+    }
+    if (format.equals("terminal") && difference.lacksIntervals()) {
       System.out.println(
           "note: too few trials for intervals, medians alone say little; 6 in each run would do");
     }

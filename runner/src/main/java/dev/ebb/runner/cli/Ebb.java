@@ -23,6 +23,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CompareCommand.class,
+      ChurnCommand.class,
+      ProducersCommand.class,
       ExperimentsCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
@@ -54,9 +56,17 @@ public final class Ebb {
 
   /** For the window that stdout is shown in, as far as the launcher could tell. */
   static TerminalReport onStdout() {
-    int width = Math.max(TerminalReport.WIDTH, Integer.getInteger("ebb.columns", 0));
-    return new TerminalReport(
-        width, Integer.getInteger("ebb.columns", 0) > 0 && Ansi.AUTO.enabled());
+    return new TerminalReport(width(), colours());
+  }
+
+  /** Of that window, in characters. */
+  static int width() {
+    return Math.max(TerminalReport.WIDTH, Integer.getInteger("ebb.columns", 0));
+  }
+
+  /** Whether it shows colours. */
+  static boolean colours() {
+    return Integer.getInteger("ebb.columns", 0) > 0 && Ansi.AUTO.enabled();
   }
 
   static String version() {

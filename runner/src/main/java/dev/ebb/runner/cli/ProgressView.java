@@ -1,12 +1,7 @@
 package dev.ebb.runner.cli;
 
-import dev.ebb.runner.plan.Plan;
-import dev.ebb.runner.plan.TrialSpec;
-import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.sample.Phase;
-import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Progress;
-import dev.ebb.runner.trial.Row;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;
@@ -21,122 +16,79 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** How a run goes, on stderr: a live bar on a terminal, a line a trial elsewhere. */
 abstract class ProgressView implements Progress {
 
-  /** Loading, starting, collecting and closing. */
-  private static final Duration FIXED = Duration.ofSeconds(10);
-
-  private static final double GUESSED_RECORDS_PER_S = 300_000;
-
-  private final List<TrialSpec> order;
+  private final List<Step> steps;
   private final Map<String, Duration> seen = new HashMap<>();
-  private final Plan plan;
   private int done;
-  private long trialStartNanos = System.nanoTime();
+  private long stepStartNanos = System.nanoTime();
 
-  private ProgressView(Plan plan, List<TrialSpec> order) {
-    this.plan = plan;
-    this.order = order;
+  private ProgressView(List<Step> steps) {
+    this.steps = steps;
   }
 
-  /** Shows these trials of a plan. */
-  static Progress onStderr(Plan plan, List<TrialSpec> order) {
+  /**
+   * One trial of those to come.
+   *
+   * @param title for the reader
+   * @param alike trials of the same name take about the same time
+   * @param guess how long it takes while none alike has been seen
+   */
+  record Step(String title, String alike, Duration guess) {}
+
+  /**
+   * Shows these.
+   *
+   * @param unit of what a trial counts
+   */
+  static Progress onStderr(List<Step> steps, String unit) {
     // The launcher looks whether stderr is a terminal; System.console() speaks of stdin and stdout.
-    return Boolean.getBoolean("ebb.terminal")
-        ? new Bar(plan, order)
-        : new Lines(plan, order, System.err);
+    return Boolean.getBoolean("ebb.terminal") ? new Bar(steps, unit) : new Lines(steps, System.err);
   }
 
   @Override
-  public void finished(TrialSpec trial, Row row) {
-    seen.put(key(trial), Duration.ofNanos(System.nanoTime() - trialStartNanos));
-    trialStartNanos = System.nanoTime();
+  public void finished(String outcome) {
+    seen.put(steps.get(done).alike(), Duration.ofNanos(System.nanoTime() - stepStartNanos));
+    stepStartNanos = System.nanoTime();
     done++;
   }
 
-  /** What the trials yet to come will take: as their arm's last, else by a rough guess. */
+  /** What the trials yet to come will take: as the last one alike, else by a rough guess. */
   Duration left() {
     Duration left = Duration.ZERO;
-    for (TrialSpec spec : order.subList(done, order.size())) {
-      left = left.plus(seen.getOrDefault(key(spec), guess(spec)));
+    for (Step step : steps.subList(done, steps.size())) {
+      left = left.plus(seen.getOrDefault(step.alike(), step.guess()));
     }
-    Duration spent = Duration.ofNanos(System.nanoTime() - trialStartNanos);
+    Duration spent = Duration.ofNanos(System.nanoTime() - stepStartNanos);
     Duration remaining = left.minus(spent);
     return remaining.isNegative() ? Duration.ZERO : remaining;
   }
 
-  private static String key(TrialSpec spec) {
-    return spec.arm().name() + spec.kind().hasSpike();
-  }
-
-  private Duration guess(TrialSpec spec) {
-    Duration rest = plan.idle().plus(plan.settle()).plus(FIXED);
-    if (!spec.kind().hasSpike()) {
-      return rest;
-    }
-    Workload workload = plan.workload();
-    double seconds = workload.allRecords() / GUESSED_RECORDS_PER_S;
-    if (workload.paced()) {
-      double batches = (double) workload.allRecords() / workload.processBatch();
-      seconds += batches * workload.processTime().toMillis() / 1e3;
-    }
-    return rest.plus(plan.settle().multipliedBy(workload.spikes() - 1L))
-        .plusMillis((long) (seconds * 1_000));
-  }
-
-  String place(TrialSpec trial) {
-    String what =
-        switch (trial.kind()) {
-          case WARM_UP -> "warm-up";
-          case CONTROL, NMT, HISTOGRAM -> trial.kind().label();
-          case COUNTED -> "trial " + trial.number() + "/" + plan.trials();
-        };
-    return String.format("[%d/%d] %s %s", done + 1, order.size(), trial.arm().name(), what);
+  String place() {
+    return String.format("[%d/%d] %s", done + 1, steps.size(), steps.get(done).title());
   }
 
   static String clock(Duration duration) {
     return String.format("%d:%02d", duration.toMinutes(), duration.toSecondsPart());
   }
 
-  private static String outcome(Row row) {
-    if (!row.ok()) {
-      return "FAILED: " + row.text(Column.REASON);
-    }
-    return String.format(
-        Locale.ROOT,
-        "idle %s, peak %s, settled %s MiB%s",
-        mib(row, Column.RSS_IDLE_MIB),
-        mib(row, Column.RSS_PEAK_MIB),
-        mib(row, Column.RSS_SETTLED_MIB),
-        row.number(Column.DRAIN_MS).isPresent()
-            ? String.format(
-                Locale.ROOT, "; drained in %.2f s", row.number(Column.DRAIN_MS).getAsDouble() / 1e3)
-            : "");
-  }
-
-  private static String mib(Row row, Column column) {
-    return row.number(column).isPresent()
-        ? String.format(Locale.ROOT, "%.1f", row.number(column).getAsDouble())
-        : "-";
-  }
-
   /** A line a trial. */
   private static final class Lines extends ProgressView {
     private final PrintStream out;
 
-    Lines(Plan plan, List<TrialSpec> order, PrintStream out) {
-      super(plan, order);
+    Lines(List<Step> steps, PrintStream out) {
+      super(steps);
       this.out = out;
     }
 
     @Override
-    public void phase(TrialSpec trial, Phase phase) {}
+    public void phase(Phase phase) {}
 
     @Override
-    public void live(double rssMib, long records) {}
+    public void live(double rssMib, long count) {}
 
     @Override
-    public void finished(TrialSpec trial, Row row) {
-      String line = place(trial) + ": " + outcome(row);
-      super.finished(trial, row);
+    public void finished(String outcome) {
+      String line = place() + ": " + outcome;
+      super.finished(outcome);
       out.println(line + "; " + clock(left()) + " left");
     }
 
@@ -144,15 +96,17 @@ abstract class ProgressView implements Progress {
     public void close() {}
   }
 
-  /** A bar over the whole run's time, with the trial, its phase, live RSS and records. */
+  /** A bar over the whole run's time, with the trial, its phase, live RSS and what it counts. */
   private static final class Bar extends ProgressView {
     private final ProgressBar bar;
+    private final String unit;
     private final long startNanos = System.nanoTime();
     private String trial = "";
     private boolean closed;
 
-    Bar(Plan plan, List<TrialSpec> order) {
-      super(plan, order);
+    Bar(List<Step> steps, String unit) {
+      super(steps);
+      this.unit = unit;
       bar =
           new ProgressBarBuilder()
               .setConsumer(new ConsoleProgressBarConsumer(System.err))
@@ -165,13 +119,13 @@ abstract class ProgressView implements Progress {
     }
 
     @Override
-    public void phase(TrialSpec spec, Phase phase) {
-      trial = place(spec) + ", " + phase.label();
+    public void phase(Phase phase) {
+      trial = place() + ", " + phase.label();
       live(0, 0);
     }
 
     @Override
-    public synchronized void live(double rssMib, long records) {
+    public synchronized void live(double rssMib, long count) {
       if (closed) {
         return;
       }
@@ -183,8 +137,8 @@ abstract class ProgressView implements Progress {
       if (rssMib > 0) {
         message.append(String.format(Locale.ROOT, ", %.0f MiB", rssMib));
       }
-      if (records > 0) {
-        message.append(String.format(Locale.ROOT, ", %,d records", records));
+      if (count > 0) {
+        message.append(String.format(Locale.ROOT, ", %,d %s", count, unit));
       }
       bar.setExtraMessage(message + ", " + clock(left) + " left");
     }

@@ -1,6 +1,7 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.report.ChurnReport;
 import dev.ebb.runner.report.Comparison;
 import dev.ebb.runner.report.Summaries;
 import dev.ebb.runner.report.Summaries.Format;
@@ -58,9 +59,14 @@ final class ReportCommand implements Callable<Integer> {
       }
     }
     if (print) {
-      System.out.print(Ebb.onStdout().render(Comparison.of(run)));
+      System.out.print(
+          run.isChurn()
+              ? ChurnReport.of(run).terminal(Ebb.width(), Ebb.colours())
+              : Ebb.onStdout().render(Comparison.of(run)));
     }
-    for (String file : Summaries.write(run, files)) {
+    List<String> written =
+        run.isChurn() ? ChurnReport.of(run).write(files) : Summaries.write(run, files);
+    for (String file : written) {
       System.out.println(directory.resolve(file));
     }
     return 0;

@@ -30,18 +30,24 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   private static final Duration READY = Duration.ofSeconds(60);
   private static final Duration STOP = Duration.ofSeconds(10);
+  private static final Duration CLEAN_SHUTDOWN = Duration.ofSeconds(60);
 
   /** Free space that must remain beside what is to be written, in bytes. */
   private static final long RESERVE = 256L << 20;
 
+  private final List<String> command;
   private final Child child;
   private final Path directory;
   private final boolean keep;
   private final Path log;
   private final int port;
 
-  private EmbeddedCluster(Child child, Path directory, boolean keep, Path log, int port) {
-    this.child = child;
+  private EmbeddedCluster(List<String> command, Path directory, boolean keep, Path log, int port)
+      throws IOException {
+    this.command = command;
+    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    this.child = new Child(builder);
     this.directory = directory;
     this.keep = keep;
     this.log = log;
@@ -54,6 +60,7 @@ public final class EmbeddedCluster implements AutoCloseable {
    * @param port 0: a free one
    * @param data where the data is kept; null: in a temporary directory, deleted afterwards
    * @param log the node's log; null: beside the data
+   * @param jvmArgs for the node's JVM, over ebb's own
    * @param properties of the broker, over ebb's own
    */
   public record Settings(
@@ -63,11 +70,12 @@ public final class EmbeddedCluster implements AutoCloseable {
       Path data,
       Path log,
       String heap,
+      List<String> jvmArgs,
       Map<String, String> properties) {
 
     /** On a free port, in a temporary directory. */
     public static Settings temporary(Path home, Jdk jdk, Path log) {
-      return new Settings(home, jdk, 0, null, log, "512m", Map.of());
+      return new Settings(home, jdk, 0, null, log, "512m", List.of(), Map.of());
     }
   }
 
@@ -124,15 +132,39 @@ public final class EmbeddedCluster implements AutoCloseable {
       command.add(settings.jdk().java());
       command.addAll(List.of("-Xms" + settings.heap(), "-Xmx" + settings.heap()));
       command.addAll(List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"));
+      command.addAll(settings.jvmArgs());
       command.addAll(List.of("-cp", lib + "/*", "dev.ebb.broker.BrokerMain", file.toString()));
       if (keep) {
         command.add("--keep");
       }
-      ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-      builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-      return new EmbeddedCluster(new Child(builder), directory, keep, log, port);
+      return new EmbeddedCluster(command, directory, keep, log, port);
     } catch (IOException e) {
       throw new Refused("the embedded broker cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Shuts the node down cleanly and starts it again, as a new process, on what it has on disk.
+   *
+   * @return the node as it is now; this one is gone
+   * @throws Refused when it does not stop, or does not come back
+   */
+  public EmbeddedCluster restart() throws InterruptedException {
+    try {
+      child.say("shutdown");
+      if (!child.awaitExit(CLEAN_SHUTDOWN)) {
+        throw new Refused("the embedded broker did not shut down: " + lastWords());
+      }
+      EmbeddedCluster again = new EmbeddedCluster(command, directory, keep, log, port);
+      try {
+        again.awaitReady();
+        return again;
+      } catch (Refused | InterruptedException e) {
+        again.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new Refused("the embedded broker cannot be restarted: " + e.getMessage(), e);
     }
   }
 

@@ -4,17 +4,29 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
+import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -25,10 +37,25 @@ public final class Topics implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 30;
   private static final long REACH_SECONDS = 10;
 
+  static final Comparator<TopicPartition> BY_NAME =
+      Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
+
   private final Admin admin;
 
   public Topics(String bootstrapServers) {
-    admin = Admin.create(Map.of("bootstrap.servers", bootstrapServers, "client.id", "ebb-admin"));
+    this(bootstrapServers, Map.of());
+  }
+
+  /**
+   * On a cluster of one's own.
+   *
+   * @param config of the Admin client, as Kafka's own tools take it
+   */
+  public Topics(String bootstrapServers, Map<String, String> config) {
+    Map<String, Object> all = new HashMap<>(config);
+    all.put("bootstrap.servers", bootstrapServers);
+    all.putIfAbsent("client.id", "ebb-admin");
+    admin = Admin.create(all);
   }
 
   /** The cluster did not do what was asked. */
@@ -47,11 +74,16 @@ public final class Topics implements AutoCloseable {
 
   /** Makes a topic with the broker's default replication. */
   public void create(String topic, int partitions) throws ClusterException, InterruptedException {
+    create(topic, partitions, Map.of());
+  }
+
+  /** Makes a topic with settings of its own. */
+  public void create(String topic, int partitions, Map<String, String> settings)
+      throws ClusterException, InterruptedException {
+    NewTopic made = new NewTopic(topic, Optional.of(partitions), Optional.empty());
     await(
         "topic " + topic + " cannot be made",
-        admin
-            .createTopics(List.of(new NewTopic(topic, Optional.of(partitions), Optional.empty())))
-            .all());
+        admin.createTopics(List.of(made.configs(settings))).all());
   }
 
   /** Makes a topic unless it is there; returns how many partitions it has. */
@@ -73,8 +105,60 @@ public final class Topics implements AutoCloseable {
         .size();
   }
 
-  /** Removes a topic and a group; no matter if they are gone already. */
-  public void delete(String topic, String group) throws ClusterException, InterruptedException {
+  /** All topics' partitions, of internal ones only if asked for. */
+  public List<TopicPartition> partitions(boolean internal)
+      throws ClusterException, InterruptedException {
+    Set<String> names =
+        await(
+            "the topics cannot be listed",
+            admin.listTopics(new ListTopicsOptions().listInternal(internal)).names());
+    List<TopicPartition> partitions = new ArrayList<>();
+    await("the topics cannot be described", admin.describeTopics(names).allTopicNames())
+        .forEach(
+            (name, topic) ->
+                topic
+                    .partitions()
+                    .forEach(p -> partitions.add(new TopicPartition(name, p.partition()))));
+    partitions.sort(BY_NAME);
+    return partitions;
+  }
+
+  /** Which producer ids the cluster keeps in these partitions. */
+  public ProducerCensus producers(Collection<TopicPartition> partitions, IntConsumer progress)
+      throws ClusterException, InterruptedException {
+    return ProducerCensus.take(admin, partitions, progress);
+  }
+
+  /** Records that can still be read from a topic. */
+  public long records(String topic, int partitions) throws ClusterException, InterruptedException {
+    return offsets(topic, partitions, OffsetSpec.latest())
+        - offsets(topic, partitions, OffsetSpec.earliest());
+  }
+
+  private long offsets(String topic, int partitions, OffsetSpec spec)
+      throws ClusterException, InterruptedException {
+    Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
+    for (int partition = 0; partition < partitions; partition++) {
+      asked.put(new TopicPartition(topic, partition), spec);
+    }
+    return await("the offsets of " + topic + " cannot be read", admin.listOffsets(asked).all())
+        .values()
+        .stream()
+        .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
+        .sum();
+  }
+
+  /** Changes a setting of all brokers while they run. */
+  public void setOnBrokers(String key, String value) throws ClusterException, InterruptedException {
+    ConfigResource brokers = new ConfigResource(ConfigResource.Type.BROKER, "");
+    AlterConfigOp set = new AlterConfigOp(new ConfigEntry(key, value), AlterConfigOp.OpType.SET);
+    await(
+        key + " cannot be set on the brokers",
+        admin.incrementalAlterConfigs(Map.of(brokers, List.of(set))).all());
+  }
+
+  /** Removes a topic; no matter if it is gone already. */
+  public void delete(String topic) throws ClusterException, InterruptedException {
     try {
       await("topic " + topic + " cannot be deleted", admin.deleteTopics(List.of(topic)).all());
     } catch (ClusterException e) {
@@ -82,6 +166,11 @@ public final class Topics implements AutoCloseable {
         throw e;
       }
     }
+  }
+
+  /** Removes a topic and a group; no matter if they are gone already. */
+  public void delete(String topic, String group) throws ClusterException, InterruptedException {
+    delete(topic);
     try {
       await(
           "group " + group + " cannot be deleted",

@@ -1,6 +1,7 @@
 package dev.ebb.runner.inspect;
 
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.process.LocalBeans;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.GarbageCollectorMXBean;
@@ -12,24 +13,15 @@ import java.lang.management.RuntimeMXBean;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.management.MBeanServerConnection;
-import javax.management.remote.JMXConnector;
-import javax.management.remote.JMXConnectorFactory;
-import javax.management.remote.JMXServiceURL;
 
-/**
- * A running JVM's own figures, over its local management agent; the agent is started if need be and
- * stays, as it does with every tool that looks through it.
- */
+/** A running JVM's own figures, over its management beans. */
 final class RemoteBeans implements AutoCloseable {
 
-  private static final Pattern ADDRESS = Pattern.compile("(service:jmx:\\S+)");
   private static final double MIB = 1 << 20;
 
   private final long pid;
-  private final JMXConnector connector;
+  private final LocalBeans beans;
   private final MemoryMXBean memory;
   private final RuntimeMXBean runtime;
   private final ThreadMXBean threads;
@@ -39,17 +31,8 @@ final class RemoteBeans implements AutoCloseable {
 
   RemoteBeans(Target target) throws IOException {
     pid = target.pid();
-    String status = target.jcmd("ManagementAgent.status");
-    Matcher address = ADDRESS.matcher(status);
-    if (!address.find()) {
-      target.jcmd("ManagementAgent.start_local");
-      address = ADDRESS.matcher(target.jcmd("ManagementAgent.status"));
-      if (!address.find()) {
-        throw new IOException("its management agent did not start");
-      }
-    }
-    connector = JMXConnectorFactory.connect(new JMXServiceURL(address.group(1)));
-    MBeanServerConnection server = connector.getMBeanServerConnection();
+    beans = new LocalBeans(target.jdk(), target.pid());
+    MBeanServerConnection server = beans.server();
     memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
     runtime = ManagementFactory.getPlatformMXBean(server, RuntimeMXBean.class);
     threads = ManagementFactory.getPlatformMXBean(server, ThreadMXBean.class);
@@ -111,10 +94,6 @@ final class RemoteBeans implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      connector.close();
-    } catch (IOException e) {
-      // the process is gone
-    }
+    beans.close();
   }
 }

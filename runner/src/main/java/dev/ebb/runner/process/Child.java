@@ -20,6 +20,8 @@ public final class Child implements AutoCloseable {
   private static final List<String> SCRUBBED =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
 
+  private static final int OUT_OF_MEMORY = 3;
+
   private final Process process;
 
   /** Starts a command in a scrubbed environment. */
@@ -51,6 +53,12 @@ public final class Child implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Says a line to it, on its stdin. */
+  public void say(String line) throws IOException {
+    process.getOutputStream().write((line + "\n").getBytes(StandardCharsets.UTF_8));
+    process.getOutputStream().flush();
+  }
+
   /** Asks the child to stop, by ending its stdin. */
   public void askToStop() {
     try {
@@ -65,6 +73,11 @@ public final class Child implements AutoCloseable {
     return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Whether the JVM ended for want of memory, by {@code -XX:+ExitOnOutOfMemoryError}. */
+  public boolean exitedOutOfMemory() {
+    return !process.isAlive() && process.exitValue() == OUT_OF_MEMORY;
+  }
+
   /** How the process ended, in words; for one that has. */
   public String exitStatus() {
     return describe(process.exitValue());
@@ -73,7 +86,7 @@ public final class Child implements AutoCloseable {
   /** An exit status in words: shells and Java report a signal as 128 plus its number. */
   public static String describe(int status) {
     return switch (status) {
-      case 3 -> "exited with status 3 (out of memory)";
+      case OUT_OF_MEMORY -> "exited with status 3 (out of memory)";
       case 134 -> "exited with status 134 (aborted, signal 6)";
       case 137 -> "killed by signal 9 (status 137)";
       case 143 -> "terminated by signal 15 (status 143)";

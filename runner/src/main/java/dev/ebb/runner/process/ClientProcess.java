@@ -114,8 +114,7 @@ public final class ClientProcess implements AutoCloseable {
 
   /** Asks for a report event now. */
   public void askForReport() throws IOException {
-    child.process().getOutputStream().write("report\n".getBytes(StandardCharsets.UTF_8));
-    child.process().getOutputStream().flush();
+    child.say("report");
   }
 
   /** Gives it the chance to leave its group, if it is still there. */

@@ -1,6 +1,9 @@
 package dev.ebb.runner.report;
 
+import dev.ebb.runner.report.Summaries.Format;
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.ChurnSummary;
+import dev.ebb.runner.trial.Checkpoint;
 import dev.ebb.runner.trial.Column;
 import java.awt.BasicStroke;
 import java.awt.Color;
@@ -9,7 +12,10 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
@@ -47,19 +53,62 @@ final class Charts {
   /**
    * Draws them; no window system is needed.
    *
+   * @param formats of which only those of pictures count
    * @return the files' contents by name
    */
-  static Map<String, byte[]> draw(Comparison comparison) throws IOException {
+  static Map<String, byte[]> draw(Comparison comparison, Set<Format> formats) throws IOException {
     Map<String, byte[]> files = new LinkedHashMap<>();
-    add(files, "timelines", timelines(comparison));
-    add(files, "retained", retained(comparison));
+    add(files, "timelines", () -> timelines(comparison), formats);
+    add(files, "retained", () -> retained(comparison), formats);
     return files;
   }
 
-  private static void add(Map<String, byte[]> files, String name, IChart chart) throws IOException {
-    for (String format : List.of("svg", "png")) {
-      files.put(name + "." + format, ChartEncoder.getBytes(chart, format));
+  /** The live heap of all arms with single-use producers; nothing where no heap was seen. */
+  static Map<String, byte[]> draw(ChurnReport report, Set<Format> formats) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    if (report.own()) {
+      add(files, "live-heap", () -> liveHeap(report), formats);
     }
+    return files;
+  }
+
+  private static void add(
+      Map<String, byte[]> files, String name, Supplier<IChart> chart, Set<Format> formats)
+      throws IOException {
+    for (Format format : List.of(Format.SVG, Format.PNG)) {
+      if (formats.contains(format)) {
+        String ending = format.name().toLowerCase(Locale.ROOT);
+        files.put("charts/" + name + "." + ending, ChartEncoder.getBytes(chart.get(), ending));
+      }
+    }
+  }
+
+  private static XYChart liveHeap(ChurnReport report) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title("Live heap of the broker, MiB, over pushes")
+            .build();
+    style(chart.getStyler());
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    int i = 0;
+    for (ChurnSummary arm : report.arms()) {
+      List<Checkpoint> looks =
+          report.looks(arm.arm()).stream().filter(look -> look.heapLiveMib() != null).toList();
+      if (!looks.isEmpty()) {
+        chart
+            .addSeries(
+                arm.arm(),
+                looks.stream().mapToDouble(Checkpoint::pushes).toArray(),
+                looks.stream().mapToDouble(Checkpoint::heapLiveMib).toArray())
+            .setMarker(new None())
+            .setLineColor(COLOURS[i % COLOURS.length])
+            .setLineStyle(stroke(i / COLOURS.length));
+      }
+      i++;
+    }
+    return chart;
   }
 
   private static XYChart timelines(Comparison comparison) {

@@ -24,7 +24,6 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 
 /** A run as its files tell it: what every output is made from. */
 public final class Comparison {
@@ -359,13 +358,7 @@ public final class Comparison {
 
   /** How the run was asked for, as it would be typed. */
   String command() {
-    StringBuilder command = new StringBuilder("ebb");
-    run.path("command").forEach(word -> command.append(' ').append(quoted(word.asText())));
-    return command.toString().lines().collect(Collectors.joining(" "));
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+    return Summaries.command(run);
   }
 
   /** The folders of all trials in the order they were to run. */

@@ -88,6 +88,41 @@ public final class Difference {
     return lines;
   }
 
+  /** The same as Markdown, for a comment on a change: a table with a row a figure. */
+  public String markdown() {
+    List<List<String>> rows = new ArrayList<>();
+    for (String arm : common) {
+      for (Contrast contrast : contrasts(arm, Contrast.COLUMNS)) {
+        Grid.Head head = Grid.head(contrast.column());
+        rows.add(
+            List.of(
+                arm,
+                head.title() + " " + head.unit(),
+                head.cell(summary(before, arm)),
+                head.cell(summary(after, arm)),
+                head.signed(contrast.difference()),
+                contrast.interval() == null ? "too few trials" : Contrasts.interval(contrast),
+                contrast.seen() ? "yes" : "no difference seen"));
+      }
+    }
+    StringBuilder text = new StringBuilder();
+    text.append("# ").append(Markdown.escape(before.name() + " -> " + after.name())).append("\n\n");
+    Markdown.table(
+        List.of("arm", "figure", "before", "after", "difference", "95 % interval", "seen"),
+        rows,
+        text);
+    Markdown.section("What was changed", versions(), text);
+    Markdown.section("Notes", warnings(), text);
+    return text.toString();
+  }
+
+  private static ArmSummary summary(Comparison comparison, String arm) {
+    return comparison.arms().stream()
+        .filter(summary -> summary.arm().equals(arm))
+        .findFirst()
+        .orElseThrow();
+  }
+
   /** Everything that makes the two runs less comparable. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
@@ -159,12 +194,7 @@ public final class Difference {
   }
 
   private Optional<String> crossed(Threshold threshold, Contrast contrast) {
-    OptionalDouble base =
-        before.arms().stream()
-            .filter(arm -> arm.arm().equals(contrast.arm()))
-            .findFirst()
-            .orElseThrow()
-            .median(threshold.column());
+    OptionalDouble base = summary(before, contrast.arm()).median(threshold.column());
     return threshold.crossedBy(contrast, base.orElse(0));
   }
 

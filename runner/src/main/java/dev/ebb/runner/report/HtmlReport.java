@@ -1,36 +1,23 @@
 package dev.ebb.runner.report;
 
-import static j2html.TagCreator.body;
 import static j2html.TagCreator.button;
 import static j2html.TagCreator.caption;
-import static j2html.TagCreator.code;
 import static j2html.TagCreator.details;
 import static j2html.TagCreator.div;
-import static j2html.TagCreator.document;
 import static j2html.TagCreator.each;
 import static j2html.TagCreator.figcaption;
 import static j2html.TagCreator.figure;
-import static j2html.TagCreator.footer;
-import static j2html.TagCreator.h1;
 import static j2html.TagCreator.h2;
 import static j2html.TagCreator.h3;
 import static j2html.TagCreator.head;
-import static j2html.TagCreator.header;
-import static j2html.TagCreator.html;
 import static j2html.TagCreator.iff;
 import static j2html.TagCreator.input;
 import static j2html.TagCreator.label;
 import static j2html.TagCreator.li;
-import static j2html.TagCreator.main;
-import static j2html.TagCreator.meta;
 import static j2html.TagCreator.p;
-import static j2html.TagCreator.pre;
-import static j2html.TagCreator.rawHtml;
-import static j2html.TagCreator.script;
 import static j2html.TagCreator.section;
 import static j2html.TagCreator.span;
 import static j2html.TagCreator.strong;
-import static j2html.TagCreator.style;
 import static j2html.TagCreator.summary;
 import static j2html.TagCreator.table;
 import static j2html.TagCreator.tbody;
@@ -38,27 +25,20 @@ import static j2html.TagCreator.td;
 import static j2html.TagCreator.text;
 import static j2html.TagCreator.th;
 import static j2html.TagCreator.thead;
-import static j2html.TagCreator.title;
 import static j2html.TagCreator.tr;
 import static j2html.TagCreator.ul;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.trial.Column;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
-import j2html.tags.specialized.TableTag;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
+import j2html.tags.specialized.ThTag;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
 
 /**
  * {@code report.html}: one file that needs no network; text and tables are in it as they are, the
@@ -66,72 +46,52 @@ import java.util.stream.Collectors;
  */
 public final class HtmlReport implements Output {
 
-  private static final String CHARTS =
-      "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.min.js";
-
-  private static final ObjectMapper JSON = new ObjectMapper();
+  /** More than these would push the table off the first screens. */
+  private static final int MOST_VERDICTS = 8;
 
   @Override
   public String render(Comparison comparison) {
     Map<String, Timelines> timelines = new LinkedHashMap<>();
     comparison.arms().forEach(arm -> timelines.put(arm.arm(), comparison.timelines(arm)));
-    return document(
-        html(
-                head(
-                    meta().withCharset("utf-8"),
-                    meta().withName("viewport").withContent("width=device-width, initial-scale=1"),
-                    title("ebb: " + comparison.name()),
-                    style(rawHtml(resource("/report/report.css")))),
-                body(
-                    top(comparison),
-                    main(
-                        explanations(comparison),
-                        verdicts(comparison),
-                        comparisonTable(comparison),
-                        overlay(),
-                        parts(comparison),
-                        speed(comparison),
-                        smallMultiples(comparison),
-                        memory(comparison),
-                        configuration(comparison),
-                        notes(comparison, timelines),
-                        reproduce(comparison)),
-                    footer(
-                        p(
-                            "Made by ebb from the files beside this one; raw data is in"
-                                + " trials.csv and trials/*/samples.csv.")),
-                    script(rawHtml(data(comparison, timelines)))
-                        .withType("application/json")
-                        .withId("data"),
-                    script(rawHtml(resource(CHARTS))),
-                    script(rawHtml(resource("/report/report.js")))))
-            .withLang("en"));
-  }
-
-  private static DomContent top(Comparison comparison) {
-    return header(
-        p("ebb").withClass("brand"),
-        h1(comparison.name()),
-        p("Memory stayed up after the spike: is it the client, its settings, or the runtime?")
-            .withClass("question"),
-        ul(each(comparison.head(), line -> li(line))).withClass("facts"));
+    return Page.of(
+        comparison.name(),
+        "Memory stayed up after the spike: is it the client, its settings, or the runtime?",
+        comparison.head(),
+        Arrays.asList(
+            explanations(comparison),
+            verdicts(comparison),
+            comparisonTable(comparison),
+            overlay(),
+            parts(comparison),
+            speed(comparison),
+            smallMultiples(comparison),
+            memory(comparison),
+            configuration(comparison),
+            notes(comparison, timelines),
+            Page.reproduce(comparison.command(), comparison.order())),
+        data(comparison, timelines),
+        "/report/report.js");
   }
 
   private static SectionTag verdicts(Comparison comparison) {
+    int count = comparison.arms().size();
+    DomContent verdicts = each(comparison.arms(), arm -> verdict(arm, comparison));
     return section(
         h2("What it says"),
-        each(
-            comparison.arms(),
-            arm -> {
-              List<String> sentences = comparison.verdict(arm);
-              return div(
-                      h3(arm.arm()),
-                      p(strong(sentences.get(0))),
-                      iff(
-                          sentences.size() > 1,
-                          p(String.join(". ", sentences.subList(1, sentences.size())) + ".")))
-                  .withClass("verdict");
-            }));
+        count <= MOST_VERDICTS
+            ? verdicts
+            : details(summary("Of each of the " + count + " arms"), verdicts));
+  }
+
+  private static DomContent verdict(ArmSummary arm, Comparison comparison) {
+    List<String> sentences = comparison.verdict(arm);
+    return div(
+            h3(arm.arm()),
+            p(strong(sentences.get(0))),
+            iff(
+                sentences.size() > 1,
+                p(String.join(". ", sentences.subList(1, sentences.size())) + ".")))
+        .withClass("verdict");
   }
 
   private static SectionTag comparisonTable(Comparison comparison) {
@@ -147,31 +107,16 @@ public final class HtmlReport implements Output {
 
   private static DomContent grid(
       String id, String what, Comparison comparison, List<Grid.Head> heads) {
-    TableTag table =
-        table(
-            caption(what),
-            thead(
-                tr(
-                    sortable("arm", ""),
-                    each(
-                        heads,
-                        head ->
-                            sortable(
-                                head.title().isEmpty() ? "retained" : head.title(), head.unit())))),
-            tbody(
-                each(
-                    comparison.arms(),
-                    arm ->
-                        tr(
-                            th(arm.arm()).attr("scope", "row"),
-                            each(heads, head -> cell(head, arm))))));
-    return div(table.withId(id)).withClass("scroll").attr("tabindex", "0");
-  }
-
-  private static DomContent sortable(String name, String unit) {
-    return th(button(text(name), iff(!unit.isEmpty(), span(unit).withClass("unit")))
-            .withType("button"))
-        .attr("scope", "col");
+    List<ThTag> titles = new ArrayList<>();
+    titles.add(Page.sorting("arm", ""));
+    for (Grid.Head head : heads) {
+      titles.add(Page.sorting(head.title().isEmpty() ? "retained" : head.title(), head.unit()));
+    }
+    List<DomContent> rows = new ArrayList<>();
+    for (ArmSummary arm : comparison.arms()) {
+      rows.add(tr(th(arm.arm()).attr("scope", "row"), each(heads, head -> cell(head, arm))));
+    }
+    return Page.sortable(id, what, titles, rows);
   }
 
   private static DomContent cell(Grid.Head head, ArmSummary arm) {
@@ -344,25 +289,11 @@ public final class HtmlReport implements Output {
   private static SectionTag notes(Comparison comparison, Map<String, Timelines> timelines) {
     List<String> notes = new ArrayList<>(comparison.warnings());
     timelines.values().forEach(timeline -> notes.addAll(timeline.notes()));
-    return section(
-        h2("Notes"),
-        notes.isEmpty()
-            ? p("Nothing was noticed that should keep one from taking these figures as they are.")
-            : ul(each(notes, note -> li(note))));
+    return Page.notes(notes);
   }
 
-  private static SectionTag reproduce(Comparison comparison) {
-    return section(
-        h2("To run it again"),
-        pre(code(comparison.command())).attr("tabindex", "0"),
-        p(
-            "Order of the trials: "
-                + comparison.order().stream().collect(Collectors.joining(", "))
-                + "."));
-  }
-
-  /** What the charts are drawn from; nothing in it can end the script element. */
-  private static String data(Comparison comparison, Map<String, Timelines> timelines) {
+  /** What the charts are drawn from. */
+  private static Map<String, Object> data(Comparison comparison, Map<String, Timelines> timelines) {
     List<Map<String, Object>> arms = new ArrayList<>();
     for (ArmSummary arm : comparison.arms()) {
       Timelines timeline = timelines.get(arm.arm());
@@ -391,24 +322,6 @@ public final class HtmlReport implements Output {
       entry.put("figures", figures);
       arms.add(entry);
     }
-    try {
-      return JSON.writeValueAsString(Map.of("arms", arms))
-          .replace("<", "\\u003c")
-          .replace("\u2028", "\\u2028")
-          .replace("\u2029", "\\u2029");
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static String resource(String name) {
-    try (InputStream in = HtmlReport.class.getResourceAsStream(name)) {
-      if (in == null) {
-        throw new IllegalStateException(name + " is missing from the runner");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Map.of("arms", arms);
   }
 }

@@ -39,16 +39,16 @@ public final class MarkdownReport implements Output {
   @Override
   public String render(Comparison comparison) {
     StringBuilder text = new StringBuilder();
-    text.append("# ").append(escape(comparison.name())).append("\n\n");
+    text.append("# ").append(Markdown.escape(comparison.name())).append("\n\n");
     text.append("Median of the trials, leanest after the spike first. ");
     text.append(comparison.trialsNote()).append(".\n\n");
     table(comparison, Grid.HEADS, text);
     text.append('\n');
     for (ArmSummary arm : comparison.arms()) {
-      text.append("- **").append(escape(arm.arm())).append("**: ");
-      text.append(escape(String.join(". ", comparison.verdict(arm)))).append('\n');
+      text.append("- **").append(Markdown.escape(arm.arm())).append("**: ");
+      text.append(Markdown.escape(String.join(". ", comparison.verdict(arm)))).append('\n');
     }
-    section("Client, settings or runtime?", comparison.explanations(), text);
+    Markdown.section("Client, settings or runtime?", comparison.explanations(), text);
     contrasts(comparison, text);
     text.append("\n## Where what is retained lies\n\n");
     text.append("Heap, malloc and other add up to retained in every trial.\n\n");
@@ -58,8 +58,8 @@ public final class MarkdownReport implements Output {
     configuration(comparison, text);
     batches(comparison.trials(), text);
     failures(comparison.trials(), text);
-    section("Notes", comparison.warnings(), text);
-    section("Run", comparison.head(), text);
+    Markdown.section("Notes", comparison.warnings(), text);
+    Markdown.section("Run", comparison.head(), text);
     text.append("\n    ").append(comparison.command()).append('\n');
     return text.toString();
   }
@@ -75,26 +75,14 @@ public final class MarkdownReport implements Output {
       heads.forEach(head -> row.add(head.cellWithRange(arm)));
       rows.add(row);
     }
-    table(titles, rows, text);
-  }
-
-  private static void table(List<String> titles, List<List<String>> rows, StringBuilder text) {
-    line(titles, text);
-    text.append("|---|").append("---:|".repeat(titles.size() - 1)).append('\n');
-    rows.forEach(row -> line(row, text));
-  }
-
-  private static void line(List<String> cells, StringBuilder text) {
-    text.append('|');
-    cells.forEach(cell -> text.append(' ').append(escapeCell(cell)).append(" |"));
-    text.append('\n');
+    Markdown.table(titles, rows, text);
   }
 
   private static void contrasts(Comparison comparison, StringBuilder text) {
     if (comparison.contrasts().isEmpty()) {
       return;
     }
-    text.append("\n## Against ").append(escape(comparison.reference())).append("\n\n");
+    text.append("\n## Against ").append(Markdown.escape(comparison.reference())).append("\n\n");
     List<List<String>> rows = new ArrayList<>();
     for (Contrast contrast : comparison.contrasts()) {
       Grid.Head head = Grid.head(contrast.column());
@@ -109,9 +97,9 @@ public final class MarkdownReport implements Output {
               contrast.interval() == null ? "too few good trials" : Contrasts.interval(contrast),
               contrast.seen() ? "yes" : "no difference seen"));
     }
-    table(
+    Markdown.table(
         List.of("arm", "figure", "difference", "in percent", "95 % interval", "seen"), rows, text);
-    text.append('\n').append(escape(Contrasts.multiplicity(comparison))).append('\n');
+    text.append('\n').append(Markdown.escape(Contrasts.multiplicity(comparison))).append('\n');
   }
 
   private static void memory(Comparison comparison, StringBuilder text) {
@@ -141,7 +129,7 @@ public final class MarkdownReport implements Output {
     List<String> titles = new ArrayList<>(List.of("MiB"));
     MEMORY.forEach(
         column -> titles.add(column.replace("_mib", "").replace('_', ' ').replace("rss ", "")));
-    table(titles, rows, text);
+    Markdown.table(titles, rows, text);
   }
 
   private static void closerLooks(Comparison comparison, StringBuilder text) {
@@ -164,7 +152,7 @@ public final class MarkdownReport implements Output {
           .computeIfAbsent(line.get("category"), category -> new LinkedHashMap<>())
           .put(line.get("phase"), line.get("committed_mib"));
     }
-    text.append("\n## Native memory of ").append(escape(arm.arm()));
+    text.append("\n## Native memory of ").append(Markdown.escape(arm.arm()));
     text.append(" (a trial of its own)\n\nCommitted, where it is 0.1 MiB or more.\n\n");
     List<String> titles = new ArrayList<>(List.of("MiB"));
     titles.addAll(phases);
@@ -177,7 +165,7 @@ public final class MarkdownReport implements Output {
             rows.add(row);
           }
         });
-    table(titles, rows, text);
+    Markdown.table(titles, rows, text);
   }
 
   private static String one(String mib) {
@@ -189,7 +177,7 @@ public final class MarkdownReport implements Output {
     if (lines.isEmpty()) {
       return;
     }
-    text.append("\n## Classes on the heap of ").append(escape(arm.arm()));
+    text.append("\n## Classes on the heap of ").append(Markdown.escape(arm.arm()));
     text.append(" (live, a trial of its own)\n\n");
     List<List<String>> rows = new ArrayList<>();
     for (Map<String, String> line : lines) {
@@ -199,7 +187,7 @@ public final class MarkdownReport implements Output {
                 line.get("phase"), line.get("class"), line.get("instances"), line.get("bytes")));
       }
     }
-    table(List.of("phase", "class", "instances", "bytes"), rows, text);
+    Markdown.table(List.of("phase", "class", "instances", "bytes"), rows, text);
   }
 
   private static void configuration(Comparison comparison, StringBuilder text) {
@@ -219,7 +207,7 @@ public final class MarkdownReport implements Output {
                           .map(e -> e.getKey() + " (" + String.join(", ", e.getValue()) + ")")
                           .collect(Collectors.joining("; ")));
             });
-    section("Settings in which the arms' KafkaConsumers differ", lines, text);
+    Markdown.section("Settings in which the arms' KafkaConsumers differ", lines, text);
   }
 
   private static String value(String value) {
@@ -227,7 +215,7 @@ public final class MarkdownReport implements Output {
   }
 
   private static void batches(List<Row> trials, StringBuilder text) {
-    section(
+    Markdown.section(
         "Records between two reports",
         trials.stream()
             .filter(row -> row.text(Column.BATCHES) != null)
@@ -237,7 +225,7 @@ public final class MarkdownReport implements Output {
   }
 
   private static void failures(List<Row> trials, StringBuilder text) {
-    section(
+    Markdown.section(
         "Failed trials",
         trials.stream()
             .filter(row -> !row.ok())
@@ -248,23 +236,5 @@ public final class MarkdownReport implements Output {
 
   private static String trial(Row row) {
     return row.text(Column.ARM) + " trial " + row.text(Column.TRIAL);
-  }
-
-  private static void section(String title, List<String> lines, StringBuilder text) {
-    if (lines.isEmpty()) {
-      return;
-    }
-    text.append("\n## ").append(title).append("\n\n");
-    lines.forEach(line -> text.append("- ").append(escape(line)).append('\n'));
-  }
-
-  /** Nothing that comes from outside becomes markup. */
-  private static String escape(String text) {
-    return text.replaceAll("\\s+", " ").replaceAll("([\\\\`*_\\[\\]<>|#])", "\\\\$1");
-  }
-
-  /** The brackets of an interval are ebb's own. */
-  private static String escapeCell(String text) {
-    return text.matches("[-+0-9.,–\\[\\]() ]*") ? text : escape(text);
   }
 }

@@ -2,6 +2,7 @@ package dev.ebb.runner.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Contrast;
@@ -13,9 +14,9 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** All files that are made from what is stored. */
 public final class Summaries {
@@ -71,20 +72,22 @@ public final class Summaries {
     if (formats.contains(Format.HTML)) {
       files.put("report.html", new HtmlReport().render(comparison).getBytes(UTF_8));
     }
-    if (formats.contains(Format.SVG) || formats.contains(Format.PNG)) {
-      Charts.draw(comparison)
-          .forEach(
-              (name, content) -> {
-                String ending = name.substring(name.lastIndexOf('.') + 1);
-                if (formats.contains(Format.valueOf(ending.toUpperCase(Locale.ROOT)))) {
-                  files.put("charts/" + name, content);
-                }
-              });
-    }
+    files.putAll(Charts.draw(comparison, formats));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       directory.write(file.getKey(), file.getValue());
     }
     return List.copyOf(files.keySet());
+  }
+
+  /** How a run was asked for, as it would be typed. */
+  static String command(JsonNode run) {
+    StringBuilder command = new StringBuilder("ebb");
+    run.path("command").forEach(word -> command.append(' ').append(quoted(word.asText())));
+    return command.toString().lines().collect(Collectors.joining(" "));
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static Map<String, Object> names(ArmSummary arm) {

@@ -58,7 +58,7 @@ public final class TerminalReport implements Output {
       wrap(arm.arm() + ": " + comparison.reading(arm), text);
       if (!brief) {
         List<String> more = comparison.verdict(arm);
-        more.subList(1, more.size()).forEach(sentence -> wrap(sentence, "  ", text));
+        more.subList(1, more.size()).forEach(sentence -> Columns.wrap(sentence, "  ", width, text));
       }
     }
     if (brief) {
@@ -82,12 +82,12 @@ public final class TerminalReport implements Output {
     List<ArmSummary> arms = comparison.arms();
     List<String> lines = lines(arms, Grid.HEADS, Grid.Head::cellWithRange);
     List<Grid.Head> heads = new ArrayList<>(Grid.HEADS);
-    if (tooWide(lines)) {
+    if (Columns.tooWide(lines, width)) {
       lines = lines(arms, heads, Grid.Head::cell);
     }
     List<String> dropped = new ArrayList<>();
     for (Column column : LEFT_OUT) {
-      if (tooWide(lines)) {
+      if (Columns.tooWide(lines, width)) {
         Grid.Head head = Grid.head(column);
         heads.remove(head);
         dropped.add(0, head.title().isEmpty() ? "retained " + head.unit() : head.title());
@@ -104,59 +104,24 @@ public final class TerminalReport implements Output {
     }
   }
 
-  private boolean tooWide(List<String> lines) {
-    return lines.stream().anyMatch(line -> line.length() > width);
-  }
-
   private static List<String> lines(
       List<ArmSummary> arms,
       List<Grid.Head> heads,
       BiFunction<Grid.Head, ArmSummary, String> content) {
-    List<List<String>> columns = new ArrayList<>();
-    List<String> names = new ArrayList<>(List.of("", ""));
-    arms.forEach(arm -> names.add(arm.arm()));
-    columns.add(names);
-    for (Grid.Head head : heads) {
-      List<String> column = new ArrayList<>(List.of(head.title(), head.unit()));
-      arms.forEach(arm -> column.add(content.apply(head, arm)));
-      columns.add(column);
+    List<List<String>> rows = new ArrayList<>(List.of(new ArrayList<>(), new ArrayList<>()));
+    rows.get(0).add("");
+    rows.get(1).add("");
+    heads.forEach(head -> rows.get(0).add(head.title()));
+    heads.forEach(head -> rows.get(1).add(head.unit()));
+    for (ArmSummary arm : arms) {
+      List<String> row = new ArrayList<>(List.of(arm.arm()));
+      heads.forEach(head -> row.add(content.apply(head, arm)));
+      rows.add(row);
     }
-    List<String> lines = new ArrayList<>();
-    for (int row = 0; row < names.size(); row++) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < columns.size(); column++) {
-        int widest = columns.get(column).stream().mapToInt(String::length).max().orElse(0);
-        String cell = columns.get(column).get(row);
-        String pad = " ".repeat(widest - cell.length());
-        line.append(column == 0 ? cell + pad : " " + pad + cell);
-      }
-      lines.add(line.toString().stripTrailing());
-    }
-    return lines;
+    return Columns.align(rows);
   }
 
   private void wrap(String sentence, StringBuilder text) {
-    wrap(sentence, "", text);
-  }
-
-  /** One sentence, its first line behind {@code lead}, further ones two deeper. */
-  private void wrap(String sentence, String lead, StringBuilder text) {
-    String indent = lead + "  ";
-    text.append(lead);
-    int column = lead.length();
-    boolean fresh = true;
-    for (String word : sentence.split(" ")) {
-      if (!fresh && column + 1 + word.length() > width) {
-        text.append('\n').append(indent);
-        column = indent.length();
-      } else if (!fresh) {
-        text.append(' ');
-        column++;
-      }
-      text.append(word);
-      column += word.length();
-      fresh = false;
-    }
-    text.append('\n');
+    Columns.wrap(sentence, "", width, text);
   }
 }

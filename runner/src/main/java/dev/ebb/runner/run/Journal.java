@@ -3,13 +3,19 @@ package dev.ebb.runner.run;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ebb.common.Beans;
 import dev.ebb.runner.load.Backlog;
+import dev.ebb.runner.load.Pusher;
+import dev.ebb.runner.plan.ChurnArm;
+import dev.ebb.runner.plan.ChurnPlan;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.process.Child;
 import dev.ebb.runner.sample.Machine;
+import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.trial.ChurnOutcome;
 import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.TrialOutcome;
 import java.time.Instant;
@@ -34,8 +40,31 @@ final class Journal {
   private long spanNanos;
 
   Journal(Plan plan, List<String> command, String ebbVersion, String brokerVersion) {
+    this(plan.name(), plan.seed(), command, ebbVersion, brokerVersion);
+    run.put("order", plan.order().stream().map(TrialSpec::folder).toList());
+    run.put("options", PlanFile.options(plan));
+    run.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
+    run.put("backlog", Backlog.batching());
+    run.put("runner_cpu_pct", null);
+    run.put("runner_cpu_sampling_pct", null);
+    run.put("runner_cpu_other_pct", null);
+    run.put("runner_peak_rss_mib", null);
+  }
+
+  Journal(ChurnPlan plan, List<String> command, String ebbVersion, String brokerVersion) {
+    this(plan.name(), plan.seed(), command, ebbVersion, brokerVersion);
+    run.put("kind", RunDirectory.CHURN);
+    run.put("order", plan.order().stream().map(ChurnArm::name).toList());
+    run.put("options", PlanFile.options(plan));
+    run.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
+    run.put("producer", Pusher.defaults());
+    versions.put("kafka_clients", Beans.kafkaClientsVersion());
+  }
+
+  private Journal(
+      String name, long seed, List<String> command, String ebbVersion, String brokerVersion) {
     run.put("schema_version", RunDirectory.SCHEMA_VERSION);
-    run.put("name", plan.name());
+    run.put("name", name);
     run.put("status", "running");
     run.put("ebb_version", ebbVersion);
     run.put("command", command);
@@ -43,21 +72,13 @@ final class Journal {
     run.put("finished_at", null);
     run.put("wall_ms", null);
     run.put("broker_start_ms", null);
-    run.put("seed", plan.seed());
-    run.put("order", plan.order().stream().map(TrialSpec::folder).toList());
-    run.put("options", PlanFile.options(plan));
-    run.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
+    run.put("seed", seed);
     versions.put("kafka_clients", null);
     versions.put("broker", brokerVersion);
     run.put("versions", versions);
-    run.put("backlog", Backlog.batching());
     Map<String, Object> machine = Machine.facts();
     machine.put("scrubbed", Child.scrubbed());
     run.put("environment", machine);
-    run.put("runner_cpu_pct", null);
-    run.put("runner_cpu_sampling_pct", null);
-    run.put("runner_cpu_other_pct", null);
-    run.put("runner_peak_rss_mib", null);
     run.put("warnings", warnings);
     run.put("trials", trials);
     warnOfMachine(machine);
@@ -118,9 +139,7 @@ final class Journal {
     entry.put("order", spec.order());
     entry.put("status", outcome.row().text(Column.STATUS));
     entry.put("reason", outcome.row().text(Column.REASON));
-    Map<String, Object> phases = new LinkedHashMap<>();
-    outcome.phaseMillis().forEach((phase, millis) -> phases.put(phase.label(), millis));
-    entry.put("phases_ms", phases);
+    entry.put("phases_ms", phases(outcome.phaseMillis()));
     entry.put("java_version", outcome.javaVersion());
     entry.put("jvm_flags", outcome.jvmFlags());
     entry.put("warnings", outcome.warnings());
@@ -156,6 +175,28 @@ final class Journal {
     }
     Proc.peakRssMib(ProcessHandle.current().pid())
         .ifPresent(mib -> run.put("runner_peak_rss_mib", mib));
+  }
+
+  void add(ChurnOutcome outcome) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("folder", outcome.arm().name());
+    entry.put("arm", outcome.arm().name());
+    entry.put("status", outcome.ok() ? "ok" : "failed");
+    entry.put("reason", outcome.reason());
+    entry.put("pushes", outcome.pushes());
+    entry.put("out_of_memory", outcome.outOfMemory());
+    entry.put("wall_ms", outcome.wallMillis());
+    entry.put("phases_ms", phases(outcome.phaseMillis()));
+    entry.put("broker_jvm_flags", outcome.brokerFlags());
+    entry.put("warnings", outcome.warnings());
+    trials.add(entry);
+    outcome.warnings().forEach(warning -> warnings.add(outcome.arm().name() + ": " + warning));
+  }
+
+  private static Map<String, Object> phases(Map<Phase, Long> phaseMillis) {
+    Map<String, Object> phases = new LinkedHashMap<>();
+    phaseMillis.forEach((phase, millis) -> phases.put(phase.label(), millis));
+    return phases;
   }
 
   private double percent(long nanos) {

@@ -2,6 +2,8 @@ package dev.ebb.runner.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.ChurnArm;
+import dev.ebb.runner.plan.ChurnPlan;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.JavaHome;
@@ -48,6 +50,39 @@ final class PlanFile {
     options.put("jvm_args", plan.jvmArgs());
     options.put("properties", plan.properties());
     return options;
+  }
+
+  /** What holds for all arms with single-use producers. */
+  static Map<String, Object> options(ChurnPlan plan) {
+    Map<String, Object> options = new LinkedHashMap<>();
+    options.put("pushes", plan.pushes());
+    options.put("records_per_push", plan.records());
+    options.put("record_size", plan.recordBytes());
+    options.put("partitions", plan.partitions());
+    options.put("threads", plan.threads());
+    options.put("pool", plan.pool());
+    options.put("broker_heap", plan.brokerHeap().text());
+    options.put("retention_ms", plan.retention().toMillis());
+    options.put("expiration_ms", plan.expiration().toMillis());
+    options.put("checkpoints", plan.checkpoints());
+    options.put("arm_time_ms", plan.armTime().toMillis());
+    options.put("pushes_per_s", plan.pushesPerS());
+    options.put("until_oom", plan.storm());
+    options.put("external", plan.external() != null);
+    options.put("properties", plan.properties());
+    options.put("sample_interval_ms", plan.sampleInterval().toMillis());
+    return options;
+  }
+
+  /** An arm: what it is, and what it writes where. */
+  static Map<String, Object> arm(ChurnPlan plan, ChurnArm arm) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("arm", arm.name());
+    entry.put("kind", arm.kind().label());
+    entry.put("records_per_push", plan.records(arm));
+    entry.put("partitions_touched", plan.touched(arm));
+    entry.put("threads", plan.threads(arm));
+    return entry;
   }
 
   /** An arm: what it is, and all that its JVM and its KafkaConsumer are given. */

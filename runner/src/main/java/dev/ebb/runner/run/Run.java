@@ -74,6 +74,9 @@ public final class Run {
    */
   public static Run resume(
       RunDirectory directory, Path home, boolean keepBrokerLogs, String ebbVersion) {
+    if (directory.isChurn()) {
+      throw new Refused("--resume " + directory.path() + ": a run of ebb churn begins anew");
+    }
     JsonNode earlier = directory.run();
     Path file = directory.path().resolve("run.json");
     Run run =
@@ -125,7 +128,8 @@ public final class Run {
       refuseTheImpossible();
       if (directory == null) {
         directory = RunDirectory.create(results, plan.name());
-        journal = new Journal(plan, command, ebbVersion, brokerVersion());
+        journal =
+            new Journal(plan, command, ebbVersion, BrokerVersion.in(plan.home()).orElse(null));
       }
       Thread onSignal = new Thread(this::abort, "ebb-abort");
       Runtime.getRuntime().addShutdownHook(onSignal);
@@ -180,17 +184,6 @@ public final class Run {
     }
   }
 
-  private String brokerVersion() throws IOException {
-    try (var jars =
-        Files.newDirectoryStream(
-            plan.home().resolve("runner/target/broker-lib"), "kafka_2.13-*.jar")) {
-      for (Path jar : jars) {
-        return jar.getFileName().toString().replaceAll("kafka_2\\.13-|\\.jar", "");
-      }
-    }
-    return null;
-  }
-
   private void runTrials() throws IOException, InterruptedException {
     Path brokerLog = directory.path().resolve("broker.log");
     boolean good = false;
@@ -235,7 +228,7 @@ public final class Run {
       }
       keep(outcome);
     }
-    progress.finished(spec, outcome.row());
+    progress.finished(outcome.row().inWords());
     if (!outcome.row().ok() && !cluster.child().alive()) {
       throw new IOException(
           "the broker "

@@ -14,7 +14,13 @@ public enum Phase {
   SETTLE2,
   GC,
   TRIM,
-  STOP;
+  STOP,
+  /** Of a run with single-use producers, where it is the broker that is looked at. */
+  PUSH,
+  CHECKPOINT,
+  DELETED,
+  RESTARTED,
+  EXPIRED;
 
   /** As written in {@code samples.csv}. */
   public String label() {

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.sample.Timeline;
 import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Row;
 import dev.ebb.runner.trial.TrialOutcome;
@@ -46,6 +47,9 @@ public final class RunDirectory {
 
   /** Of {@code run.json} and {@code summary.json}; a newer one is refused, not guessed at. */
   public static final int SCHEMA_VERSION = 1;
+
+  /** What {@code run.json} says of a run with single-use producers; a comparison says nothing. */
+  public static final String CHURN = "churn";
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
@@ -169,17 +173,7 @@ public final class RunDirectory {
   /** Keeps a finished trial's timeline and configuration beside its events. */
   public void writeTrial(TrialOutcome outcome) throws IOException {
     String folder = "trials/" + safe(outcome.spec().folder()) + "/";
-    List<Map<String, Object>> lines = new ArrayList<>();
-    List<Sample> samples = outcome.timeline().samples();
-    // A trial that never came to its release is timed from its first sample.
-    long zero =
-        outcome.releaseNanos() != 0 || samples.isEmpty()
-            ? outcome.releaseNanos()
-            : samples.get(0).nanos();
-    for (Sample sample : samples) {
-      lines.add(line(sample, zero));
-    }
-    writeTable(folder + "samples.csv", SAMPLE_COLUMNS, lines);
+    writeSamples(outcome.spec().folder(), outcome.timeline(), outcome.releaseNanos());
     writeTable(folder, outcome.memory());
     if (outcome.closer() != null) {
       writeTable(folder, outcome.closer());
@@ -190,6 +184,21 @@ public final class RunDirectory {
             (key, value) ->
                 text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
     writeText(folder + "consumer.properties", text.toString());
+  }
+
+  /**
+   * Keeps a trial's timeline.
+   *
+   * @param zeroNanos what the times are counted from; 0: it was not reached, the first sample is
+   */
+  public void writeSamples(String folder, Timeline timeline, long zeroNanos) throws IOException {
+    List<Sample> samples = timeline.samples();
+    long zero = zeroNanos != 0 || samples.isEmpty() ? zeroNanos : samples.get(0).nanos();
+    List<Map<String, Object>> lines = new ArrayList<>();
+    for (Sample sample : samples) {
+      lines.add(line(sample, zero));
+    }
+    writeTable("trials/" + safe(folder) + "/samples.csv", SAMPLE_COLUMNS, lines);
   }
 
   private void writeTable(String folder, TrialOutcome.Table table) throws IOException {
@@ -282,7 +291,13 @@ public final class RunDirectory {
     }
   }
 
-  private List<Map<String, String>> table(String name) {
+  /** Whether it holds a run with single-use producers. */
+  public boolean isChurn() {
+    return CHURN.equals(run().path("kind").asText());
+  }
+
+  /** A table by its file; none when there is no such file. */
+  public List<Map<String, String>> table(String name) {
     Path file = path.resolve(name);
     if (!Files.exists(file)) {
       return List.of();

@@ -1,6 +1,7 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.process.ClassHistogram;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.sample.Phase;
 import java.io.IOException;
@@ -26,9 +27,6 @@ final class CloserLook {
   private static final Pattern CATEGORY =
       Pattern.compile("-\\s+(\\S.*?) \\(reserved=(\\d+)KB, committed=(\\d+)KB.*");
 
-  private static final Pattern CLASS =
-      Pattern.compile("\\s*(\\d+):\\s+(\\d+)\\s+(\\d+)\\s+(\\S+).*");
-
   private final Kind kind;
   private final Jdk jdk;
   private final long pid;
@@ -50,7 +48,7 @@ final class CloserLook {
       } else if (kind == Kind.HISTOGRAM) {
         classes(phase, jdk.jcmd(pid, "GC.class_histogram"));
       }
-    } catch (IOException e) {
+    } catch (IOException | IllegalArgumentException e) {
       warnings.add("no closer look at the end of " + phase.label() + ": " + e.getMessage());
     }
   }
@@ -74,15 +72,14 @@ final class CloserLook {
   }
 
   private void classes(Phase phase, String text) {
-    for (String line : text.lines().toList()) {
-      Matcher row = CLASS.matcher(line);
-      if (row.matches() && Integer.parseInt(row.group(1)) <= TOP_CLASSES) {
+    for (ClassHistogram.Line line : ClassHistogram.parse(text).lines()) {
+      if (line.rank() <= TOP_CLASSES) {
         Map<String, Object> entry = new LinkedHashMap<>();
         entry.put("phase", phase.label());
-        entry.put("rank", Integer.parseInt(row.group(1)));
-        entry.put("class", row.group(4));
-        entry.put("instances", Long.parseLong(row.group(2)));
-        entry.put("bytes", Long.parseLong(row.group(3)));
+        entry.put("rank", line.rank());
+        entry.put("class", line.name());
+        entry.put("instances", line.instances());
+        entry.put("bytes", line.bytes());
         lines.add(entry);
       }
     }

@@ -1,24 +1,23 @@
 package dev.ebb.runner.trial;
 
-import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.sample.Phase;
 
-/** Who is shown how a run goes. */
+/** Who is shown how a run goes, trial by trial in the order that was announced. */
 public interface Progress extends AutoCloseable {
 
-  /** A trial enters a phase. */
-  void phase(TrialSpec trial, Phase phase);
+  /** The current trial enters a phase. */
+  void phase(Phase phase);
 
   /**
    * Something to show meanwhile.
    *
-   * @param rssMib of the client; 0 when there is none
-   * @param records loaded or processed so far
+   * @param rssMib of the process measured; 0 when there is none
+   * @param count of what the trial has done so far
    */
-  void live(double rssMib, long records);
+  void live(double rssMib, long count);
 
-  /** A trial is over. */
-  void finished(TrialSpec trial, Row row);
+  /** The current trial is over; what came of it, in a few words. */
+  void finished(String outcome);
 
   @Override
   void close();

@@ -2,6 +2,7 @@ package dev.ebb.runner.trial;
 
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -78,6 +79,28 @@ public final class Row {
 
   public boolean ok() {
     return OK.equals(values.get(Column.STATUS));
+  }
+
+  /** What came of the trial, in a few words. */
+  public String inWords() {
+    if (!ok()) {
+      return "FAILED: " + text(Column.REASON);
+    }
+    OptionalDouble drain = number(Column.DRAIN_MS);
+    return String.format(
+        Locale.ROOT,
+        "idle %s, peak %s, settled %s MiB%s",
+        mib(Column.RSS_IDLE_MIB),
+        mib(Column.RSS_PEAK_MIB),
+        mib(Column.RSS_SETTLED_MIB),
+        drain.isPresent()
+            ? String.format(Locale.ROOT, "; drained in %.2f s", drain.getAsDouble() / 1e3)
+            : "");
+  }
+
+  private String mib(Column column) {
+    OptionalDouble mib = number(column);
+    return mib.isPresent() ? String.format(Locale.ROOT, "%.1f", mib.getAsDouble()) : "-";
   }
 
   /** Every column by its label, in order; null: unknown. */

@@ -186,7 +186,7 @@ public final class Trial {
       if (sampler != null) {
         sampler.mark(next);
       }
-      progress.phase(spec, next);
+      progress.phase(next);
     }
   }
 

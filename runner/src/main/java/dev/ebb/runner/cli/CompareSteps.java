@@ -1,0 +1,54 @@
+package dev.ebb.runner.cli;
+
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.TrialSpec;
+import dev.ebb.runner.plan.Workload;
+import java.time.Duration;
+import java.util.List;
+
+/** The trials of a comparison as its progress shows them. */
+final class CompareSteps {
+
+  /** Loading, starting, collecting and closing. */
+  private static final Duration FIXED = Duration.ofSeconds(10);
+
+  private static final double GUESSED_RECORDS_PER_S = 300_000;
+
+  private CompareSteps() {}
+
+  static List<ProgressView.Step> of(Plan plan, List<TrialSpec> order) {
+    return order.stream()
+        .map(
+            spec ->
+                new ProgressView.Step(
+                    title(spec, plan),
+                    spec.arm().name() + spec.kind().hasSpike(),
+                    guess(spec, plan)))
+        .toList();
+  }
+
+  private static String title(TrialSpec spec, Plan plan) {
+    String what =
+        switch (spec.kind()) {
+          case WARM_UP -> "warm-up";
+          case CONTROL, NMT, HISTOGRAM -> spec.kind().label();
+          case COUNTED -> "trial " + spec.number() + "/" + plan.trials();
+        };
+    return spec.arm().name() + " " + what;
+  }
+
+  private static Duration guess(TrialSpec spec, Plan plan) {
+    Duration rest = plan.idle().plus(plan.settle()).plus(FIXED);
+    if (!spec.kind().hasSpike()) {
+      return rest;
+    }
+    Workload workload = plan.workload();
+    double seconds = workload.allRecords() / GUESSED_RECORDS_PER_S;
+    if (workload.paced()) {
+      double batches = (double) workload.allRecords() / workload.processBatch();
+      seconds += batches * workload.processTime().toMillis() / 1e3;
+    }
+    return rest.plus(plan.settle().multipliedBy(workload.spikes() - 1L))
+        .plusMillis((long) (seconds * 1_000));
+  }
+}

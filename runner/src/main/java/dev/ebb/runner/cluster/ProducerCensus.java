@@ -1,0 +1,80 @@
+package dev.ebb.runner.cluster;
+
+import dev.ebb.runner.cluster.Topics.ClusterException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.IntConsumer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeProducersResult;
+import org.apache.kafka.clients.admin.ProducerState;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Which producer ids the leaders of some partitions keep state for, by the Admin API (KIP-664).
+ *
+ * @param states by partition; one producer id has an entry in each partition that it wrote to
+ * @param refused partitions of which the cluster did not tell, with its reason
+ */
+public record ProducerCensus(
+    Map<TopicPartition, List<ProducerState>> states, Map<TopicPartition, String> refused) {
+
+  /** Partitions that are asked for at a time: each answer lists every producer of all of them. */
+  private static final int PAGE = 50;
+
+  private static final long PATIENCE_SECONDS = 30;
+
+  /**
+   * Asks for these partitions, page by page.
+   *
+   * @param progress told how many are done
+   * @throws ClusterException when the cluster does not answer at all
+   */
+  static ProducerCensus take(
+      Admin admin, Collection<TopicPartition> partitions, IntConsumer progress)
+      throws ClusterException, InterruptedException {
+    Map<TopicPartition, List<ProducerState>> states = new TreeMap<>(Topics.BY_NAME);
+    Map<TopicPartition, String> refused = new TreeMap<>(Topics.BY_NAME);
+    List<TopicPartition> all = new ArrayList<>(partitions);
+    for (int from = 0; from < all.size(); from += PAGE) {
+      List<TopicPartition> page = all.subList(from, Math.min(all.size(), from + PAGE));
+      DescribeProducersResult result = admin.describeProducers(page);
+      for (TopicPartition partition : page) {
+        try {
+          states.put(
+              partition,
+              result
+                  .partitionResult(partition)
+                  .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                  .activeProducers());
+        } catch (ExecutionException e) {
+          refused.put(partition, e.getCause().getMessage());
+        } catch (TimeoutException e) {
+          throw new ClusterException(
+              "the producers of " + partition + " were not told in " + PATIENCE_SECONDS + " s", e);
+        }
+      }
+      progress.accept(from + page.size());
+    }
+    return new ProducerCensus(states, refused);
+  }
+
+  /** Entries: producer ids, counted once in each partition. */
+  public long entries() {
+    return states.values().stream().mapToLong(List::size).sum();
+  }
+
+  /** Different producer ids. */
+  public long ids() {
+    Set<Long> ids = new HashSet<>();
+    states.values().forEach(list -> list.forEach(state -> ids.add(state.producerId())));
+    return ids.size();
+  }
+}

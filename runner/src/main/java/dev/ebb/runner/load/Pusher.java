@@ -1,0 +1,263 @@
+package dev.ebb.runner.load;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.management.OperatingSystemMXBean;
+import dev.ebb.runner.plan.ChurnArm;
+import dev.ebb.runner.plan.ChurnArm.Producers;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.commons.statistics.descriptive.Quantile;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/**
+ * The application that pushes, as a process of its own so that its CPU time is its own: a push is a
+ * few records, and is over when the broker has acknowledged all of them.
+ *
+ * <p>Usage: {@code Pusher BOOTSTRAP KIND PARTITIONS RECORDS BYTES THREADS POOL [KEY=VALUE...]}.
+ * Each line {@code push N TOPIC} on stdin makes it push N times, {@code warm N TOPIC} too, with
+ * single-use producers that are not idempotent; what came of it is a JSON event on stdout. At the
+ * end of stdin it stops.
+ */
+public final class Pusher {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final OperatingSystemMXBean SELF =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  /** So many pushes failing one after the other, and the rest would, too. */
+  private static final int HOPELESS = 20;
+
+  private static final long REPORT_MILLIS = 500;
+
+  /** The parts of a push, in their order. */
+  private enum Part {
+    /** {@code new KafkaProducer}. */
+    CONSTRUCT,
+    /** Until the topic's partitions are known; with a transactional id, until it has its id. */
+    METADATA,
+    /** Until all records are acknowledged; without a transactional id the id is waited for here. */
+    SEND,
+    CLOSE,
+    /** All of it. */
+    PUSH
+  }
+
+  private final ChurnArm.Kind kind;
+  private final int partitions;
+  private final int records;
+  private final byte[] value;
+  private final int threads;
+  private final Map<String, Object> config = new HashMap<>();
+  private final List<KafkaProducer<byte[], byte[]>> kept = new ArrayList<>();
+  private final int pool;
+
+  private final AtomicLong pushes = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+
+  private Pusher(List<String> args) {
+    kind = ChurnArm.Kind.valueOf(args.get(1));
+    partitions = Integer.parseInt(args.get(2));
+    records = Integer.parseInt(args.get(3));
+    value = new byte[Integer.parseInt(args.get(4))];
+    new Random(value.length).nextBytes(value);
+    threads = Integer.parseInt(args.get(5));
+    pool = kind.producers() == Producers.POOLED ? Integer.parseInt(args.get(6)) : 1;
+    config.putAll(defaults());
+    config.put("bootstrap.servers", args.get(0));
+    for (String pair : args.subList(7, args.size())) {
+      config.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
+    }
+  }
+
+  /** What every producer is given unless the user says otherwise; recorded with the results. */
+  public static Map<String, Object> defaults() {
+    Map<String, Object> defaults = new LinkedHashMap<>();
+    defaults.put("client.id", "ebb-churn");
+    defaults.put("acks", "all");
+    // A push waits for its own records: nothing more would come to fill the batch.
+    defaults.put("linger.ms", 0);
+    // Half of a producer's CPU time would go into telling JMX and telemetry of its metrics.
+    defaults.put("metric.reporters", "");
+    defaults.put("enable.metrics.push", false);
+    defaults.put("max.block.ms", 30_000);
+    defaults.put("request.timeout.ms", 15_000);
+    defaults.put("delivery.timeout.ms", 30_000);
+    return defaults;
+  }
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    Pusher pusher = new Pusher(List.of(args));
+    say("started", Map.of());
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      String[] words = line.split(" ");
+      if (words.length == 3) {
+        boolean warmUp = words[0].equals("warm");
+        pusher.push(
+            warmUp ? ChurnArm.Kind.RECREATE : pusher.kind, Integer.parseInt(words[1]), words[2]);
+      }
+    }
+    pusher.kept.forEach(KafkaProducer::close);
+    System.exit(0);
+  }
+
+  private static synchronized void say(String event, Map<String, Object> fields)
+      throws IOException {
+    Instant now = Instant.now();
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("event", event);
+    line.put("t_us", now.getEpochSecond() * 1_000_000 + now.getNano() / 1_000);
+    line.putAll(fields);
+    System.out.println(JSON.writeValueAsString(line));
+  }
+
+  private KafkaProducer<byte[], byte[]> producer(ChurnArm.Kind like) {
+    Map<String, Object> all = new HashMap<>(config);
+    all.put("enable.idempotence", like.idempotent());
+    if (like.transactional()) {
+      all.put("transactional.id", "ebb-churn");
+    }
+    return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  /** Pushes so often, on all threads together, and says what it took. */
+  private void push(ChurnArm.Kind like, int count, String topic)
+      throws IOException, InterruptedException {
+    while (like.producers() != Producers.SINGLE_USE && kept.size() < pool) {
+      kept.add(producer(like));
+    }
+    pushes.set(0);
+    long[][] nanos = new long[Part.values().length][count];
+    AtomicInteger next = new AtomicInteger();
+    AtomicInteger inARow = new AtomicInteger();
+    AtomicReference<Exception> last = new AtomicReference<>();
+    failed.set(0);
+    long cpu = SELF.getProcessCpuTime();
+    long start = System.nanoTime();
+    ExecutorService workers = Executors.newFixedThreadPool(threads);
+    for (int i = 0; i < threads; i++) {
+      workers.execute(
+          () -> {
+            long[] marks = new long[Part.values().length];
+            for (int n = next.getAndIncrement();
+                n < count && inARow.get() < HOPELESS;
+                n = next.getAndIncrement()) {
+              try {
+                once(like, n, topic, marks);
+                for (int part = 0; part < marks.length; part++) {
+                  nanos[part][n] = marks[part];
+                }
+                inARow.set(0);
+                pushes.incrementAndGet();
+              } catch (KafkaException | ExecutionException e) {
+                failed.incrementAndGet();
+                inARow.incrementAndGet();
+                last.set(e);
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+              }
+            }
+          });
+    }
+    workers.shutdown();
+    while (!workers.awaitTermination(REPORT_MILLIS, TimeUnit.MILLISECONDS)) {
+      say("pushing", Map.of("pushes", pushes.get()));
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    Map<String, Object> said = new LinkedHashMap<>();
+    said.put("pushes", pushes.get());
+    said.put("failed", failed.get());
+    said.put("seconds", seconds);
+    said.put("cpu_us", (SELF.getProcessCpuTime() - cpu) / 1_000);
+    for (Part part : Part.values()) {
+      double[] millis =
+          Arrays.stream(nanos[part.ordinal()])
+              .filter(n -> n > 0)
+              .mapToDouble(n -> n / 1e6)
+              .toArray();
+      String name = part.name().toLowerCase(java.util.Locale.ROOT);
+      if (millis.length > 0) {
+        said.put(name + "_p50_ms", Quantile.withDefaults().evaluate(millis, 0.5));
+        said.put(name + "_p99_ms", Quantile.withDefaults().evaluate(millis, 0.99));
+      }
+    }
+    if (failed.get() > 0) {
+      Throwable why = last.get() instanceof ExecutionException e ? e.getCause() : last.get();
+      said.put("reason", why.toString());
+      said.put("hopeless", inARow.get() >= HOPELESS);
+    }
+    say("pushed", said);
+  }
+
+  /** One push; how long each part took goes to {@code marks}, in nanoseconds, 0: had none. */
+  private void once(ChurnArm.Kind like, int n, String topic, long[] marks)
+      throws ExecutionException, InterruptedException {
+    Arrays.fill(marks, 0);
+    long start = System.nanoTime();
+    if (like.producers() != Producers.SINGLE_USE) {
+      send(like, kept.get(n % kept.size()), n, topic);
+      marks[Part.SEND.ordinal()] = System.nanoTime() - start;
+    } else {
+      KafkaProducer<byte[], byte[]> producer = producer(like);
+      try (producer) {
+        long constructed = System.nanoTime();
+        if (like.transactional()) {
+          producer.initTransactions();
+        }
+        producer.partitionsFor(topic);
+        long ready = System.nanoTime();
+        send(like, producer, n, topic);
+        long sent = System.nanoTime();
+        marks[Part.CONSTRUCT.ordinal()] = constructed - start;
+        marks[Part.METADATA.ordinal()] = ready - constructed;
+        marks[Part.SEND.ordinal()] = sent - ready;
+        marks[Part.CLOSE.ordinal()] = -sent;
+      }
+      marks[Part.CLOSE.ordinal()] += System.nanoTime();
+    }
+    marks[Part.PUSH.ordinal()] = System.nanoTime() - start;
+  }
+
+  private void send(ChurnArm.Kind like, KafkaProducer<byte[], byte[]> producer, int n, String topic)
+      throws ExecutionException, InterruptedException {
+    if (like.transactional()) {
+      producer.beginTransaction();
+    }
+    List<Future<RecordMetadata>> sent = new ArrayList<>(records);
+    for (int record = 0; record < records; record++) {
+      int partition = (int) (((long) n * records + record) % partitions);
+      sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
+    }
+    for (Future<RecordMetadata> future : sent) {
+      future.get();
+    }
+    if (like.transactional()) {
+      producer.commitTransaction();
+    }
+  }
+}

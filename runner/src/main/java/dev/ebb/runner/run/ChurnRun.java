@@ -1,0 +1,213 @@
+package dev.ebb.runner.run;
+
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.cluster.Topics.ClusterException;
+import dev.ebb.runner.plan.ChurnArm;
+import dev.ebb.runner.plan.ChurnPlan;
+import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.report.ChurnReport;
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.trial.Checkpoint;
+import dev.ebb.runner.trial.ChurnOutcome;
+import dev.ebb.runner.trial.ChurnTrial;
+import dev.ebb.runner.trial.Progress;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Runs a plan with single-use producers, each arm on a fresh broker, keeping each look at once. */
+public final class ChurnRun {
+
+  private final ChurnPlan plan;
+  private final Path results;
+  private final boolean keepBrokerLogs;
+  private final Journal journal;
+  private final List<Checkpoint> earlier = new ArrayList<>();
+  private final List<Map<String, Object>> aftermath = new ArrayList<>();
+
+  private RunDirectory directory;
+  private Progress progress;
+  private volatile ChurnTrial current;
+  private int finished;
+  private int failures;
+  private boolean aborted;
+
+  /**
+   * Prepares a run.
+   *
+   * @param results where the run directory is made
+   * @param command how the run was asked for, for the record
+   */
+  public ChurnRun(
+      ChurnPlan plan,
+      Path results,
+      boolean keepBrokerLogs,
+      List<String> command,
+      String ebbVersion) {
+    this.plan = plan;
+    this.results = results;
+    this.keepBrokerLogs = keepBrokerLogs;
+    this.journal =
+        new Journal(plan, command, ebbVersion, BrokerVersion.in(plan.home()).orElse(null));
+  }
+
+  /** Where the run is kept, once it has begun. */
+  public Optional<RunDirectory> directory() {
+    return Optional.ofNullable(directory);
+  }
+
+  /** How many arms failed. */
+  public int failures() {
+    return failures;
+  }
+
+  /**
+   * Runs all arms.
+   *
+   * @throws Refused when nothing could be run at all
+   * @throws IOException when the run broke off: what was finished is kept
+   */
+  public void run(Progress shown) throws IOException, InterruptedException {
+    progress = shown;
+    RunLock lock = RunLock.take();
+    try {
+      refuseTheImpossible();
+      directory = RunDirectory.create(results, plan.name());
+      Thread onSignal = new Thread(this::abort, "ebb-abort");
+      Runtime.getRuntime().addShutdownHook(onSignal);
+      try {
+        save(List.of());
+        for (ChurnArm arm : plan.order()) {
+          runArm(arm);
+        }
+        journal.end("finished");
+      } finally {
+        finish();
+        Run.forget(onSignal);
+      }
+    } finally {
+      lock.close();
+    }
+  }
+
+  private void refuseTheImpossible() throws InterruptedException {
+    if (plan.external() == null) {
+      new Jdk(plan.javaHome())
+          .accept(List.of("-Xms" + plan.brokerHeap(), "-Xmx" + plan.brokerHeap()), "--broker-heap");
+      return;
+    }
+    try (Topics topics = new Topics(plan.external())) {
+      topics.requireReachable();
+    } catch (ClusterException e) {
+      throw new Refused("--bootstrap-server " + plan.external() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void runArm(ChurnArm arm) throws IOException, InterruptedException {
+    Path folder = directory.trialFolder(arm.name());
+    ChurnTrial trial = new ChurnTrial(plan, arm, progress, folder, this::keep);
+    current = trial;
+    ChurnOutcome outcome = trial.run();
+    synchronized (this) {
+      if (aborted) {
+        throw new InterruptedException();
+      }
+      earlier.addAll(outcome.checkpoints());
+      aftermath.addAll(outcome.aftermath());
+      finished++;
+      if (!outcome.ok()) {
+        failures++;
+      }
+      journal.add(outcome);
+      directory.writeSamples(arm.name(), outcome.timeline(), outcome.startNanos());
+      directory.writeTable(
+          "trials/" + arm.name() + "/growth.csv", ChurnOutcome.GROWTH, outcome.growth());
+      save(List.of());
+      ChurnReport.of(directory).writeTables();
+    }
+    if (outcome.ok() && !keepBrokerLogs) {
+      Files.deleteIfExists(folder.resolve("broker.log"));
+    }
+    progress.finished(inWords(outcome));
+  }
+
+  private static String inWords(ChurnOutcome outcome) {
+    if (!outcome.ok()) {
+      return "FAILED: " + outcome.reason();
+    }
+    if (outcome.outOfMemory()) {
+      return String.format("the broker was out of memory after %,d pushes", outcome.pushes());
+    }
+    Checkpoint last = outcome.checkpoints().get(outcome.checkpoints().size() - 1);
+    return String.format(
+        "%,d pushes, %,d producer ids%s",
+        outcome.pushes(),
+        last.producerIds(),
+        last.heapLiveMib() == null ? "" : String.format(", %.1f MiB live", last.heapLiveMib()));
+  }
+
+  /** The looks of the current arm so far. */
+  private synchronized void keep(List<Checkpoint> current) {
+    if (aborted) {
+      return;
+    }
+    try {
+      save(current);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void save(List<Checkpoint> underWay) throws IOException {
+    List<Checkpoint> all = new ArrayList<>(earlier);
+    all.addAll(underWay);
+    directory.writeTable(
+        "churn.csv", Checkpoint.COLUMNS, all.stream().map(Checkpoint::line).toList());
+    directory.writeTable(
+        "pushes.csv", Checkpoint.MORE_COLUMNS, all.stream().map(Checkpoint::moreLine).toList());
+    directory.writeTable("aftermath.csv", ChurnOutcome.AFTERMATH, aftermath);
+    directory.writeRun(journal.document());
+  }
+
+  private synchronized void finish() throws IOException {
+    if (aborted) {
+      return;
+    }
+    if (!journal.ended()) {
+      journal.end("failed");
+    }
+    directory.writeRun(journal.document());
+    ChurnReport.of(directory).writeAll();
+  }
+
+  /** On a signal: no process is left, and what was finished is kept. */
+  private void abort() {
+    synchronized (this) {
+      if (journal.ended()) {
+        return;
+      }
+      aborted = true;
+      journal.end("interrupted");
+      try {
+        directory.writeRun(journal.document());
+        ChurnReport.of(directory).writeTables();
+      } catch (IOException e) {
+        System.err.println("ebb: " + directory.path() + " could not be completed: " + e);
+      }
+    }
+    ChurnTrial trial = current;
+    if (trial != null) {
+      trial.abort();
+    }
+    progress.close();
+    System.err.printf(
+        "%nebb: interrupted; %d of %d arms are kept in %s%n",
+        finished, plan.arms().size(), directory.path());
+  }
+}

@@ -1,0 +1,61 @@
+package dev.ebb.runner.summary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ebb.runner.trial.Checkpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ChurnSummaryTest {
+
+  private static final double MIB = 1 << 20;
+
+  private static List<Checkpoint> looks(double bytesPerPush, double entriesPerPush) {
+    List<Checkpoint> looks = new ArrayList<>();
+    for (int i = 0; i <= 10; i++) {
+      long pushes = 2_000L * i;
+      long entries = Math.round(pushes * entriesPerPush);
+      double live = 40 + pushes * bytesPerPush / MIB;
+      looks.add(
+          new Checkpoint(
+              "a", i, pushes, pushes, entries, entries, 0L, 50.0, live, 300.0, 1e3, 1.0, 2.0,
+              live + 4, entries, 1.0, Map.of()));
+    }
+    return looks;
+  }
+
+  private static Growth connections() {
+    return ChurnSummary.bytesPerPush(looks(40, 0)).orElseThrow();
+  }
+
+  @Test
+  void anEntryIsPricedWithoutWhatConnectionsTake() {
+    ChurnSummary arm = ChurnSummary.of("a", null, 20_000, looks(640, 1), connections(), 256);
+    assertThat(arm.bytesPerEntry().slope()).isEqualTo(600, within(0.01));
+    assertThat(arm.bytesPerPush().slope()).isEqualTo(640, within(0.01));
+    assertThat(arm.idsPerPush()).isEqualTo(1);
+  }
+
+  @Test
+  void severalEntriesAPushShareItsPrice() {
+    ChurnSummary arm = ChurnSummary.of("a", null, 20_000, looks(1_840, 3), connections(), 256);
+    assertThat(arm.bytesPerEntry().slope()).isEqualTo(600, within(0.01));
+  }
+
+  @Test
+  void aHeapIsFullWhenWhatGrowsHasFilledWhatWasFree() {
+    ChurnSummary arm = ChurnSummary.of("a", null, 20_000, looks(640, 1), null, 256);
+    assertThat((double) arm.heapFullAfterPushes()).isEqualTo((256 - 44) * MIB / 640, within(2.0));
+  }
+
+  @Test
+  void whereNothingGrowsNothingIsPricedAndNoHeapIsEverFull() {
+    ChurnSummary arm = ChurnSummary.of("a", null, 20_000, looks(0, 0), connections(), 256);
+    assertThat(arm.bytesPerEntry()).isNull();
+    assertThat(arm.heapFullAfterPushes()).isNull();
+    assertThat(arm.line()).containsEntry("bytes_per_entry", null);
+  }
+}

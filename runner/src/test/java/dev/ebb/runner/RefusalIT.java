@@ -10,7 +10,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,59 +34,6 @@ class RefusalIT {
     assertThat(ebb.err()).contains(message);
     assertThat(ebb.out()).isEmpty();
     assertThat(directory.resolve("results")).doesNotExist();
-  }
-
-  @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      quoteCharacter = '"',
-      value = {
-        "--clients plain,nope; unknown client 'nope'",
-        "--clients plian; did you mean plain?",
-        "--modes bach; did you mean batch?",
-        "--clients plain,vertx --modes batch; --modes: plain has none of batch",
-        "--profiles leen; did you mean lean?",
-        "--profiles lean,lean; --profiles: 'lean' is named twice",
-        "--jvms serail; did you mean serial?",
-        "--java /nonexistent; --java /nonexistent: there is no JDK",
-        "--reference plain; --trials 6 or more",
-        "--trials 6 --reference plian; did you mean plain?",
-        "--process-batch 5; --process-batch needs --process-time",
-        "--process-batch 5 --process-time 40s; --stall-timeout",
-        "--spikes 3; --spikes 3",
-        "-f spkie; did you mean spike?",
-        "-f ./none.yaml; there is no such file",
-        "-f aa --trials 3; --trials 6 or more",
-        "--resume /nonexistent; holds no run",
-        "--fail-if retaned_mib>5; did you mean retained_mib?",
-        "--fail-if plian.retained_mib>5; did you mean plain?",
-        "--fail-if retained_mib>+5; one run has nothing to differ from",
-        "--records 0; --records 0",
-        "--records -5; --records -5",
-        "--records many; --records",
-        "--record-size 7; --record-size 7",
-        "--partitions 0; --partitions 0",
-        "--trials 0; --trials 0",
-        "--idle 5; --idle",
-        "--settle 0s; --settle",
-        "--heap 8m; --heap 8m is too small to start",
-        "--heap lots; --heap",
-        "--jvm-arg=-Xmx1g; --heap",
-        "--jvm-arg=-Xms1g; --heap",
-        "--jvm-arg=-XX:+NoSuchFlag; NoSuchFlag",
-        "--jvm-arg=-XX:+UseSerialGC; Multiple garbage collectors selected",
-        "--sample-interval 2s; --sample-interval",
-        "--property max.poll.record=5; did you mean max.poll.records?",
-        "--property max.poll.records=many; max.poll.records",
-        "--property isolation.level=read_uncommitted; isolation.level",
-        "--recods 5; did you mean --records",
-        "--records 90000000000; --records",
-        "--results /proc/none; --results /proc/none"
-      })
-  void badInputIsNamed(String args, String message) throws IOException, InterruptedException {
-    List<String> line = new ArrayList<>(List.of("compare"));
-    line.addAll(List.of(args.strip().split(" ")));
-    refuses(message.strip(), line);
   }
 
   @ParameterizedTest

@@ -43,8 +43,8 @@ class TroubleIT {
                 "compare",
                 "--quick",
                 "--records=50000",
-                "--idle=2s",
-                "--settle=1s",
+                "--idle=1s",
+                "--settle=500ms",
                 "--clients=plain,vertx",
                 "--seed=" + SEED_PLAIN_FIRST));
     args.addAll(List.of(more));

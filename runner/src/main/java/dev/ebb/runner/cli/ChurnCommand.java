@@ -64,7 +64,7 @@ final class ChurnCommand implements Callable<Integer> {
   @Option(
       names = "--pushes",
       paramLabel = "N",
-      description = "of each arm (default: 10000; with --until-oom: 2000000 at most)")
+      description = "of each arm (default: 6000; with --until-oom: 2000000 at most)")
   private Long pushes;
 
   @Option(
@@ -126,7 +126,7 @@ final class ChurnCommand implements Callable<Integer> {
   @Option(
       names = "--checkpoints",
       paramLabel = "N",
-      defaultValue = "10",
+      defaultValue = "8",
       description = "looks at the broker's live heap (default: ${DEFAULT-VALUE})")
   private int checkpoints;
 
@@ -147,6 +147,14 @@ final class ChurnCommand implements Callable<Integer> {
       names = "--until-oom",
       description = "go on until the broker is out of memory, and hold that against the projection")
   private boolean storm;
+
+  @Option(
+      names = "--warm-up",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "1,500 pushes to another topic first, which then goes (default: yes)")
+  private boolean warmUp;
 
   @Option(
       names = "--bootstrap-server",
@@ -251,7 +259,7 @@ final class ChurnCommand implements Callable<Integer> {
     Bounds.between("--threads", threads, 1, 256);
     Bounds.between("--pool", pool, 1, 1_000);
     Bounds.between("--checkpoints", checkpoints, 1, MAX_CHECKPOINTS);
-    long count = pushes != null ? pushes : storm ? 2_000_000 : 10_000;
+    long count = pushes != null ? pushes : storm ? 2_000_000 : 6_000;
     Bounds.between("--pushes", count, checkpoints, MAX_PUSHES);
     Bounds.atLeast("--retention", retention, Duration.ofSeconds(1));
     Bounds.atLeast("--expiration", expiration, Duration.ofSeconds(1));
@@ -293,6 +301,7 @@ final class ChurnCommand implements Callable<Integer> {
         time,
         pushesPerS,
         storm,
+        warmUp,
         external,
         properties,
         sampleInterval,

@@ -26,8 +26,14 @@ import org.apache.kafka.common.TopicPartition;
 public record ProducerCensus(
     Map<TopicPartition, List<ProducerState>> states, Map<TopicPartition, String> refused) {
 
-  /** Partitions that are asked for at a time: each answer lists every producer of all of them. */
+  /** Partitions that are asked for at a time, at most. */
   private static final int PAGE = 50;
+
+  /**
+   * Entries that an answer should have at most: it lies whole on the broker's heap, which may be
+   * full of just these. A partition cannot be asked for in parts.
+   */
+  private static final int ENTRIES = 5_000;
 
   private static final long PATIENCE_SECONDS = 30;
 
@@ -43,8 +49,10 @@ public record ProducerCensus(
     Map<TopicPartition, List<ProducerState>> states = new TreeMap<>(Topics.BY_NAME);
     Map<TopicPartition, String> refused = new TreeMap<>(Topics.BY_NAME);
     List<TopicPartition> all = new ArrayList<>(partitions);
-    for (int from = 0; from < all.size(); from += PAGE) {
-      List<TopicPartition> page = all.subList(from, Math.min(all.size(), from + PAGE));
+    int largest = ENTRIES; // nothing is known yet: one partition first
+    for (int from = 0; from < all.size(); ) {
+      int size = Math.max(1, Math.min(PAGE, ENTRIES / Math.max(1, largest)));
+      List<TopicPartition> page = all.subList(from, Math.min(all.size(), from + size));
       DescribeProducersResult result = admin.describeProducers(page);
       for (TopicPartition partition : page) {
         try {
@@ -61,7 +69,10 @@ public record ProducerCensus(
               "the producers of " + partition + " were not told in " + PATIENCE_SECONDS + " s", e);
         }
       }
-      progress.accept(from + page.size());
+      from += page.size();
+      largest =
+          page.stream().mapToInt(p -> states.getOrDefault(p, List.of()).size()).max().orElse(0);
+      progress.accept(from);
     }
     return new ProducerCensus(states, refused);
   }

@@ -37,9 +37,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * few records, and is over when the broker has acknowledged all of them.
  *
  * <p>Usage: {@code Pusher BOOTSTRAP KIND PARTITIONS RECORDS BYTES THREADS POOL [KEY=VALUE...]}.
- * Each line {@code push N TOPIC} on stdin makes it push N times, {@code warm N TOPIC} too, with
- * single-use producers that are not idempotent; what came of it is a JSON event on stdout. At the
- * end of stdin it stops.
+ * Each line {@code push N TOPIC} on stdin makes it push N times, {@code warm N TOPIC} too, a record
+ * each with single-use producers whatever the kind is; what came of it is a JSON event on stdout.
+ * At the end of stdin it stops.
  */
 public final class Pusher {
 
@@ -64,6 +64,9 @@ public final class Pusher {
     /** All of it. */
     PUSH
   }
+
+  /** What each of several pushes is. */
+  private record Push(ChurnArm.Kind kind, int records, String topic) {}
 
   private final ChurnArm.Kind kind;
   private final int partitions;
@@ -117,8 +120,11 @@ public final class Pusher {
       String[] words = line.split(" ");
       if (words.length == 3) {
         boolean warmUp = words[0].equals("warm");
-        pusher.push(
-            warmUp ? ChurnArm.Kind.RECREATE : pusher.kind, Integer.parseInt(words[1]), words[2]);
+        Push push =
+            warmUp
+                ? new Push(ChurnArm.Kind.RECREATE, 1, words[2])
+                : new Push(pusher.kind, pusher.records, words[2]);
+        pusher.push(push, Integer.parseInt(words[1]));
       }
     }
     pusher.kept.forEach(KafkaProducer::close);
@@ -145,10 +151,9 @@ public final class Pusher {
   }
 
   /** Pushes so often, on all threads together, and says what it took. */
-  private void push(ChurnArm.Kind like, int count, String topic)
-      throws IOException, InterruptedException {
-    while (like.producers() != Producers.SINGLE_USE && kept.size() < pool) {
-      kept.add(producer(like));
+  private void push(Push push, int count) throws IOException, InterruptedException {
+    while (push.kind.producers() != Producers.SINGLE_USE && kept.size() < pool) {
+      kept.add(producer(push.kind));
     }
     pushes.set(0);
     long[][] nanos = new long[Part.values().length][count];
@@ -167,7 +172,7 @@ public final class Pusher {
                 n < count && inARow.get() < HOPELESS;
                 n = next.getAndIncrement()) {
               try {
-                once(like, n, topic, marks);
+                once(push, n, marks);
                 for (int part = 0; part < marks.length; part++) {
                   nanos[part][n] = marks[part];
                 }
@@ -215,23 +220,23 @@ public final class Pusher {
   }
 
   /** One push; how long each part took goes to {@code marks}, in nanoseconds, 0: had none. */
-  private void once(ChurnArm.Kind like, int n, String topic, long[] marks)
+  private void once(Push push, int n, long[] marks)
       throws ExecutionException, InterruptedException {
     Arrays.fill(marks, 0);
     long start = System.nanoTime();
-    if (like.producers() != Producers.SINGLE_USE) {
-      send(like, kept.get(n % kept.size()), n, topic);
+    if (push.kind.producers() != Producers.SINGLE_USE) {
+      send(push, kept.get(n % kept.size()), n);
       marks[Part.SEND.ordinal()] = System.nanoTime() - start;
     } else {
-      KafkaProducer<byte[], byte[]> producer = producer(like);
+      KafkaProducer<byte[], byte[]> producer = producer(push.kind);
       try (producer) {
         long constructed = System.nanoTime();
-        if (like.transactional()) {
+        if (push.kind.transactional()) {
           producer.initTransactions();
         }
-        producer.partitionsFor(topic);
+        producer.partitionsFor(push.topic);
         long ready = System.nanoTime();
-        send(like, producer, n, topic);
+        send(push, producer, n);
         long sent = System.nanoTime();
         marks[Part.CONSTRUCT.ordinal()] = constructed - start;
         marks[Part.METADATA.ordinal()] = ready - constructed;
@@ -243,20 +248,20 @@ public final class Pusher {
     marks[Part.PUSH.ordinal()] = System.nanoTime() - start;
   }
 
-  private void send(ChurnArm.Kind like, KafkaProducer<byte[], byte[]> producer, int n, String topic)
+  private void send(Push push, KafkaProducer<byte[], byte[]> producer, int n)
       throws ExecutionException, InterruptedException {
-    if (like.transactional()) {
+    if (push.kind.transactional()) {
       producer.beginTransaction();
     }
-    List<Future<RecordMetadata>> sent = new ArrayList<>(records);
-    for (int record = 0; record < records; record++) {
-      int partition = (int) (((long) n * records + record) % partitions);
-      sent.add(producer.send(new ProducerRecord<>(topic, partition, null, value)));
+    List<Future<RecordMetadata>> sent = new ArrayList<>(push.records);
+    for (int record = 0; record < push.records; record++) {
+      int partition = (int) (((long) n * push.records + record) % partitions);
+      sent.add(producer.send(new ProducerRecord<>(push.topic, partition, null, value)));
     }
     for (Future<RecordMetadata> future : sent) {
       future.get();
     }
-    if (like.transactional()) {
+    if (push.kind.transactional()) {
       producer.commitTransaction();
     }
   }

@@ -23,6 +23,7 @@ import java.util.Random;
  * @param armTime an arm that takes longer ends at its next checkpoint
  * @param pushesPerS of an application that the projection is for
  * @param storm whether to go on until the broker is out of memory
+ * @param warmUp whether a broker's metrics are filled before the first look
  * @param external bootstrap servers of a cluster that is not ebb's own, or null
  * @param properties for every producer, over ebb's own
  * @param javaHome the JDK of the broker and of the process that pushes
@@ -43,6 +44,7 @@ public record ChurnPlan(
     Duration armTime,
     double pushesPerS,
     boolean storm,
+    boolean warmUp,
     String external,
     Map<String, String> properties,
     Duration sampleInterval,
@@ -50,7 +52,7 @@ public record ChurnPlan(
     Path home,
     Path javaHome) {
 
-  private static final int SLOWER = 10;
+  private static final int SLOWER = 20;
 
   /** How many partitions one push of an arm writes to. */
   public int touched(ChurnArm arm) {
@@ -71,7 +73,7 @@ public record ChurnPlan(
   }
 
   /**
-   * Pushes of an arm: a tenth where each has to wait for the transaction of the one before, and
+   * Pushes of an arm: a twentieth where each has to wait for the transaction of the one before, and
    * only one can be under way.
    */
   public long pushes(ChurnArm arm) {

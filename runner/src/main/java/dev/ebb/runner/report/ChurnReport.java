@@ -3,10 +3,12 @@ package dev.ebb.runner.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.plan.ChurnArm;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ChurnSummary;
+import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.summary.Growth;
 import dev.ebb.runner.trial.Checkpoint;
 import java.io.IOException;
@@ -27,6 +29,11 @@ public final class ChurnReport {
   /** A storm's projection is made when a quarter of the way is done. */
   private static final double PROJECTED_AT = 0.25;
 
+  /** Live heap does not jump by so much from one look to the next. */
+  private static final double JUMP_MIB = 4;
+
+  private static final int MIN_STEPS = 3;
+
   private final RunDirectory directory;
   private final JsonNode run;
   private final List<ChurnSummary> arms = new ArrayList<>();
@@ -45,8 +52,16 @@ public final class ChurnReport {
       List<Checkpoint> all = looks.getOrDefault(arm, List.of());
       ChurnSummary summary =
           ChurnSummary.of(arm, trial.path("reason").asText(null), pushes, all, connections, heap);
+      if (fewPushes(arm)) {
+        summary = summary.withoutBytes();
+      }
       arms.add(storm() ? summary.projectedBy(quarter(arm, pushes, all, connections)) : summary);
     }
+  }
+
+  /** Too few to fill what the broker's metrics keep of the requests that only this arm makes. */
+  private static boolean fewPushes(String arm) {
+    return arm.startsWith(ChurnArm.Kind.RECREATE_TRANSACTIONAL.label());
   }
 
   private ChurnSummary quarter(String arm, long pushes, List<Checkpoint> all, Growth connections) {
@@ -189,7 +204,44 @@ public final class ChurnReport {
               + ": what follows are the arms that were finished");
     }
     run.path("warnings").forEach(warning -> warnings.add(warning.asText()));
+    arms.stream()
+        .filter(arm -> own() && fewPushes(arm.arm()) && arm.pushes() > 0)
+        .forEach(
+            arm ->
+                warnings.add(
+                    arm.arm()
+                        + ": its bytes a push are not given: with so few pushes the live heap grows by"
+                        + " the samples that the broker's request metrics keep, 1,028 of each kind"));
+    looks.forEach((arm, all) -> jumps(arm, all, warnings));
     return warnings;
+  }
+
+  /** Something other than the pushes has grown between two looks: the slopes have it in them. */
+  private static void jumps(String arm, List<Checkpoint> all, List<String> warnings) {
+    List<Checkpoint> known =
+        all.stream().filter(look -> look.heapLiveMib() != null && look.pushes() > 0).toList();
+    List<Double> steps = new ArrayList<>();
+    for (int i = 1; i < known.size(); i++) {
+      steps.add(known.get(i).heapLiveMib() - known.get(i - 1).heapLiveMib());
+    }
+    if (steps.size() < MIN_STEPS) {
+      return;
+    }
+    double usual = Figure.median(steps);
+    for (int i = 0; i < steps.size(); i++) {
+      if (Math.abs(steps.get(i) - usual) > JUMP_MIB) {
+        warnings.add(
+            String.format(
+                Locale.ROOT,
+                "%s: live heap went from %.1f to %.1f MiB at once, at %,d pushes: that is not the"
+                    + " pushes' doing (a KRaft controller's batch buffers are 8 MiB each), and the"
+                    + " bytes a push and an entry of this arm are wrong by it; run it again",
+                arm,
+                known.get(i).heapLiveMib(),
+                known.get(i + 1).heapLiveMib(),
+                known.get(i + 1).pushes()));
+      }
+    }
   }
 
   List<String> order() {

@@ -211,22 +211,23 @@ final class ChurnStory {
 
   private List<String> aftermathSentences() {
     List<String> lines = new ArrayList<>();
-    Map<String, Map<String, String>> before = new LinkedHashMap<>();
+    Map<String, Map<String, String>> steps = new LinkedHashMap<>();
     for (Map<String, String> line : report.aftermath()) {
       String arm = line.get("arm");
-      if (line.get("step").equals("pushed")) {
-        before.put(arm, line);
-        continue;
-      }
-      Map<String, String> then = before.get(arm);
-      if (then != null) {
-        lines.add(afterwards(line, then));
+      String step = line.get("step");
+      steps.put(arm + " " + step, line);
+      Map<String, String> fresh = steps.get(arm + " started");
+      Map<String, String> then = steps.get(arm + " pushed");
+      if (!line.equals(fresh) && !line.equals(then) && fresh != null && then != null) {
+        boolean anew = steps.containsKey(arm + " restarted") && !step.equals("restarted");
+        lines.add(afterwards(line, anew ? steps.get(arm + " restarted") : then, fresh));
       }
     }
     return lines;
   }
 
-  private static String afterwards(Map<String, String> now, Map<String, String> then) {
+  private static String afterwards(
+      Map<String, String> now, Map<String, String> then, Map<String, String> fresh) {
     String ids =
         String.format(
             Locale.ROOT,
@@ -240,7 +241,12 @@ final class ChurnStory {
     String what =
         switch (now.get("step")) {
           case "deleted" -> "when retention has deleted all data (" + now.get("seconds") + " s)";
-          case "restarted" -> "after a restart (ready in " + now.get("seconds") + " s)";
+          case "restarted" ->
+              "after a restart (ready in "
+                  + now.get("seconds")
+                  + " s, empty in "
+                  + fresh.get("seconds")
+                  + ")";
           default -> "when the ids have expired (" + now.get("seconds") + " s)";
         };
     return now.get("arm") + ": " + what + ", " + ids;
@@ -258,7 +264,9 @@ final class ChurnStory {
               grouped(arm.producerIds()),
               arm.idsPerPush() == null ? "-" : format("%.4f", arm.idsPerPush()),
               grouped(arm.entries()),
-              arm.bytesPerEntry() == null ? "-" : withInterval(arm.bytesPerEntry()),
+              arm.bytesPerEntry() == null || !arm.bytesPerEntry().seen()
+                  ? "-"
+                  : withInterval(arm.bytesPerEntry()),
               grouped(arm.heapFullAfterPushes()),
               arm.bytesPerPush() == null ? "-" : withInterval(arm.bytesPerPush()),
               arm.reason() == null ? "ok" : "failed"));
@@ -306,7 +314,11 @@ final class ChurnStory {
   private static String cell(ChurnSummary arm) {
     return arm.producerIds() == null || arm.bytesPerPush() == null
         ? "-"
-        : format("%,d ids, ", arm.producerIds()) + format("%.0f B", arm.bytesPerPush().slope());
+        : format("%,d", arm.producerIds())
+            + (arm.producerIds() == 1 ? " id, " : " ids, ")
+            + (arm.bytesPerPush().seen()
+                ? format("%.0f B", arm.bytesPerPush().slope())
+                : "no growth seen");
   }
 
   private Sheet cost() {

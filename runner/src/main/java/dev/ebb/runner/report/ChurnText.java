@@ -45,6 +45,11 @@ final class ChurnText {
       int most = --columns;
       lines = Columns.align(without.stream().map(row -> row.subList(0, most)).toList());
     }
+    if (Columns.tooWide(lines, width)) {
+      int most = columns;
+      lines =
+          Columns.align(without.stream().map(row -> withShortName(row.subList(0, most))).toList());
+    }
     for (int i = 0; i < lines.size(); i++) {
       boolean failed = i >= 2 && rows.get(i).contains("failed");
       String colour = !colours ? "" : i < 2 ? BOLD : failed ? RED : "";
@@ -66,6 +71,13 @@ final class ChurnText {
 
   private static List<String> withoutIntervals(List<String> row) {
     return row.stream().map(cell -> cell.replaceAll(" \\[[^\\]]*\\]", "")).toList();
+  }
+
+  /** A class by its own name and its packages' first letters. */
+  private static List<String> withShortName(List<String> row) {
+    List<String> shorter = new ArrayList<>(row);
+    shorter.set(0, row.get(0).replaceAll("\\b([a-z])\\w*\\.", "$1."));
+    return shorter;
   }
 
   static String markdown(ChurnReport report) {

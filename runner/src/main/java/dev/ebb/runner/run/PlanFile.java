@@ -68,6 +68,7 @@ final class PlanFile {
     options.put("arm_time_ms", plan.armTime().toMillis());
     options.put("pushes_per_s", plan.pushesPerS());
     options.put("until_oom", plan.storm());
+    options.put("warm_up", plan.warmUp());
     options.put("external", plan.external() != null);
     options.put("properties", plan.properties());
     options.put("sample_interval_ms", plan.sampleInterval().toMillis());

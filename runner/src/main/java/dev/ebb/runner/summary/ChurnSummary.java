@@ -14,8 +14,8 @@ import java.util.function.Function;
  * @param entries live {@code ProducerStateEntry} at the last look
  * @param bytesPerEntry live heap that one more entry takes, without what connections take
  * @param bytesPerPush live heap that one more push takes, all in all
- * @param heapFullAfterPushes pushes until what is live occupies the whole heap; null: it does not
- *     grow
+ * @param heapFullAfterPushes pushes until what is live occupies the whole heap; null: its state
+ *     does not grow, or has levelled off
  */
 public record ChurnSummary(
     String arm,
@@ -49,6 +49,11 @@ public record ChurnSummary(
   private static final double MIN_ENTRIES_PER_PUSH = 0.01;
 
   /**
+   * Of all growth, in the later half: half of it when it is even, nothing when it has levelled off.
+   */
+  private static final double STILL_GROWING = 0.25;
+
+  /**
    * Sums up one arm.
    *
    * @param connections what a push takes of the heap that is not producer state, by the arm that is
@@ -76,16 +81,20 @@ public record ChurnSummary(
         fullAfter(looks, perPush, heapMib));
   }
 
-  /** Live heap against pushes. */
+  /**
+   * Live heap against pushes. The look before the first push is left out: what a look's collection
+   * frees only for the next one to take away is not the same before it.
+   */
   public static Optional<Growth> bytesPerPush(List<Checkpoint> looks) {
-    List<Checkpoint> known = known(looks, Checkpoint::heapLiveMib);
+    List<Checkpoint> known = afterPushes(known(looks, Checkpoint::heapLiveMib));
     return Growth.of(
         values(known, look -> (double) look.pushes()),
         values(known, look -> look.heapLiveMib() * MIB));
   }
 
   private static Growth bytesPerEntry(List<Checkpoint> looks, Growth connections) {
-    List<Checkpoint> known = known(known(looks, Checkpoint::heapLiveMib), Checkpoint::entries);
+    List<Checkpoint> known =
+        afterPushes(known(known(looks, Checkpoint::heapLiveMib), Checkpoint::entries));
     if (known.size() < 3) {
       return null;
     }
@@ -110,13 +119,24 @@ public record ChurnSummary(
   }
 
   private static Long fullAfter(List<Checkpoint> looks, Growth perPush, double heapMib) {
-    if (perPush == null || !perPush.seen()) {
+    if (perPush == null || !perPush.seen() || !fillsUp(looks)) {
       return null;
     }
     List<Checkpoint> known = known(looks, Checkpoint::heapLiveMib);
     Checkpoint last = known.get(known.size() - 1);
     return last.pushes()
         + Math.round(Math.max(0, heapMib - occupied(last)) * MIB / perPush.slope());
+  }
+
+  /** Whether entries come with the pushes, and were still coming over the later half of them. */
+  private static boolean fillsUp(List<Checkpoint> looks) {
+    List<Checkpoint> known = known(looks, Checkpoint::entries);
+    Checkpoint first = known.get(0);
+    Checkpoint middle = known.get(known.size() / 2);
+    Checkpoint last = known.get(known.size() - 1);
+    double grown = last.entries() - first.entries();
+    return grown >= MIN_ENTRIES_PER_PUSH * last.pushes()
+        && last.entries() - middle.entries() >= STILL_GROWING * grown;
   }
 
   private static double occupied(Checkpoint look) {
@@ -126,6 +146,10 @@ public record ChurnSummary(
   private static List<Checkpoint> known(
       List<Checkpoint> looks, Function<Checkpoint, Object> figure) {
     return looks.stream().filter(look -> figure.apply(look) != null).toList();
+  }
+
+  private static List<Checkpoint> afterPushes(List<Checkpoint> looks) {
+    return looks.stream().filter(look -> look.pushes() > 0).toList();
   }
 
   private static double[] values(List<Checkpoint> looks, Function<Checkpoint, Double> figure) {
@@ -144,6 +168,11 @@ public record ChurnSummary(
         bytesPerEntry,
         bytesPerPush,
         earlier.heapFullAfterPushes);
+  }
+
+  /** The same without what was read off the heap. */
+  public ChurnSummary withoutBytes() {
+    return new ChurnSummary(arm, status, reason, pushes, producerIds, entries, null, null, null);
   }
 
   /** Different producer ids for each push. */

@@ -53,10 +53,10 @@ public final class ChurnTrial {
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration AFTERMATH = Duration.ofSeconds(90);
 
-  /** In a storm: the first look after so many entries, further ones with each tenth more. */
+  /** In a storm: the first look after so many entries, further ones with each fifth more. */
   private static final int STORM_STEP = 1_000;
 
-  private static final int STORM_SHARE = 10;
+  private static final int STORM_SHARE = 5;
 
   /** In a storm: entries up to which the Admin API is asked for them. */
   private static final long STORM_ASKED = 5_000;
@@ -84,6 +84,7 @@ public final class ChurnTrial {
   private ClassHistogram last;
   private BrokerWatch watch;
   private String brokerFlags;
+  private double startSeconds;
 
   private volatile EmbeddedCluster cluster;
   private volatile ClientProcess pusher;
@@ -193,7 +194,9 @@ public final class ChurnTrial {
     enter(Phase.START);
     String bootstrap = plan.external();
     if (bootstrap == null) {
+      long spawned = System.nanoTime();
       cluster = EmbeddedCluster.start(settings());
+      startSeconds = seconds(spawned);
       bootstrap = cluster.bootstrapServers();
       watch = new BrokerWatch(jdk, cluster.child().pid(), plan.sampleInterval());
       brokerFlags = watch.flags();
@@ -216,7 +219,7 @@ public final class ChurnTrial {
     pusher =
         new ClientProcess(command, folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
     await("started");
-    if (watch != null) {
+    if (watch != null && plan.warmUp()) {
       warmUp();
     }
     enter(Phase.CHECKPOINT);
@@ -440,19 +443,25 @@ public final class ChurnTrial {
     }
     switch (arm.kind()) {
       case RECREATE_DELETED -> {
-        step("pushed", 0);
+        before();
         enter(Phase.DELETED);
         long start = System.nanoTime();
         until("the data is deleted", () -> topics.records(topic, plan.partitions()) == 0);
         step("deleted", seconds(start));
       }
       case RECREATE_EXPIRING -> {
-        step("pushed", 0);
+        before();
         enter(Phase.EXPIRED);
         expire();
       }
+      case RECREATE_SPREAD -> {
+        before();
+        enter(Phase.EXPIRED);
+        topics.setOnBrokers("producer.id.expiration.ms", "1000");
+        expire();
+      }
       case RECREATE -> {
-        step("pushed", 0);
+        before();
         enter(Phase.RESTARTED);
         restart();
         enter(Phase.EXPIRED);
@@ -461,6 +470,22 @@ public final class ChurnTrial {
       }
       default -> {}
     }
+  }
+
+  /** What there was before, and when the broker was new. */
+  private void before() throws IOException, InterruptedException, ClusterException {
+    Checkpoint fresh = checkpoints.get(0);
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("arm", arm.name());
+    line.put("step", "started");
+    line.put("seconds", Checkpoint.rounded(startSeconds));
+    line.put("producer_ids", fresh.producerIds());
+    line.put("producer_state_entries", fresh.entries());
+    line.put("heap_live_mib", Checkpoint.rounded(fresh.heapLiveMib()));
+    line.put("rss_mib", Checkpoint.rounded(fresh.rssMib()));
+    line.put("data_records", 0);
+    aftermath.add(line);
+    step("pushed", (System.nanoTime() - startNanos) / 1e9);
   }
 
   private void restart() throws IOException, InterruptedException, ClusterException {
@@ -505,7 +530,7 @@ public final class ChurnTrial {
     Map<String, Object> line = new LinkedHashMap<>();
     line.put("arm", arm.name());
     line.put("step", name);
-    line.put("seconds", name.equals("pushed") ? null : Checkpoint.rounded(seconds));
+    line.put("seconds", Checkpoint.rounded(seconds));
     line.put("producer_ids", census().ids());
     BrokerWatch.Look seen = watch.look();
     line.put("producer_state_entries", seen.entries());

@@ -44,6 +44,7 @@ class BrowserIT {
   private static Browser browser;
   private static Path report;
   private static Path large;
+  private static Path churn;
 
   private final List<String> complaints = new ArrayList<>();
   private final List<String> requests = new ArrayList<>();
@@ -72,6 +73,9 @@ class BrowserIT {
     RunDirectory stored = many.store();
     Summaries.write(stored, EnumSet.of(Format.HTML));
     large = stored.path().resolve("report.html").toAbsolutePath();
+    RunDirectory producers = StoredChurn.store(directory, "<script>alert(1)</script>");
+    ChurnReport.of(producers).writeAll();
+    churn = producers.path().resolve("report.html").toAbsolutePath();
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -205,5 +209,31 @@ class BrowserIT {
     assertThat(Files.size(large)).isLessThan(3_000_000);
     Files.createDirectories(SCREENSHOTS);
     page.screenshot(new Page.ScreenshotOptions().setPath(SCREENSHOTS.resolve("24-arms.png")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1440, LIGHT", "1440, DARK", "360, LIGHT"})
+  void singleUseProducersHaveTheSameLook(int width, ColorScheme scheme) throws IOException {
+    open(churn, width, scheme);
+    assertThat(page.locator("h1").textContent()).isEqualTo("<script>alert(1)</script>");
+    assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(width);
+    Locator recreate = page.locator("#live path[stroke='" + COLOURS.get(0) + "'][fill='none']");
+    assertThat(recreate.first().boundingBox().width).isGreaterThan(width / 3.0);
+    assertThat(page.locator("main").textContent())
+        .contains("each entry takes 266", "pool failed: the broker <died>", "<b>markup</b>");
+    Locator pushes = page.locator("#table-1 thead th").nth(2);
+    pushes.locator("button").click();
+    pushes.locator("button").click();
+    assertThat(page.locator("#table-1 tbody th").first().textContent()).isEqualTo("recreate");
+    page.locator("#legend button").first().click();
+    assertThat(recreate.count()).isZero();
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    assertThat(page.locator("[data-arm='recreate'] svg").count()).isEqualTo(1);
+    Files.createDirectories(SCREENSHOTS);
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setFullPage(true)
+            .setPath(SCREENSHOTS.resolve("churn-" + width + "-" + scheme + ".png")));
   }
 }

@@ -1,0 +1,106 @@
+package dev.ebb.runner.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * Bad input is told in one line that names it, with exit code 2, and nothing is made. In this
+ * process, since there is so much of it; {@code RefusalIT} has the same of real ones.
+ */
+class BadInputIT {
+
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final PrintStream realOut = System.out;
+  private final PrintStream realErr = System.err;
+
+  @BeforeEach
+  void listen() {
+    System.setProperty("ebb.home", Path.of("").toAbsolutePath().getParent().toString());
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+  }
+
+  @AfterEach
+  void listenNoMore() {
+    System.setOut(realOut);
+    System.setErr(realErr);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      quoteCharacter = '"',
+      value = {
+        "compare --clients plain,nope; unknown client 'nope'",
+        "compare --clients plian; did you mean plain?",
+        "compare --modes bach; did you mean batch?",
+        "compare --clients plain,vertx --modes batch; --modes: plain has none of batch",
+        "compare --profiles leen; did you mean lean?",
+        "compare --profiles lean,lean; --profiles: 'lean' is named twice",
+        "compare --jvms serail; did you mean serial?",
+        "compare --java /nonexistent; --java /nonexistent: there is no JDK",
+        "compare --reference plain; --trials 6 or more",
+        "compare --trials 6 --reference plian; did you mean plain?",
+        "compare --process-batch 5; --process-batch needs --process-time",
+        "compare --process-batch 5 --process-time 40s; --stall-timeout",
+        "compare --spikes 3; --spikes 3",
+        "compare -f spkie; did you mean spike?",
+        "compare -f ./none.yaml; there is no such file",
+        "compare -f aa --trials 3; --trials 6 or more",
+        "compare --resume /nonexistent; holds no run",
+        "compare --fail-if retaned_mib>5; did you mean retained_mib?",
+        "compare --fail-if plian.retained_mib>5; did you mean plain?",
+        "compare --fail-if retained_mib>+5; one run has nothing to differ from",
+        "compare --records 0; --records 0",
+        "compare --records -5; --records -5",
+        "compare --records many; --records",
+        "compare --record-size 7; --record-size 7",
+        "compare --partitions 0; --partitions 0",
+        "compare --trials 0; --trials 0",
+        "compare --idle 5; --idle",
+        "compare --settle 0s; --settle",
+        "compare --heap 8m; --heap 8m is too small to start",
+        "compare --heap lots; --heap",
+        "compare --jvm-arg=-Xmx1g; --heap",
+        "compare --jvm-arg=-Xms1g; --heap",
+        "compare --jvm-arg=-XX:+NoSuchFlag; NoSuchFlag",
+        "compare --jvm-arg=-XX:+UseSerialGC; Multiple garbage collectors selected",
+        "compare --sample-interval 2s; --sample-interval",
+        "compare --property max.poll.record=5; did you mean max.poll.records?",
+        "compare --property max.poll.records=many; max.poll.records",
+        "compare --property isolation.level=read_uncommitted; isolation.level",
+        "compare --recods 5; did you mean --records",
+        "compare --records 90000000000; --records",
+        "compare --results /proc/none; --results /proc/none",
+        "churn --arms recrate; did you mean recreate?",
+        "churn --pushes 3; --pushes 3: at least 8",
+        "churn --broker-heap 8m; --broker-heap 8m",
+        "churn --arms recreate-spread --records-per-push 3; --arms recreate-spread",
+        "churn --property enable.idempotence=false; enable.idempotence",
+        "churn --bootstrap-server 127.0.0.1:1; --allow-external",
+        "churn --bootstrap-server 127.0.0.1:1 --allow-external --until-oom; --until-oom",
+        "churn --bootstrap-server 127.0.0.1:1 --allow-external --pushes 99999; --pushes 99999",
+        "churn --allow-external; --bootstrap-server",
+        "producers; --bootstrap-server, --pid or --histogram",
+        "producers --histogram none.txt; --histogram none.txt",
+        "producers --pid 999999999; there is no process 999999999"
+      })
+  void isNamed(String args, String message) {
+    int status = Ebb.execute(args.strip().split(" "));
+    String said = err.toString(StandardCharsets.UTF_8);
+    assertThat(status).as(said).isEqualTo(2);
+    assertThat(said.strip().lines()).as(said).hasSize(1);
+    assertThat(said).contains(message.strip());
+    assertThat(out.toString(StandardCharsets.UTF_8)).isEmpty();
+    assertThat(Path.of("results")).doesNotExist();
+  }
+}

@@ -1,0 +1,81 @@
+package dev.ebb.runner.report;
+
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.trial.Checkpoint;
+import dev.ebb.runner.trial.ChurnOutcome;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** A run with single-use producers as its files would tell it, without having been run. */
+final class StoredChurn {
+
+  private static final double MIB = 1 << 20;
+
+  private StoredChurn() {}
+
+  /** An arm that leaves 266 bytes a push, one that leaves nothing, one that failed. */
+  static RunDirectory store(Path results, String name) throws IOException {
+    RunDirectory run = RunDirectory.create(results, "churn");
+    List<Checkpoint> looks = new ArrayList<>();
+    for (int i = 0; i <= 8; i++) {
+      looks.add(look("recreate", i, 1, 40 + 500.0 * i * 266 / MIB));
+      looks.add(look("recreate-no-idempotence", i, 0, 40));
+    }
+    run.writeTable("churn.csv", Checkpoint.COLUMNS, looks.stream().map(Checkpoint::line).toList());
+    run.writeTable(
+        "pushes.csv", Checkpoint.MORE_COLUMNS, looks.stream().map(Checkpoint::moreLine).toList());
+    run.writeTable("aftermath.csv", ChurnOutcome.AFTERMATH, List.of());
+    Map<String, Object> document = new LinkedHashMap<>();
+    document.put("schema_version", 1);
+    document.put("kind", RunDirectory.CHURN);
+    document.put("name", name);
+    document.put("status", "finished");
+    document.put("command", List.of("churn"));
+    document.put("order", List.of("recreate"));
+    document.put("options", Map.of("broker_heap", "256m", "pushes_per_s", 1, "pushes", 4_000));
+    document.put(
+        "trials",
+        List.of(
+            Map.of("arm", "recreate", "pushes", 4_000),
+            Map.of("arm", "recreate-no-idempotence", "pushes", 4_000),
+            Map.of("arm", "pool", "pushes", 0, "reason", "the broker <died>")));
+    document.put("warnings", List.of("a note with <b>markup</b>"));
+    run.writeRun(document);
+    for (String arm : List.of("recreate", "recreate-no-idempotence")) {
+      StringBuilder samples = new StringBuilder("t_ms,phase,rss_mib,cpu_s,minor_faults,threads\n");
+      for (int i = 0; i < 40; i++) {
+        samples.append(i * 250).append(",push,").append(300 + i).append(",1,1,1\n");
+      }
+      Files.writeString(run.trialFolder(arm).resolve("samples.csv"), samples);
+    }
+    return run;
+  }
+
+  private static Checkpoint look(String arm, int number, int entriesPerPush, double live) {
+    long pushes = 500L * number;
+    long entries = pushes * entriesPerPush;
+    return new Checkpoint(
+        arm,
+        number,
+        pushes,
+        pushes,
+        entries,
+        entries,
+        88 * entries,
+        70.0,
+        live,
+        300.0,
+        number == 0 ? null : 400.0,
+        number == 0 ? null : 20.0,
+        number == 0 ? null : 40.0,
+        live + 3,
+        entries,
+        2.5,
+        Map.of());
+  }
+}

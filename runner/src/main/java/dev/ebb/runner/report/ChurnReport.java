@@ -8,7 +8,6 @@ import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ChurnSummary;
-import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.summary.Growth;
 import dev.ebb.runner.trial.Checkpoint;
 import java.io.IOException;
@@ -28,11 +27,6 @@ public final class ChurnReport {
 
   /** A storm's projection is made when a quarter of the way is done. */
   private static final double PROJECTED_AT = 0.25;
-
-  /** Live heap does not jump by so much from one look to the next. */
-  private static final double JUMP_MIB = 4;
-
-  private static final int MIN_STEPS = 3;
 
   private final RunDirectory directory;
   private final JsonNode run;
@@ -216,31 +210,19 @@ public final class ChurnReport {
     return warnings;
   }
 
-  /** Something other than the pushes has grown between two looks: the slopes have it in them. */
+  /** Something other than the pushes has grown between two looks, and was taken off. */
   private static void jumps(String arm, List<Checkpoint> all, List<String> warnings) {
-    List<Checkpoint> known =
-        all.stream().filter(look -> look.heapLiveMib() != null && look.pushes() > 0).toList();
-    List<Double> steps = new ArrayList<>();
-    for (int i = 1; i < known.size(); i++) {
-      steps.add(known.get(i).heapLiveMib() - known.get(i - 1).heapLiveMib());
-    }
-    if (steps.size() < MIN_STEPS) {
-      return;
-    }
-    double usual = Figure.median(steps);
-    for (int i = 0; i < steps.size(); i++) {
-      if (Math.abs(steps.get(i) - usual) > JUMP_MIB) {
-        warnings.add(
-            String.format(
-                Locale.ROOT,
-                "%s: live heap went from %.1f to %.1f MiB at once, at %,d pushes: that is not the"
-                    + " pushes' doing (a KRaft controller's batch buffers are 8 MiB each), and the"
-                    + " bytes a push and an entry of this arm are wrong by it; run it again",
-                arm,
-                known.get(i).heapLiveMib(),
-                known.get(i + 1).heapLiveMib(),
-                known.get(i + 1).pushes()));
-      }
+    for (ChurnSummary.Jump jump : ChurnSummary.jumps(all)) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "%s: live heap went from %.1f to %.1f MiB at once, at %,d pushes: not the pushes' doing"
+                  + " (a KRaft controller's batch buffers are 8 MiB each); bytes a push and an entry"
+                  + " are without it",
+              arm,
+              jump.from().heapLiveMib(),
+              jump.to().heapLiveMib(),
+              jump.to().pushes()));
     }
   }
 

@@ -48,10 +48,13 @@ public record ChurnSummary(
   /** A tenth of a byte a push is nothing: entries must come with pushes to have a price. */
   private static final double MIN_ENTRIES_PER_PUSH = 0.01;
 
-  /**
-   * Of all growth, in the later half: half of it when it is even, nothing when it has levelled off.
-   */
-  private static final double STILL_GROWING = 0.25;
+  /** Fewer of the ids than this, and they go as fast as they come. */
+  private static final double STILL_THERE = 0.9;
+
+  /** Live heap does not jump by so much from one look to the next by the pushes' doing. */
+  private static final double JUMP_MIB = 4;
+
+  private static final int MIN_STEPS = 3;
 
   /**
    * Sums up one arm.
@@ -87,9 +90,7 @@ public record ChurnSummary(
    */
   public static Optional<Growth> bytesPerPush(List<Checkpoint> looks) {
     List<Checkpoint> known = afterPushes(known(looks, Checkpoint::heapLiveMib));
-    return Growth.of(
-        values(known, look -> (double) look.pushes()),
-        values(known, look -> look.heapLiveMib() * MIB));
+    return Growth.of(values(known, look -> (double) look.pushes()), liveBytes(known));
   }
 
   private static Growth bytesPerEntry(List<Checkpoint> looks, Growth connections) {
@@ -107,10 +108,11 @@ public record ChurnSummary(
     }
     // What connections take goes with the pushes, and is taken off before entries are looked at.
     double perPush = connections == null ? 0 : connections.slope();
-    Optional<Growth> growth =
-        Growth.of(
-            values(known, look -> (double) look.entries()),
-            values(known, look -> look.heapLiveMib() * MIB - perPush * look.pushes()));
+    double[] live = liveBytes(known);
+    for (int i = 0; i < live.length; i++) {
+      live[i] -= perPush * known.get(i).pushes();
+    }
+    Optional<Growth> growth = Growth.of(values(known, look -> (double) look.entries()), live);
     if (growth.isEmpty() || connections == null) {
       return growth.orElse(null);
     }
@@ -128,15 +130,13 @@ public record ChurnSummary(
         + Math.round(Math.max(0, heapMib - occupied(last)) * MIB / perPush.slope());
   }
 
-  /** Whether entries come with the pushes, and were still coming over the later half of them. */
+  /** Whether entries come with the pushes, and those of the first are there with the last. */
   private static boolean fillsUp(List<Checkpoint> looks) {
     List<Checkpoint> known = known(looks, Checkpoint::entries);
-    Checkpoint first = known.get(0);
-    Checkpoint middle = known.get(known.size() / 2);
     Checkpoint last = known.get(known.size() - 1);
-    double grown = last.entries() - first.entries();
-    return grown >= MIN_ENTRIES_PER_PUSH * last.pushes()
-        && last.entries() - middle.entries() >= STILL_GROWING * grown;
+    boolean come = last.entries() >= MIN_ENTRIES_PER_PUSH * last.pushes();
+    return come
+        && (last.producerIds() == null || last.producerIds() >= STILL_THERE * last.pushes());
   }
 
   private static double occupied(Checkpoint look) {
@@ -146,6 +146,44 @@ public record ChurnSummary(
   private static List<Checkpoint> known(
       List<Checkpoint> looks, Function<Checkpoint, Object> figure) {
     return looks.stream().filter(look -> figure.apply(look) != null).toList();
+  }
+
+  /** Live heap without its jumps. */
+  private static double[] liveBytes(List<Checkpoint> looks) {
+    double[] live = values(looks, look -> look.heapLiveMib() * MIB);
+    for (Jump jump : jumps(looks)) {
+      for (int i = looks.indexOf(jump.to()); i < live.length; i++) {
+        live[i] -= jump.mib() * MIB;
+      }
+    }
+    return live;
+  }
+
+  /**
+   * Something else than pushes has taken heap between two looks, all at once.
+   *
+   * @param mib how much more than what is usual from one look to the next
+   */
+  public record Jump(Checkpoint from, Checkpoint to, double mib) {}
+
+  /** The jumps of the live heap in an arm's looks after pushes. */
+  public static List<Jump> jumps(List<Checkpoint> looks) {
+    List<Checkpoint> known = afterPushes(known(looks, Checkpoint::heapLiveMib));
+    List<Double> steps = new ArrayList<>();
+    for (int i = 1; i < known.size(); i++) {
+      steps.add(known.get(i).heapLiveMib() - known.get(i - 1).heapLiveMib());
+    }
+    if (steps.size() < MIN_STEPS) {
+      return List.of();
+    }
+    double usual = Figure.median(steps);
+    List<Jump> jumps = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      if (Math.abs(steps.get(i) - usual) > JUMP_MIB) {
+        jumps.add(new Jump(known.get(i), known.get(i + 1), steps.get(i) - usual));
+      }
+    }
+    return jumps;
   }
 
   private static List<Checkpoint> afterPushes(List<Checkpoint> looks) {

@@ -58,4 +58,42 @@ class ChurnSummaryTest {
     assertThat(arm.heapFullAfterPushes()).isNull();
     assertThat(arm.line()).containsEntry("bytes_per_entry", null);
   }
+
+  @Test
+  void whatSomethingElseTookAtOnceIsTakenOff() {
+    List<Checkpoint> looks = new ArrayList<>(looks(640, 1));
+    looks.replaceAll(look -> look.number() < 6 ? look : with(look, look.producerIds(), 8));
+    assertThat(ChurnSummary.jumps(looks)).hasSize(1);
+    assertThat(ChurnSummary.jumps(looks).get(0).mib()).isEqualTo(8, within(0.01));
+    ChurnSummary arm = ChurnSummary.of("a", null, 20_000, looks, connections(), 256);
+    assertThat(arm.bytesPerEntry().slope()).isEqualTo(600, within(0.1));
+  }
+
+  @Test
+  void whereIdsGoAsFastAsTheyComeNoHeapIsEverFull() {
+    List<Checkpoint> looks = new ArrayList<>(looks(640, 1));
+    looks.replaceAll(look -> with(look, Math.min(1_200, look.pushes()), 0));
+    assertThat(ChurnSummary.of("a", null, 20_000, looks, null, 256).heapFullAfterPushes()).isNull();
+  }
+
+  private static Checkpoint with(Checkpoint look, long ids, double moreMib) {
+    return new Checkpoint(
+        look.arm(),
+        look.number(),
+        look.pushes(),
+        look.records(),
+        ids,
+        look.entries(),
+        look.stateBytes(),
+        look.heapUsedMib(),
+        look.heapLiveMib() + moreMib,
+        look.rssMib(),
+        look.pushesPerS(),
+        look.pushP50Ms(),
+        look.pushP99Ms(),
+        look.heapOccupiedMib() + moreMib,
+        look.gauge(),
+        look.cpuMsPerPush(),
+        look.parts());
+  }
 }

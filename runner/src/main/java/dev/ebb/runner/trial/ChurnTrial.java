@@ -4,17 +4,16 @@ import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.ProducerCensus;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.cluster.Topics.ClusterException;
-import dev.ebb.runner.load.Pusher;
 import dev.ebb.runner.plan.ChurnArm;
 import dev.ebb.runner.plan.ChurnArm.Kind;
 import dev.ebb.runner.plan.ChurnPlan;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.ClassHistogram;
-import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Timeline;
+import dev.ebb.runner.trial.PushProcess.BrokerGone;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -49,7 +48,6 @@ public final class ChurnTrial {
 
   private static final int WARM_UP_TRANSACTIONS = 100;
 
-  private static final Duration STALL = Duration.ofSeconds(60);
   private static final Duration POLL = Duration.ofMillis(250);
   private static final Duration AFTERMATH = Duration.ofSeconds(90);
 
@@ -79,7 +77,6 @@ public final class ChurnTrial {
   private long phaseStartNanos;
   private long startNanos;
   private long pushed;
-  private long live;
   private ClassHistogram first;
   private ClassHistogram last;
   private BrokerWatch watch;
@@ -87,7 +84,7 @@ public final class ChurnTrial {
   private double startSeconds;
 
   private volatile EmbeddedCluster cluster;
-  private volatile ClientProcess pusher;
+  private volatile PushProcess pusher;
   private Topics topics;
 
   /**
@@ -110,11 +107,6 @@ public final class ChurnTrial {
     this.topic = "ebb-churn-" + Long.toHexString(System.nanoTime());
   }
 
-  /** The broker has ended by itself. */
-  private static final class BrokerGone extends Exception {
-    private static final long serialVersionUID = 1;
-  }
-
   /** Runs it; a failure is part of the outcome, and nothing is left behind. */
   public ChurnOutcome run() throws InterruptedException {
     long begin = System.nanoTime();
@@ -132,7 +124,7 @@ public final class ChurnTrial {
     } catch (BrokerGone e) {
       cluster.child().awaitExit(Duration.ofSeconds(5));
       outOfMemory = cluster.child().exitedOutOfMemory();
-      pushed += live;
+      pushed += pusher == null ? 0 : pusher.underWay();
       if (!outOfMemory || !plan.storm()) {
         reason = said("the broker " + cluster.child().exitStatus() + ": " + cluster.lastWords());
       }
@@ -164,7 +156,7 @@ public final class ChurnTrial {
 
   /** Ends all processes at once, from another thread: the runner itself is being stopped. */
   public void abort() {
-    ClientProcess pushing = pusher;
+    PushProcess pushing = pusher;
     if (pushing != null) {
       pushing.close();
     }
@@ -204,21 +196,8 @@ public final class ChurnTrial {
     topics = new Topics(bootstrap);
     topics.requireReachable();
     topics.create(topic, plan.partitions(), topicSettings());
-    List<String> command = new ArrayList<>(List.of(jdk.java(), "-Xms64m", "-Xmx256m"));
-    command.addAll(List.of("-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
-    Path target = plan.home().resolve("runner/target");
-    command.addAll(List.of("-cp", target.resolve("runner.jar") + ":" + target + "/lib/*"));
-    command.addAll(List.of(Pusher.class.getName(), bootstrap, arm.kind().name()));
-    for (int number :
-        new int[] {
-          plan.partitions(), plan.records(arm), plan.recordBytes(), plan.threads(arm), plan.pool()
-        }) {
-      command.add(Integer.toString(number));
-    }
-    plan.properties().forEach((key, value) -> command.add(key + "=" + value));
-    pusher =
-        new ClientProcess(command, folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
-    await("started");
+    pusher = new PushProcess(plan, arm, jdk, bootstrap, folder, new WhilePushing());
+    pusher.awaitStarted();
     if (watch != null && plan.warmUp()) {
       warmUp();
     }
@@ -315,48 +294,28 @@ public final class ChurnTrial {
 
   private Event push(String word, int count, String where)
       throws IOException, InterruptedException, TrialFailed, BrokerGone {
-    live = 0;
-    pusher.child().say(word + " " + count + " " + where);
-    Event done = await("pushed");
-    live = 0;
+    Event done = pusher.push(word, count, where);
     pushed += done.number("pushes");
-    long failed = done.number("failed");
-    if (failed > 0) {
-      String reason = done.fields().path("reason").asText();
-      if (done.fields().path("hopeless").asBoolean()) {
-        requireBroker();
-        throw new TrialFailed("pushes fail: " + reason);
-      }
-      warnings.add(failed + " pushes failed and are not counted, the last for " + reason);
+    if (done.number("failed") > 0) {
+      warnings.add(
+          String.format(
+              "%,d pushes failed and are not counted, the last for %s",
+              done.number("failed"), done.fields().path("reason").asText()));
     }
     return done;
   }
 
-  private Event await(String name)
-      throws IOException, InterruptedException, TrialFailed, BrokerGone {
-    long moved = System.nanoTime();
-    while (true) {
-      Event event = pusher.next(POLL);
-      requireBroker();
-      if (event == null) {
-        if (System.nanoTime() - moved > STALL.toNanos()) {
-          throw new TrialFailed("no push has succeeded for " + STALL.toSeconds() + " s");
-        }
-        continue;
-      }
-      if (event.name().equals(name)) {
-        return event;
-      }
-      if (event.name().equals(Event.ENDED)) {
-        throw new TrialFailed("the process that pushes has ended: " + pusher.lastWords());
-      }
-      if (event.name().equals("pushing") && event.number("pushes") > live) {
-        live = event.number("pushes");
-        moved = System.nanoTime();
-        progress.live(watch == null ? 0 : watch.rssMib(), pushed + live);
-      } else if (System.nanoTime() - moved > STALL.toNanos()) {
-        throw new TrialFailed("no push has succeeded for " + STALL.toSeconds() + " s");
-      }
+  /** What the pushing process asks for and tells meanwhile. */
+  private final class WhilePushing implements PushProcess.Watch {
+
+    @Override
+    public void pushing(long done) {
+      progress.live(watch == null ? 0 : watch.rssMib(), pushed + done);
+    }
+
+    @Override
+    public void requireBroker() throws BrokerGone {
+      ChurnTrial.this.requireBroker();
     }
   }
 

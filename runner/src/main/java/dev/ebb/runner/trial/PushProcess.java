@@ -1,0 +1,120 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.load.Pusher;
+import dev.ebb.runner.plan.ChurnArm;
+import dev.ebb.runner.plan.ChurnPlan;
+import dev.ebb.runner.process.ClientProcess;
+import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.process.Jdk;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The application that pushes, as its trial sees it. */
+final class PushProcess implements AutoCloseable {
+
+  private static final Duration STALL = Duration.ofSeconds(60);
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  private final ClientProcess process;
+  private final Watch watch;
+  private long underWay;
+
+  /** Who is asked and told while it pushes. */
+  interface Watch {
+
+    /** Makes sure that there still is a broker to push to. */
+    void requireBroker() throws BrokerGone;
+
+    /** So many of the pushes under way are done. */
+    void pushing(long done);
+  }
+
+  /** The broker has ended by itself. */
+  static final class BrokerGone extends Exception {
+    private static final long serialVersionUID = 1;
+  }
+
+  /** Starts it; its files go to {@code folder}. */
+  PushProcess(
+      ChurnPlan plan, ChurnArm arm, Jdk jdk, String bootstrapServers, Path folder, Watch watch)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(jdk.java(), "-Xms64m", "-Xmx256m"));
+    command.addAll(List.of("-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
+    Path target = plan.home().resolve("runner/target");
+    command.addAll(List.of("-cp", target.resolve("runner.jar") + ":" + target + "/lib/*"));
+    command.addAll(List.of(Pusher.class.getName(), bootstrapServers, arm.kind().name()));
+    for (int number :
+        new int[] {
+          plan.partitions(), plan.records(arm), plan.recordBytes(), plan.threads(arm), plan.pool()
+        }) {
+      command.add(Integer.toString(number));
+    }
+    plan.properties().forEach((key, value) -> command.add(key + "=" + value));
+    this.watch = watch;
+    process =
+        new ClientProcess(command, folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
+  }
+
+  /** Waits until it can be told to push. */
+  void awaitStarted() throws InterruptedException, TrialFailed, BrokerGone {
+    await("started");
+  }
+
+  /**
+   * Has it push, and waits for the end of it.
+   *
+   * @param word {@code push} as its arm does, or {@code warm}
+   * @param where the topic
+   */
+  Event push(String word, int count, String where)
+      throws IOException, InterruptedException, TrialFailed, BrokerGone {
+    underWay = 0;
+    process.child().say(word + " " + count + " " + where);
+    Event done = await("pushed");
+    underWay = 0;
+    if (done.fields().path("hopeless").asBoolean()) {
+      watch.requireBroker();
+      throw new TrialFailed("pushes fail: " + done.fields().path("reason").asText());
+    }
+    return done;
+  }
+
+  /** Of the pushes under way, those that are done. */
+  long underWay() {
+    return underWay;
+  }
+
+  private Event await(String name) throws InterruptedException, TrialFailed, BrokerGone {
+    long moved = System.nanoTime();
+    while (true) {
+      Event event = process.next(POLL);
+      watch.requireBroker();
+      if (event != null && event.name().equals(name)) {
+        return event;
+      }
+      if (event != null && event.name().equals(Event.ENDED)) {
+        throw new TrialFailed("the process that pushes has ended: " + process.lastWords());
+      }
+      if (event != null && event.name().equals("pushing") && event.number("pushes") > underWay) {
+        underWay = event.number("pushes");
+        moved = System.nanoTime();
+        watch.pushing(underWay);
+      } else if (System.nanoTime() - moved > STALL.toNanos()) {
+        throw new TrialFailed("no push has succeeded for " + STALL.toSeconds() + " s");
+      }
+    }
+  }
+
+  /** Lets it close its producers first, as long as there is a broker. */
+  void askToStop() throws InterruptedException {
+    process.askToStop();
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+}

@@ -158,6 +158,16 @@ class ChurnIT {
   }
 
   @Test
+  void aKilledRunnerLeavesNothingRunning() throws IOException {
+    try (EbbProcess ebb =
+        EbbProcess.start(directory, "churn", "--arms=recreate", "--pushes=50000")) {
+      await().atMost(SOON).until(() -> !ebb.children("load.Pusher").isEmpty());
+      ebb.process().destroyForcibly();
+      EbbProcess.assertNothingIsLeft();
+    }
+  }
+
+  @Test
   void aBrokerThatDiesFailsItsArmAlone() throws IOException, InterruptedException {
     try (EbbProcess ebb =
         EbbProcess.start(

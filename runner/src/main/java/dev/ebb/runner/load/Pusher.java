@@ -17,10 +17,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -50,6 +52,7 @@ public final class Pusher {
   /** So many pushes failing one after the other, and the rest would, too. */
   private static final int HOPELESS = 20;
 
+  private static final String END = "end";
   private static final long REPORT_MILLIS = 500;
 
   /** The parts of a push, in their order. */
@@ -77,6 +80,7 @@ public final class Pusher {
   private final List<KafkaProducer<byte[], byte[]>> kept = new ArrayList<>();
   private final int pool;
 
+  private volatile boolean pushing;
   private final AtomicLong pushes = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
@@ -114,9 +118,11 @@ public final class Pusher {
   public static void main(String[] args) throws IOException, InterruptedException {
     Pusher pusher = new Pusher(List.of(args));
     say("started", Map.of());
-    BufferedReader lines =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
-    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+    BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    Thread input = new Thread(() -> pusher.read(lines), "ebb-input");
+    input.setDaemon(true);
+    input.start();
+    for (String line = lines.take(); !line.equals(END); line = lines.take()) {
       String[] words = line.split(" ");
       if (words.length == 3) {
         boolean warmUp = words[0].equals("warm");
@@ -124,11 +130,31 @@ public final class Pusher {
             warmUp
                 ? new Push(ChurnArm.Kind.RECREATE, 1, words[2])
                 : new Push(pusher.kind, pusher.records, words[2]);
+        pusher.pushing = true;
         pusher.push(push, Integer.parseInt(words[1]));
+        pusher.pushing = false;
       }
     }
     pusher.kept.forEach(KafkaProducer::close);
     System.exit(0);
+  }
+
+  /**
+   * At the end of input nobody waits for pushes under way any more: whoever wanted them is gone.
+   */
+  private void read(BlockingQueue<String> lines) {
+    try (BufferedReader input =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+      for (String line = input.readLine(); line != null; line = input.readLine()) {
+        lines.add(line);
+      }
+    } catch (IOException e) {
+      // as good as its end
+    }
+    if (pushing) {
+      Runtime.getRuntime().halt(0);
+    }
+    lines.add(END);
   }
 
   private static synchronized void say(String event, Map<String, Object> fields)

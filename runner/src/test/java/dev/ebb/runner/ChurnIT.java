@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,11 +31,22 @@ class ChurnIT {
 
   @TempDir private Path directory;
 
+  private List<String> before;
+
+  @BeforeEach
+  void lookAtWhatIsThere() {
+    before = brokerDirectories();
+  }
+
   @AfterEach
   void nothingIsLeft() {
     EbbProcess.assertNothingIsLeft();
-    assertThat(Path.of(System.getProperty("java.io.tmpdir")).toFile().list())
-        .noneMatch(name -> name.startsWith("ebb-broker-"));
+    assertThat(before).containsAll(brokerDirectories());
+  }
+
+  private static List<String> brokerDirectories() {
+    String[] names = Path.of(System.getProperty("java.io.tmpdir")).toFile().list();
+    return Stream.of(names).filter(name -> name.startsWith("ebb-broker-")).toList();
   }
 
   private Path run() throws IOException {

@@ -166,7 +166,7 @@ public final class ConsumerMain implements Drain.Listener {
       System.err.println("error: " + cause);
       Runtime.getRuntime().halt(3); // as -XX:+ExitOnOutOfMemoryError does: nothing can be trusted
     }
-    end(hasAssignment ? 1 : 2, Trouble.explain(cause, options.bootstrapServer()));
+    end(hasAssignment ? 1 : 2, Explanation.of(cause, options.bootstrapServer()));
   }
 
   /** Ends the process, once; what comes later is ignored. */
@@ -221,7 +221,7 @@ public final class ConsumerMain implements Drain.Listener {
     try {
       consumer.close();
     } catch (Exception e) {
-      System.err.println("error: closing: " + Trouble.explain(e, options.bootstrapServer()));
+      System.err.println("error: closing: " + Explanation.of(e, options.bootstrapServer()));
     }
   }
 

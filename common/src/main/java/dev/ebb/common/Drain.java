@@ -81,12 +81,11 @@ public final class Drain {
 
   /**
    * The KafkaConsumer's configuration, a fresh copy: alike for every client, then the command
-   * config, then each {@code --property}. How offsets are committed is left to the client.
+   * config, then each {@code --property}; servers and group as by their flags. How offsets are
+   * committed is left to the client.
    */
   public Map<String, String> configuration() {
     Map<String, String> config = new HashMap<>();
-    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServer());
-    config.put(ConsumerConfig.GROUP_ID_CONFIG, options.group());
     config.put(ConsumerConfig.KEY_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
     config.put(
         ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, ByteArrayDeserializer.class.getName());
@@ -94,6 +93,8 @@ public final class Drain {
     config.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
     config.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, "false");
     config.putAll(options.kafka());
+    config.put(ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, options.bootstrapServer());
+    config.put(ConsumerConfig.GROUP_ID_CONFIG, options.group());
     config.merge(
         ConsumerConfig.INTERCEPTOR_CLASSES_CONFIG,
         Probe.class.getName(),

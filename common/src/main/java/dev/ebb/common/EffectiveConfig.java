@@ -2,7 +2,6 @@ package dev.ebb.common;
 
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -20,18 +19,8 @@ final class EffectiveConfig {
   static Map<String, String> of(Map<String, ?> given) {
     Map<String, Object> all = new TreeMap<>(new ConsumerConfig(new HashMap<>(given)).values());
     Map<String, String> text = new TreeMap<>();
-    all.forEach((key, value) -> text.put(key, secret(key) ? hidden(value) : text(value)));
+    all.forEach((key, value) -> text.put(key, Secrets.isOne(key) ? hidden(value) : text(value)));
     return text;
-  }
-
-  private static boolean secret(String key) {
-    String name = key.toLowerCase(Locale.ROOT);
-    return name.contains("password")
-        || name.contains("secret")
-        || name.contains("jaas")
-        || name.contains("token.endpoint.url")
-        || name.endsWith(".key")
-        || name.contains("credential");
   }
 
   private static String hidden(Object value) {

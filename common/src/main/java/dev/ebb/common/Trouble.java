@@ -2,10 +2,8 @@ package dev.ebb.common;
 
 import java.time.Duration;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -15,10 +13,7 @@ import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
-import org.apache.kafka.common.errors.GroupAuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
-import org.apache.kafka.common.errors.SslAuthenticationException;
-import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
@@ -52,11 +47,11 @@ record Trouble(String message, boolean fatal) {
       if (e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException) {
         return new Trouble("no broker answers at " + servers, false);
       }
-      return new Trouble(explain(e.getCause(), servers), fatal(e.getCause()));
+      return new Trouble(Explanation.of(e.getCause(), servers), fatal(e.getCause()));
     } catch (TimeoutException e) {
       return new Trouble("no broker answers at " + servers, false);
     } catch (KafkaException e) {
-      return new Trouble(explain(e, servers), true);
+      return new Trouble(Explanation.of(e, servers), true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Trouble("interrupted", true);
@@ -68,47 +63,5 @@ record Trouble(String message, boolean fatal) {
         || cause instanceof AuthorizationException
         || cause instanceof ConfigException
         || cause instanceof InvalidTopicException;
-  }
-
-  /** A failure in words for a person. */
-  static String explain(Throwable failure, String servers) {
-    Throwable cause = telling(failure);
-    if (cause instanceof SslAuthenticationException) {
-      return "the TLS handshake with " + servers + " failed: " + reason(cause);
-    }
-    if (cause instanceof AuthenticationException) {
-      return servers + " refused the credentials: " + reason(cause);
-    }
-    if (cause instanceof GroupAuthorizationException refused) {
-      return "not authorized to use group '" + refused.groupId() + "' at " + servers;
-    }
-    if (cause instanceof TopicAuthorizationException refused) {
-      return "not authorized to read " + refused.unauthorizedTopics() + " at " + servers;
-    }
-    if (cause instanceof ConfigException) {
-      return "the consumer's configuration is refused: " + reason(cause);
-    }
-    return reason(cause);
-  }
-
-  /** Down the causes to the one that tells most: Kafka's own error, else the deepest. */
-  private static Throwable telling(Throwable failure) {
-    Set<Throwable> seen = new HashSet<>();
-    Throwable deepest = failure;
-    for (Throwable t = failure; t != null && seen.add(t); t = t.getCause()) {
-      if (t instanceof AuthenticationException
-          || t instanceof AuthorizationException
-          || t instanceof ConfigException) {
-        return t;
-      }
-      deepest = t;
-    }
-    return deepest;
-  }
-
-  private static String reason(Throwable cause) {
-    String message = cause.getMessage();
-    String name = cause.getClass().getSimpleName();
-    return (message == null ? name : name + ": " + message).replaceAll("\\s+", " ");
   }
 }

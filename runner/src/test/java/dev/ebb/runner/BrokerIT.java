@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +43,26 @@ class BrokerIT {
                 assertThat(broker.out())
                     .as(() -> broker.err())
                     .contains("broker ready at " + bootstrap));
+  }
+
+  /** As Ctrl-C in a terminal does: the broker's process is gone before the runner hears of it. */
+  @Test
+  void interruptedWhileItStartsItLeavesNoDirectory() throws IOException, InterruptedException {
+    broker =
+        EbbProcess.startWith(
+            directory, List.of("-Djava.io.tmpdir=" + directory), "broker", "--port=" + freePort());
+    ProcessHandle node =
+        await()
+            .atMost(SOON)
+            .until(
+                () -> broker.children("BrokerMain").stream().findFirst().orElse(null),
+                child -> child != null);
+    node.destroyForcibly();
+    broker.process().destroy();
+    broker.process().waitFor();
+    try (Stream<Path> left = Files.list(directory)) {
+      assertThat(left).noneMatch(path -> path.getFileName().toString().startsWith("ebb-broker-"));
+    }
   }
 
   @AfterEach

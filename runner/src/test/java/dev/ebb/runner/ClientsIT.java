@@ -48,17 +48,18 @@ class ClientsIT {
             EmbeddedCluster.Settings.temporary(
                 EbbProcess.HOME,
                 new Jdk(Path.of(System.getProperty("java.home"))),
+                1,
                 directory.resolve("broker.log")));
-    topics = new Topics(cluster.bootstrapServers());
+    topics = new Topics(cluster.access());
     topics.create("filled", 3);
-    Filler.fill(cluster.bootstrapServers(), "filled", Workload.of(RECORDS, 55, 3), 0, n -> {});
+    Filler.fill(cluster.access(), "filled", Workload.of(RECORDS, 55, 3), 0);
   }
 
   @AfterAll
   static void nothingIsLeft() {
     topics.close();
     cluster.close();
-    assertThat(cluster.data()).doesNotExist();
+    assertThat(cluster.nodes()).allSatisfy(node -> assertThat(node.data()).doesNotExist());
     EbbProcess.assertNothingIsLeft();
   }
 

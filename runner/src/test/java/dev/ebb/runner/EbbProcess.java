@@ -38,9 +38,16 @@ final class EbbProcess implements AutoCloseable {
 
   /** Starts {@code ebb} with these arguments in {@code directory}. */
   static EbbProcess start(Path directory, String... args) throws IOException {
+    return startWith(directory, List.of(), args);
+  }
+
+  /** The same, with more JVM arguments. */
+  static EbbProcess startWith(Path directory, List<String> jvmArgs, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(jvmArgs);
     command.add("-Debb.home=" + HOME);
     command.addAll(List.of("-jar", HOME.resolve("runner/target/runner.jar").toString()));
     command.addAll(List.of(args));

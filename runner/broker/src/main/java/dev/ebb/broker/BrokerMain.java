@@ -7,22 +7,24 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Properties;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
-import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 
 /**
  * One Kafka node that never outlives whoever started it: when stdin ends it stops.
  *
- * <p>Usage: {@code BrokerMain CONFIG [--keep]}. The node's storage, {@code log.dirs}, is formatted
- * when it is new. With {@code --keep} the end of stdin is a clean shutdown that leaves the data;
- * without it the process halts and deletes the whole directory that the configuration lies in. A
- * line {@code shutdown} on stdin is a clean shutdown that leaves the data in either case.
+ * <p>Usage: {@code BrokerMain CONFIG CLUSTER_ID [--keep]}. The node's storage, {@code log.dirs}, is
+ * formatted for that cluster when it is new. With {@code --keep} the end of stdin is a clean
+ * shutdown that leaves the data; without it the process halts and deletes the whole directory that
+ * the configuration lies in. A line {@code shutdown} on stdin is a clean shutdown that leaves the
+ * data in either case.
  */
 public final class BrokerMain {
 
@@ -39,11 +41,12 @@ public final class BrokerMain {
 
   public static void main(String[] args) throws IOException {
     Path file = Path.of(args[0]);
-    boolean keep = args.length > 1 && args[1].equals("--keep");
+    boolean keep = args.length > 2 && args[2].equals("--keep");
     Properties properties = Utils.loadProps(file.toString());
     Path data = Path.of(properties.getProperty("log.dirs"));
     if (!Files.exists(data.resolve("meta.properties"))) {
-      format(file);
+      boolean controller = properties.getProperty("process.roles").contains("controller");
+      format(file, args[1], controller);
     }
     KafkaRaftServer server = new KafkaRaftServer(KafkaConfig.fromProps(properties), Time.SYSTEM);
     BrokerMain broker = new BrokerMain(file.toAbsolutePath().getParent(), keep, server);
@@ -55,13 +58,13 @@ public final class BrokerMain {
     server.awaitShutdown();
   }
 
-  private static void format(Path file) {
-    int failed =
-        kafka.tools.StorageTool.execute(
-            new String[] {
-              "format", "--standalone", "-t", Uuid.randomUuid().toString(), "-c", file.toString()
-            },
-            System.out);
+  private static void format(Path file, String clusterId, boolean controller) {
+    List<String> arguments =
+        new ArrayList<>(List.of("format", "-t", clusterId, "-c", file.toString()));
+    if (controller) {
+      arguments.add("--standalone"); // it is the only one
+    }
+    int failed = kafka.tools.StorageTool.execute(arguments.toArray(String[]::new), System.out);
     if (failed != 0) {
       throw new IllegalStateException("the storage could not be formatted: see above");
     }

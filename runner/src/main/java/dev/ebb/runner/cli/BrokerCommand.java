@@ -2,13 +2,13 @@ package dev.ebb.runner.cli;
 
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.process.Child;
 import dev.ebb.runner.process.Jdk;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -34,6 +34,13 @@ final class BrokerCommand implements Callable<Integer> {
   private int port;
 
   @Option(
+      names = "--brokers",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "the first on --port, the others on free ones (default: ${DEFAULT-VALUE})")
+  private int brokers;
+
+  @Option(
       names = "--data",
       paramLabel = "DIR",
       description = "keep the data here; otherwise each start is empty")
@@ -56,11 +63,13 @@ final class BrokerCommand implements Callable<Integer> {
     if (port < 1 || port > 65_535) {
       throw new Refused("--port " + port + ": a port is 1 to 65535");
     }
+    Bounds.between("--brokers", brokers, 1, 9);
     EmbeddedCluster cluster =
         EmbeddedCluster.start(
             new EmbeddedCluster.Settings(
                 Ebb.home(),
                 new Jdk(Ebb.javaHome()),
+                brokers,
                 port,
                 data,
                 null,
@@ -76,14 +85,17 @@ final class BrokerCommand implements Callable<Integer> {
             "ebb-broker-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     System.out.println(
-        "broker ready at "
+        (brokers == 1 ? "broker" : "brokers")
+            + " ready at "
             + cluster.bootstrapServers()
             + (data == null ? " (its data goes when it stops)" : ", data in " + data)
             + "; Ctrl-C stops it");
-    int status = cluster.child().process().waitFor();
+    List<CompletableFuture<Process>> ends =
+        cluster.nodes().stream().map(node -> node.child().process().onExit()).toList();
+    CompletableFuture.anyOf(ends.toArray(CompletableFuture[]::new)).join();
     if (!stopping) {
-      System.err.println(
-          "ebb broker: the broker " + Child.describe(status) + ": " + cluster.lastWords());
+      System.err.println("ebb broker: " + cluster.failure().orElse("a broker has ended"));
+      cluster.close();
     }
     return 1;
   }

@@ -3,6 +3,8 @@ package dev.ebb.runner.cli;
 import dev.ebb.runner.plan.ChurnArm;
 import dev.ebb.runner.plan.ChurnArm.Kind;
 import dev.ebb.runner.plan.ChurnPlan;
+import dev.ebb.runner.plan.ClusterSpec;
+import dev.ebb.runner.plan.ConsumerProperties;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Workload;
@@ -21,6 +23,7 @@ import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,6 +52,8 @@ final class ChurnCommand implements Callable<Integer> {
 
   /** A cluster of the user's keeps every id until it expires: a look has to do. */
   private static final long MAX_EXTERNAL_PUSHES = 10_000;
+
+  private static final long MAX_PUSHES_A_LOOK = 500_000;
 
   private static final int MAX_CHECKPOINTS = 200;
 
@@ -156,15 +161,12 @@ final class ChurnCommand implements Callable<Integer> {
       description = "1,500 pushes to another topic first, which then goes (default: yes)")
   private boolean warmUp;
 
-  @Option(
-      names = "--bootstrap-server",
-      paramLabel = "HOST:PORT",
-      description = "a cluster of your own instead of the embedded broker; needs --allow-external")
-  private String external;
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
 
   @Option(
       names = "--allow-external",
-      description = "the producer ids stay on that cluster until they expire")
+      description =
+          "with --bootstrap-server: the producer ids stay on that cluster until they expire")
   private boolean allowExternal;
 
   @Option(
@@ -202,12 +204,6 @@ final class ChurnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ChurnPlan plan = plan();
-    if (external != null) {
-      System.err.printf(
-          "ebb churn: %s keeps up to %,d producer ids an arm until they expire there"
-              + " (producer.id.expiration.ms); the topics are removed at the end%n",
-          external, plan.pushes());
-    }
     ChurnRun run =
         new ChurnRun(
             plan,
@@ -261,6 +257,17 @@ final class ChurnCommand implements Callable<Integer> {
     Bounds.between("--checkpoints", checkpoints, 1, MAX_CHECKPOINTS);
     long count = pushes != null ? pushes : storm ? 2_000_000 : 6_000;
     Bounds.between("--pushes", count, checkpoints, MAX_PUSHES);
+    if (!storm && count / checkpoints > MAX_PUSHES_A_LOOK) {
+      throw new Refused(
+          "--pushes "
+              + count
+              + " with --checkpoints "
+              + checkpoints
+              + ": at most "
+              + MAX_PUSHES_A_LOOK
+              + " pushes from one look to the next, for the latency of each is kept; more"
+              + " --checkpoints");
+    }
     Bounds.atLeast("--retention", retention, Duration.ofSeconds(1));
     Bounds.atLeast("--expiration", expiration, Duration.ofSeconds(1));
     Bounds.atLeast("--sample-interval", sampleInterval, Duration.ofMillis(10));
@@ -274,14 +281,24 @@ final class ChurnCommand implements Callable<Integer> {
     if (!(pushesPerS > 0) || Double.isInfinite(pushesPerS)) {
       throw new Refused("--pushes-per-s " + pushesPerS + ": a number above 0 is needed");
     }
+    properties
+        .keySet()
+        .forEach(key -> ConsumerProperties.requireNoSecret("--property " + key, key));
     for (String key : List.of("bootstrap.servers", "enable.idempotence", "transactional.id")) {
       if (properties.containsKey(key)) {
         throw new Refused("--property " + key + " is what the arms differ in: ebb sets it");
       }
     }
-    List<ChurnArm> chosen = chosen();
-    if (external != null) {
-      requireExternal(chosen, count);
+    ClusterSpec where = cluster.spec();
+    List<ChurnArm> chosen = chosen(where);
+    if (where.external()) {
+      requireExternal(where, chosen, count);
+    } else if (!where.embedded()) {
+      throw new Refused(
+          "--cluster "
+              + where.kind().label()
+              + ": the heap of a broker in a container is out of reach; embedded, or"
+              + " --bootstrap-server");
     } else if (allowExternal) {
       throw new Refused("--allow-external allows nothing without --bootstrap-server");
     }
@@ -302,7 +319,7 @@ final class ChurnCommand implements Callable<Integer> {
         pushesPerS,
         storm,
         warmUp,
-        external,
+        where,
         properties,
         sampleInterval,
         seed != null ? seed : RandomGenerator.getDefault().nextInt(1, Integer.MAX_VALUE),
@@ -310,7 +327,7 @@ final class ChurnCommand implements Callable<Integer> {
         Ebb.javaHome());
   }
 
-  private List<ChurnArm> chosen() {
+  private List<ChurnArm> chosen(ClusterSpec where) {
     if (arms != null) {
       List<ChurnArm> named = ChurnArm.named(arms);
       boolean spread = named.stream().anyMatch(arm -> arm.kind() == Kind.RECREATE_SPREAD);
@@ -330,16 +347,16 @@ final class ChurnCommand implements Callable<Integer> {
     Stream<Kind> all = Stream.of(Kind.values());
     return ChurnArm.named(
         all.filter(kind -> kind != Kind.RECREATE_SPREAD || records < partitions)
-            .filter(kind -> external == null || !kind.needsOwnBroker())
+            .filter(kind -> !where.external() || !kind.needsOwnBroker())
             .map(Kind::label)
             .toList());
   }
 
-  private void requireExternal(List<ChurnArm> chosen, long count) {
+  private void requireExternal(ClusterSpec where, List<ChurnArm> chosen, long count) {
     if (!allowExternal) {
       throw new Refused(
           "--bootstrap-server "
-              + external
+              + where.bootstrapServer()
               + ": every push would leave a producer id there until it expires; if that cluster is"
               + " there for it, add --allow-external");
     }

@@ -12,6 +12,7 @@ import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Profile;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.report.Comparison;
@@ -36,6 +37,7 @@ import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -59,7 +61,9 @@ import picocli.CommandLine.Spec;
       "  ebb compare -f paced --clients plain,smallrye",
       "  ebb compare --clients plain --jvms g1,g1-periodic,serial",
       "  ebb compare --clients plain,vertx --trials 6 --reference plain",
-      "  ebb compare --clients plain --property fetch.max.bytes=3000000 --name small-fetches"
+      "  ebb compare --clients plain --property fetch.max.bytes=3000000 --name small-fetches",
+      "  ebb compare --bootstrap-server broker1:9093 --command-config client.properties --quick",
+      "  ebb compare --brokers 3 --quick"
     })
 final class CompareCommand implements Callable<Integer> {
 
@@ -131,6 +135,17 @@ final class CompareCommand implements Callable<Integer> {
       names = "--quick",
       description = "1 trial of 500,000 records, 2 s idle, 5 s settle, no control trials")
   private boolean quick;
+
+  @Mixin private ClusterOptions cluster = new ClusterOptions();
+
+  @Option(
+      names = "--release",
+      paramLabel = "HOW",
+      defaultValue = "commit",
+      description =
+          "commit: one transaction, written before (default); produce: written while they read, where"
+              + " transactions are not allowed")
+  private String release;
 
   @Option(names = "--records", paramLabel = "N", description = "in a spike (default: 3000000)")
   private Long records;
@@ -446,6 +461,7 @@ final class CompareCommand implements Callable<Integer> {
         name != null ? name : quick ? "quick" : "compare",
         arms,
         reference,
+        cluster.spec(),
         new Workload(
             count,
             recordSize,
@@ -453,6 +469,7 @@ final class CompareCommand implements Callable<Integer> {
             spikes,
             processBatch == null ? 0 : processBatch,
             processTime == null ? Duration.ZERO : processTime),
+        release(),
         trialCount,
         beside,
         idleTime,
@@ -465,6 +482,15 @@ final class CompareCommand implements Callable<Integer> {
         seed != null ? seed : RandomGenerator.getDefault().nextInt(1, Integer.MAX_VALUE),
         Ebb.home(),
         Ebb.javaHome());
+  }
+
+  private Release release() {
+    for (Release way : Release.values()) {
+      if (way.label().equals(release)) {
+        return way;
+      }
+    }
+    throw new Refused("--release " + release + ": use commit or produce");
   }
 
   private List<Arm> arms() {
@@ -541,6 +567,8 @@ final class CompareCommand implements Callable<Integer> {
       if (JvmProfile.sizesHeap(arg)) {
         throw new Refused("--jvm-arg " + arg + ": the heap is set by --heap, for every client");
       }
+      ConsumerProperties.requireNoSecret(
+          "--jvm-arg " + arg.replaceAll("=.*", ""), arg.replaceAll("=.*", ""));
       if (!arg.startsWith("-")) {
         throw new Refused("--jvm-arg " + arg + ": a JVM argument begins with '-'");
       }

@@ -1,6 +1,6 @@
 package dev.ebb.runner.cli;
 
-import dev.ebb.runner.cluster.Topics.ClusterException;
+import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Refused;

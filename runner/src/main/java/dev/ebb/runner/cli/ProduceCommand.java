@@ -1,5 +1,8 @@
 package dev.ebb.runner.cli;
 
+import dev.ebb.common.Explanation;
+import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.Filler;
 import dev.ebb.runner.plan.Refused;
@@ -8,6 +11,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ebb produce}. */
@@ -24,8 +28,7 @@ import picocli.CommandLine.Option;
     })
 final class ProduceCommand implements Callable<Integer> {
 
-  @Option(names = "--bootstrap-server", required = true, paramLabel = "HOST:PORT")
-  private String bootstrapServer;
+  @Mixin private AccessOptions cluster = new AccessOptions();
 
   @Option(names = "--topic", required = true, paramLabel = "TOPIC")
   private String topic;
@@ -51,8 +54,7 @@ final class ProduceCommand implements Callable<Integer> {
   private Double rate;
 
   @Override
-  public Integer call() throws InterruptedException, Topics.ClusterException {
-    boolean begun = false;
+  public Integer call() throws InterruptedException, ClusterException {
     if (records < 1 || partitions < 1) {
       throw new Refused("--records and --partitions need at least 1");
     }
@@ -66,17 +68,12 @@ final class ProduceCommand implements Callable<Integer> {
     if (rate != null && rate <= 0) {
       throw new Refused("--rate " + rate + ": above zero, or leave it out");
     }
-    try (Topics topics = new Topics(bootstrapServer)) {
+    Access access = cluster.access();
+    try (Topics topics = new Topics(access)) {
       topics.requireReachable();
       int there = topics.createIfMissing(topic, partitions);
-      begun = true;
       long start = System.nanoTime();
-      Filler.fill(
-          bootstrapServer,
-          topic,
-          Workload.of(records, recordSize, there),
-          rate == null ? 0 : rate,
-          sent -> {});
+      Filler.fill(access, topic, Workload.of(records, recordSize, there), rate == null ? 0 : rate);
       double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf(
           Locale.ROOT,
@@ -88,11 +85,15 @@ final class ProduceCommand implements Callable<Integer> {
           seconds,
           records / seconds);
       return 0;
-    } catch (Topics.ClusterException | KafkaException e) {
-      if (begun) {
-        throw e;
-      }
-      throw new Refused("--bootstrap-server " + bootstrapServer + ": " + e.getMessage(), e);
+    } catch (ClusterException e) {
+      throw new Refused("--bootstrap-server " + access + ": " + e.getMessage(), e);
+    } catch (KafkaException e) {
+      System.err.println(
+          "ebb produce: not all could be written to "
+              + topic
+              + ": "
+              + Explanation.of(e, access.bootstrapServers()));
+      return 1;
     }
   }
 }

@@ -1,9 +1,9 @@
 package dev.ebb.runner.cli;
 
-import dev.ebb.runner.cluster.CommandConfig;
+import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.ProducerCensus;
 import dev.ebb.runner.cluster.Topics;
-import dev.ebb.runner.cluster.Topics.ClusterException;
 import dev.ebb.runner.inspect.HeapState;
 import dev.ebb.runner.inspect.Target;
 import dev.ebb.runner.inspect.TopicProducers;
@@ -24,7 +24,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.ProducerState;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.TopicPartition;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -174,7 +173,7 @@ final class ProducersCommand implements Callable<Integer> {
   }
 
   private void cluster() throws InterruptedException {
-    try (Topics topics = new Topics(bootstrapServer, CommandConfig.read(commandConfig))) {
+    try (Topics topics = new Topics(Access.with(bootstrapServer, commandConfig))) {
       topics.requireReachable();
       List<TopicPartition> partitions = topics.partitions(internal);
       ProducerCensus census =
@@ -189,7 +188,7 @@ final class ProducersCommand implements Callable<Integer> {
         System.err.print("\r\u001b[K");
       }
       show(census, partitions.size());
-    } catch (ClusterException | KafkaException e) {
+    } catch (ClusterException e) {
       throw new Refused("--bootstrap-server " + bootstrapServer + ": " + e.getMessage(), e);
     }
   }

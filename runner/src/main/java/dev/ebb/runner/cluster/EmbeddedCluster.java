@@ -1,71 +1,69 @@
 package dev.ebb.runner.cluster;
 
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.process.Child;
 import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.process.OnSignal;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.Uuid;
 
 /**
- * A real KRaft node in a child JVM on loopback. Its storage is a temporary directory that is gone
- * afterwards, unless a directory to keep was given.
+ * Real KRaft brokers in child JVMs on loopback; the first is the controller, too. Their storage is
+ * in temporary directories that are gone afterwards, unless a directory to keep was given.
  */
-public final class EmbeddedCluster implements AutoCloseable {
+public final class EmbeddedCluster implements Cluster {
+
+  /** What ebb's own directories under the machine's temporary one begin with. */
+  public static final String DIRECTORY_PREFIX = "ebb-broker-";
 
   private static final Duration READY = Duration.ofSeconds(60);
-  private static final Duration STOP = Duration.ofSeconds(10);
-  private static final Duration CLEAN_SHUTDOWN = Duration.ofSeconds(60);
+  private static final int ATTEMPTS = 3;
+  private static final int REPLICATION_FACTOR = 3;
 
   /** Free space that must remain beside what is to be written, in bytes. */
   private static final long RESERVE = 256L << 20;
 
-  private final List<String> command;
-  private final Child child;
-  private final Path directory;
-  private final boolean keep;
-  private final Path log;
-  private final int port;
+  private final Settings settings;
+  private final List<EmbeddedNode> nodes;
 
-  private EmbeddedCluster(List<String> command, Path directory, boolean keep, Path log, int port)
-      throws IOException {
-    this.command = command;
-    ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-    builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    this.child = new Child(builder);
-    this.directory = directory;
-    this.keep = keep;
-    this.log = log;
-    this.port = port;
+  private EmbeddedCluster(Settings settings, List<EmbeddedNode> nodes) {
+    this.settings = settings;
+    this.nodes = nodes;
   }
 
   /**
-   * How the node is to be started.
+   * How the nodes are to be started.
    *
-   * @param port 0: a free one
-   * @param data where the data is kept; null: in a temporary directory, deleted afterwards
-   * @param log the node's log; null: beside the data
-   * @param jvmArgs for the node's JVM, over ebb's own
-   * @param properties of the broker, over ebb's own
+   * @param brokers how many
+   * @param port of the first; 0: a free one
+   * @param data where the data is kept; null: in temporary directories, deleted afterwards
+   * @param log the first node's log, the others' beside it; null: beside the data
+   * @param heap of each
+   * @param jvmArgs for the nodes' JVMs, over ebb's own
+   * @param properties of the brokers, over ebb's own
    */
   public record Settings(
       Path home,
       Jdk jdk,
+      int brokers,
       int port,
       Path data,
       Path log,
@@ -73,121 +71,137 @@ public final class EmbeddedCluster implements AutoCloseable {
       List<String> jvmArgs,
       Map<String, String> properties) {
 
-    /** On a free port, in a temporary directory. */
-    public static Settings temporary(Path home, Jdk jdk, Path log) {
-      return new Settings(home, jdk, 0, null, log, "512m", List.of(), Map.of());
+    /** On free ports, in temporary directories. */
+    public static Settings temporary(Path home, Jdk jdk, int brokers, Path log) {
+      return new Settings(home, jdk, brokers, 0, null, log, "512m", List.of(), Map.of());
     }
   }
 
   /**
-   * Starts a node and waits until the Admin client gets an answer from it.
+   * Starts the nodes and waits until the Admin client sees all of them.
    *
-   * @throws Refused when the port is taken, the node does not start, or its log says why not
+   * @throws Refused when the port is taken, or a node does not start and its log says why not
    */
   public static EmbeddedCluster start(Settings settings) throws InterruptedException {
     if (settings.port() != 0) {
       refuseTakenPort(settings.port());
     }
     for (int attempt = 1; ; attempt++) {
-      EmbeddedCluster cluster = launch(settings);
+      List<EmbeddedNode> nodes = new ArrayList<>();
+      EmbeddedCluster cluster = new EmbeddedCluster(settings, nodes);
+      // Ctrl-C in a terminal ends the nodes themselves at once: then they cannot clear up.
+      OnSignal abort = new OnSignal(cluster::close);
       try {
+        cluster.launch();
         cluster.awaitReady();
         return cluster;
       } catch (Refused e) {
-        boolean portLost = Child.tail(cluster.log, 40).contains("Address already in use");
+        boolean portLost = nodes.stream().anyMatch(EmbeddedNode::portWasTaken);
         cluster.close();
-        if (settings.port() != 0 || !portLost || attempt == 3) {
+        if (settings.port() != 0 || !portLost || attempt == ATTEMPTS) {
           throw e; // a free port found may be taken by another before the node binds it: try again
         }
       } catch (InterruptedException | RuntimeException e) {
         cluster.close();
         throw e;
+      } finally {
+        abort.close();
       }
     }
   }
 
-  private static EmbeddedCluster launch(Settings settings) {
+  private void launch() {
+    Path lib = settings.home().resolve("runner/target/broker-lib");
+    if (!Files.isDirectory(lib)) {
+      throw new Refused(lib + " is missing: run mvn package in " + settings.home());
+    }
+    List<String> java = new ArrayList<>();
+    java.add(settings.jdk().java());
+    java.addAll(List.of("-Xms" + settings.heap(), "-Xmx" + settings.heap()));
+    java.addAll(List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"));
+    java.addAll(settings.jvmArgs());
+    java.addAll(List.of("-cp", lib + "/*"));
+    String id = Uuid.randomUuid().toString();
     try {
-      boolean keep = settings.data() != null;
-      Path directory =
-          keep
-              ? Files.createDirectories(settings.data().toAbsolutePath())
-              : Files.createTempDirectory("ebb-broker-");
-      Path log =
-          settings.log() == null
-              ? directory.resolve("broker.log")
-              : settings.log().toAbsolutePath();
-      int port = settings.port() != 0 ? settings.port() : freePort();
-      Path file = directory.resolve("server.properties");
-      try (OutputStream out = Files.newOutputStream(file)) {
-        Properties config = properties(directory, port, freePort());
-        config.putAll(settings.properties());
-        config.store(out, "written by ebb for this start");
+      int controllerPort = freePort();
+      for (int node = 1; node <= settings.brokers(); node++) {
+        Path directory = directory(node);
+        EmbeddedNode.Layout layout =
+            new EmbeddedNode.Layout(
+                node,
+                node == 1 && settings.port() != 0 ? settings.port() : freePort(),
+                java,
+                directory,
+                settings.data() != null,
+                log(node, directory),
+                id);
+        layout.configure(properties(layout, controllerPort));
+        synchronized (nodes) {
+          nodes.add(new EmbeddedNode(layout));
+        }
       }
-      Path lib = settings.home().resolve("runner/target/broker-lib");
-      if (!Files.isDirectory(lib)) {
-        throw new Refused(lib + " is missing: run mvn package in " + settings.home());
-      }
-      List<String> command = new ArrayList<>();
-      command.add(settings.jdk().java());
-      command.addAll(List.of("-Xms" + settings.heap(), "-Xmx" + settings.heap()));
-      command.addAll(List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"));
-      command.addAll(settings.jvmArgs());
-      command.addAll(List.of("-cp", lib + "/*", "dev.ebb.broker.BrokerMain", file.toString()));
-      if (keep) {
-        command.add("--keep");
-      }
-      return new EmbeddedCluster(command, directory, keep, log, port);
     } catch (IOException e) {
       throw new Refused("the embedded broker cannot be started: " + e.getMessage(), e);
     }
   }
 
-  /**
-   * Shuts the node down cleanly and starts it again, as a new process, on what it has on disk.
-   *
-   * @return the node as it is now; this one is gone
-   * @throws Refused when it does not stop, or does not come back
-   */
-  public EmbeddedCluster restart() throws InterruptedException {
-    try {
-      child.say("shutdown");
-      if (!child.awaitExit(CLEAN_SHUTDOWN)) {
-        throw new Refused("the embedded broker did not shut down: " + lastWords());
-      }
-      EmbeddedCluster again = new EmbeddedCluster(command, directory, keep, log, port);
-      try {
-        again.awaitReady();
-        return again;
-      } catch (Refused | InterruptedException e) {
-        again.close();
-        throw e;
-      }
-    } catch (IOException e) {
-      throw new Refused("the embedded broker cannot be restarted: " + e.getMessage(), e);
+  private Path directory(int node) throws IOException {
+    if (settings.data() == null) {
+      return Files.createTempDirectory(DIRECTORY_PREFIX);
     }
+    Path data = settings.data().toAbsolutePath();
+    return Files.createDirectories(settings.brokers() == 1 ? data : data.resolve("node-" + node));
   }
 
-  private static Properties properties(Path directory, int port, int controllerPort) {
+  private Path log(int node, Path directory) {
+    if (settings.log() == null) {
+      return directory.resolve("broker.log");
+    }
+    return node == 1
+        ? settings.log().toAbsolutePath()
+        : settings.log().toAbsolutePath().resolveSibling("broker-" + node + ".log");
+  }
+
+  /**
+   * Shuts all nodes down cleanly and starts them again, as new processes, on what is on disk.
+   *
+   * @throws Refused when one does not stop, or does not come back
+   */
+  public void restart() throws InterruptedException {
+    for (int i = 0; i < nodes.size(); i++) {
+      EmbeddedNode again = nodes.get(i).restart();
+      synchronized (nodes) {
+        nodes.set(i, again);
+      }
+    }
+    awaitReady();
+  }
+
+  private Properties properties(EmbeddedNode.Layout node, int controllerPort) {
+    boolean controller = node.id() == 1;
+    String controllerListener = "CONTROLLER://127.0.0.1:" + controllerPort;
+    String listener = "PLAINTEXT://127.0.0.1:" + node.port();
+    String listeners = controller ? listener + "," + controllerListener : listener;
     Properties config = new Properties();
-    String listeners =
-        "PLAINTEXT://127.0.0.1:" + port + ",CONTROLLER://127.0.0.1:" + controllerPort;
-    config.put("process.roles", "broker,controller");
-    config.put("node.id", "1");
+    config.put("process.roles", controller ? "broker,controller" : "broker");
+    config.put("node.id", Integer.toString(node.id()));
     config.put("listeners", listeners);
     config.put("advertised.listeners", listeners);
     config.put("controller.listener.names", "CONTROLLER");
     config.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
     config.put("listener.security.protocol.map", "PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT");
-    config.put("log.dirs", directory.resolve("data").toString());
+    config.put("log.dirs", node.directory().resolve("data").toString());
     config.put("auto.create.topics.enable", "false");
     config.put("log.retention.ms", "-1");
-    // One node: nothing can be replicated.
-    config.put("offsets.topic.replication.factor", "1");
-    config.put("transaction.state.log.replication.factor", "1");
-    config.put("transaction.state.log.min.isr", "1");
-    config.put("share.coordinator.state.topic.replication.factor", "1");
-    config.put("share.coordinator.state.topic.min.isr", "1");
+    String replicas = Integer.toString(Math.min(REPLICATION_FACTOR, settings.brokers()));
+    String inSync = settings.brokers() >= REPLICATION_FACTOR ? "2" : "1";
+    config.put("default.replication.factor", replicas);
+    config.put("min.insync.replicas", inSync);
+    config.put("offsets.topic.replication.factor", replicas);
+    config.put("transaction.state.log.replication.factor", replicas);
+    config.put("transaction.state.log.min.isr", inSync);
+    config.put("share.coordinator.state.topic.replication.factor", replicas);
+    config.put("share.coordinator.state.topic.min.isr", inSync);
     config.put("offsets.topic.num.partitions", "5");
     config.put("transaction.state.log.num.partitions", "5");
     // A group of one need not wait for a second member.
@@ -197,6 +211,7 @@ public final class EmbeddedCluster implements AutoCloseable {
     // A deleted topic's files are to be gone before the next trial, not a minute later.
     config.put("log.segment.delete.delay.ms", "100");
     config.put("log.initial.task.delay.ms", "1000");
+    config.putAll(settings.properties());
     return config;
   }
 
@@ -217,24 +232,26 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   private void awaitReady() throws InterruptedException {
     long deadline = System.nanoTime() + READY.toNanos();
-    Map<String, Object> config =
-        Map.of(
-            "bootstrap.servers", bootstrapServers(),
-            "reconnect.backoff.max.ms", "100",
-            "default.api.timeout.ms", "2000",
-            "request.timeout.ms", "2000");
+    Map<String, Object> config = access().config();
+    config.put("reconnect.backoff.max.ms", "100");
+    config.put("default.api.timeout.ms", "2000");
+    config.put("request.timeout.ms", "2000");
     while (System.nanoTime() < deadline) {
-      if (!child.alive()) {
-        throw new Refused("the embedded broker " + child.exitStatus() + ": " + Child.tail(log, 3));
+      for (EmbeddedNode node : nodes) {
+        if (!node.child().alive()) {
+          throw new Refused(
+              "the embedded broker " + node.child().exitStatus() + ": " + node.lastWords());
+        }
       }
-      if (!listening()) {
+      if (!nodes.stream().allMatch(EmbeddedNode::listening)) {
         TimeUnit.MILLISECONDS.sleep(50);
         continue;
       }
       try (Admin admin = Admin.create(config)) {
-        if (!admin.describeCluster().nodes().get(3, TimeUnit.SECONDS).isEmpty()) {
+        if (admin.describeCluster().nodes().get(3, TimeUnit.SECONDS).size() == nodes.size()) {
           return;
         }
+        TimeUnit.MILLISECONDS.sleep(50);
       } catch (ExecutionException | TimeoutException e) {
         // not yet
       }
@@ -243,38 +260,83 @@ public final class EmbeddedCluster implements AutoCloseable {
         "the embedded broker was not ready after "
             + READY.toSeconds()
             + " s: "
-            + Child.tail(log, 3));
+            + nodes.get(0).lastWords());
   }
 
-  /** A plain look first: the Admin client warns in the log for every refused connection. */
-  private boolean listening() {
-    try (java.net.Socket socket = new java.net.Socket("127.0.0.1", port)) {
-      return socket.isConnected();
+  @Override
+  public Access access() {
+    return Access.open(bootstrapServers());
+  }
+
+  public String bootstrapServers() {
+    return nodes.stream().map(EmbeddedNode::server).collect(Collectors.joining(","));
+  }
+
+  /** The brokers, in the order of their ids. */
+  public List<EmbeddedNode> nodes() {
+    synchronized (nodes) {
+      return List.copyOf(nodes);
+    }
+  }
+
+  @Override
+  public Map<String, Object> facts() {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("kind", "embedded");
+    facts.put("brokers", settings.brokers());
+    facts.put("version", version(settings.home()).orElse(null));
+    facts.put("heap", settings.heap());
+    return facts;
+  }
+
+  /** Which Kafka it is of, by its jar. */
+  public static Optional<String> version(Path home) {
+    try (DirectoryStream<Path> jars =
+        Files.newDirectoryStream(home.resolve("runner/target/broker-lib"), "kafka_2.13-*.jar")) {
+      for (Path jar : jars) {
+        return Optional.of(jar.getFileName().toString().replaceAll("kafka_2\\.13-|\\.jar", ""));
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // the broker's start says what is missing
+    }
+  }
+
+  @Override
+  public List<Long> brokerPids() {
+    return nodes().stream().map(EmbeddedNode::pid).toList();
+  }
+
+  @Override
+  public Optional<String> failure() {
+    return nodes().stream()
+        .filter(node -> !node.child().alive())
+        .findFirst()
+        .map(EmbeddedNode::epitaph);
+  }
+
+  @Override
+  public boolean awaitFilesGone(String topic, Duration patience) throws InterruptedException {
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (nodes().stream().anyMatch(node -> hasFilesOf(node.data(), topic))) {
+      if (System.nanoTime() > deadline) {
+        return false;
+      }
+      TimeUnit.MILLISECONDS.sleep(50);
+    }
+    return true;
+  }
+
+  private static boolean hasFilesOf(Path data, String topic) {
+    try (Stream<Path> entries = Files.list(data)) {
+      return entries.anyMatch(entry -> entry.getFileName().toString().startsWith(topic));
     } catch (IOException e) {
       return false;
     }
   }
 
-  public String bootstrapServers() {
-    return "127.0.0.1:" + port;
-  }
-
-  public Child child() {
-    return child;
-  }
-
-  /** The last lines of the node's log. */
-  public String lastWords() {
-    return Child.tail(log, 3);
-  }
-
-  /** Where topics' files are; for looking whether a deleted topic's are gone. */
-  public Path data() {
-    return directory.resolve("data");
-  }
-
   /**
-   * Refuses when {@code bytes} do not fit where a temporary node would keep them.
+   * Refuses when {@code bytes} do not fit where temporary nodes would keep them.
    *
    * @throws Refused naming the directory and the mend
    */
@@ -285,9 +347,12 @@ public final class EmbeddedCluster implements AutoCloseable {
       if (free < bytes + RESERVE) {
         throw new Refused(
             String.format(
-                "the backlog needs %,d MiB and %s has %,d MiB free: fewer --records, or another"
-                    + " place by EBB_OPTS=-Djava.io.tmpdir=DIR",
-                bytes + RESERVE >> 20, directory, free >> 20));
+                Locale.ROOT,
+                "the data needs %,d MiB and %s has %,d MiB free: less to write, or another place by"
+                    + " EBB_OPTS=-Djava.io.tmpdir=DIR",
+                bytes + RESERVE >> 20,
+                directory,
+                free >> 20));
       }
     } catch (IOException e) {
       throw new Refused(directory + " cannot be looked at: " + e.getMessage(), e);
@@ -296,28 +361,8 @@ public final class EmbeddedCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    child.askToStop();
-    try {
-      child.awaitExit(STOP);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    child.close();
-    if (!keep) {
-      delete(directory);
-    }
-  }
-
-  private static void delete(Path directory) {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException | UncheckedIOException e) {
-      System.err.println("warning: " + directory + " could not be deleted: " + e.getMessage());
-    }
+    List<EmbeddedNode> all = nodes();
+    all.forEach(EmbeddedNode::askToStop);
+    all.forEach(EmbeddedNode::close);
   }
 }

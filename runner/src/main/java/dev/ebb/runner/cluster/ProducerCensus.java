@@ -1,6 +1,5 @@
 package dev.ebb.runner.cluster;
 
-import dev.ebb.runner.cluster.Topics.ClusterException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;

@@ -1,8 +1,7 @@
 package dev.ebb.runner.cluster;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
+import dev.ebb.common.Explanation;
+import dev.ebb.runner.plan.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -16,14 +15,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.GroupListing;
+import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -36,51 +37,51 @@ public final class Topics implements AutoCloseable {
 
   private static final long PATIENCE_SECONDS = 30;
   private static final long REACH_SECONDS = 10;
+  private static final int TOPICS_AT_A_TIME = 500;
 
   static final Comparator<TopicPartition> BY_NAME =
       Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
   private final Admin admin;
-
-  public Topics(String bootstrapServers) {
-    this(bootstrapServers, Map.of());
-  }
+  private final String servers;
 
   /**
-   * On a cluster of one's own.
+   * On this cluster.
    *
-   * @param config of the Admin client, as Kafka's own tools take it
+   * @throws Refused when its configuration cannot make a client
    */
-  public Topics(String bootstrapServers, Map<String, String> config) {
-    Map<String, Object> all = new HashMap<>(config);
-    all.put("bootstrap.servers", bootstrapServers);
+  public Topics(Access access) {
+    Map<String, Object> all = access.config();
     all.putIfAbsent("client.id", "ebb-admin");
-    admin = Admin.create(all);
-  }
-
-  /** The cluster did not do what was asked. */
-  public static final class ClusterException extends Exception {
-    private static final long serialVersionUID = 1;
-
-    ClusterException(String message, Throwable cause) {
-      super(message, cause);
+    servers = access.bootstrapServers();
+    try {
+      admin = Admin.create(all);
+    } catch (KafkaException e) {
+      throw new Refused("--bootstrap-server " + Explanation.of(e, servers), e);
     }
   }
 
   /** Makes sure that a broker answers, sooner than an operation would give up. */
   public void requireReachable() throws ClusterException, InterruptedException {
-    await("no broker answers", admin.describeCluster().nodes(), REACH_SECONDS);
+    await("the cluster cannot be used", admin.describeCluster().nodes(), REACH_SECONDS);
   }
 
-  /** Makes a topic with the broker's default replication. */
+  /** Makes a topic as the cluster makes them by default. */
   public void create(String topic, int partitions) throws ClusterException, InterruptedException {
-    create(topic, partitions, Map.of());
+    create(topic, partitions, 0, Map.of());
   }
 
-  /** Makes a topic with settings of its own. */
-  public void create(String topic, int partitions, Map<String, String> settings)
+  /**
+   * Makes a topic with settings of its own.
+   *
+   * @param replicationFactor 0: the cluster's default
+   */
+  public void create(
+      String topic, int partitions, int replicationFactor, Map<String, String> settings)
       throws ClusterException, InterruptedException {
-    NewTopic made = new NewTopic(topic, Optional.of(partitions), Optional.empty());
+    Optional<Short> replicas =
+        replicationFactor == 0 ? Optional.empty() : Optional.of((short) replicationFactor);
+    NewTopic made = new NewTopic(topic, Optional.of(partitions), replicas);
     await(
         "topic " + topic + " cannot be made",
         admin.createTopics(List.of(made.configs(settings))).all());
@@ -108,17 +109,17 @@ public final class Topics implements AutoCloseable {
   /** All topics' partitions, of internal ones only if asked for. */
   public List<TopicPartition> partitions(boolean internal)
       throws ClusterException, InterruptedException {
-    Set<String> names =
-        await(
-            "the topics cannot be listed",
-            admin.listTopics(new ListTopicsOptions().listInternal(internal)).names());
     List<TopicPartition> partitions = new ArrayList<>();
-    await("the topics cannot be described", admin.describeTopics(names).allTopicNames())
-        .forEach(
-            (name, topic) ->
-                topic
-                    .partitions()
-                    .forEach(p -> partitions.add(new TopicPartition(name, p.partition()))));
+    List<String> all = List.copyOf(topics(internal));
+    for (int from = 0; from < all.size(); from += TOPICS_AT_A_TIME) {
+      List<String> page = all.subList(from, Math.min(all.size(), from + TOPICS_AT_A_TIME));
+      await("the topics cannot be described", admin.describeTopics(page).allTopicNames())
+          .forEach(
+              (name, topic) ->
+                  topic
+                      .partitions()
+                      .forEach(p -> partitions.add(new TopicPartition(name, p.partition()))));
+    }
     partitions.sort(BY_NAME);
     return partitions;
   }
@@ -171,6 +172,11 @@ public final class Topics implements AutoCloseable {
   /** Removes a topic and a group; no matter if they are gone already. */
   public void delete(String topic, String group) throws ClusterException, InterruptedException {
     delete(topic);
+    deleteGroup(group);
+  }
+
+  /** Removes a group; no matter if it is gone already. */
+  public void deleteGroup(String group) throws ClusterException, InterruptedException {
     try {
       await(
           "group " + group + " cannot be deleted",
@@ -182,25 +188,35 @@ public final class Topics implements AutoCloseable {
     }
   }
 
-  /** Waits until a deleted topic's files have left the broker's disk; false when they stay. */
-  public static boolean awaitFilesGone(Path data, String topic, Duration patience)
-      throws InterruptedException {
-    long deadline = System.nanoTime() + patience.toNanos();
-    while (filesOf(data, topic)) {
-      if (System.nanoTime() > deadline) {
-        return false;
-      }
-      TimeUnit.MILLISECONDS.sleep(50);
-    }
-    return true;
+  /** The names of all topics, of internal ones only if asked for. */
+  public Set<String> topics(boolean internal) throws ClusterException, InterruptedException {
+    return await(
+        "the topics cannot be listed",
+        admin.listTopics(new ListTopicsOptions().listInternal(internal)).names());
   }
 
-  private static boolean filesOf(Path data, String topic) {
-    try (Stream<Path> entries = Files.list(data)) {
-      return entries.anyMatch(entry -> entry.getFileName().toString().startsWith(topic));
-    } catch (IOException e) {
-      return false;
-    }
+  /** Whether there is such a topic. */
+  public boolean exists(String topic) throws ClusterException, InterruptedException {
+    return topics(true).contains(topic);
+  }
+
+  /** The names of all groups of consumers. */
+  public List<String> groups() throws ClusterException, InterruptedException {
+    return await(
+            "the groups cannot be listed",
+            admin.listGroups(ListGroupsOptions.forConsumerGroups()).all())
+        .stream()
+        .map(GroupListing::groupId)
+        .toList();
+  }
+
+  /** Whether a group has members now. */
+  public boolean hasMembers(String group) throws ClusterException, InterruptedException {
+    return !await(
+            "group " + group + " cannot be described",
+            admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
+        .members()
+        .isEmpty();
   }
 
   /** The offsets that a group has committed, by partition. */
@@ -218,19 +234,20 @@ public final class Topics implements AutoCloseable {
     return committed;
   }
 
-  private static <T> T await(String failure, KafkaFuture<T> future)
+  private <T> T await(String failure, KafkaFuture<T> future)
       throws ClusterException, InterruptedException {
     return await(failure, future, PATIENCE_SECONDS);
   }
 
-  private static <T> T await(String failure, KafkaFuture<T> future, long patienceSeconds)
+  private <T> T await(String failure, KafkaFuture<T> future, long patienceSeconds)
       throws ClusterException, InterruptedException {
     try {
       return future.get(patienceSeconds, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      throw new ClusterException(failure + ": " + e.getCause().getMessage(), e.getCause());
+      throw ClusterException.of(failure, e.getCause(), servers);
     } catch (TimeoutException e) {
-      throw new ClusterException(failure + " within " + patienceSeconds + " s", e);
+      throw new ClusterException(
+          failure + ": no answer from " + servers + " within " + patienceSeconds + " s", e);
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ebb.runner.inspect;
 
 import dev.ebb.runner.process.ClassHistogram;
+import dev.ebb.runner.process.ProducerState;
 import java.util.List;
 
 /**
@@ -18,11 +19,6 @@ public record HeapState(
     double liveMib,
     List<ClassHistogram.Line> largest) {
 
-  private static final String PACKAGE = "org.apache.kafka.storage.internals.log.";
-
-  /** Where the classes were before Kafka 3.x moved the log layer. */
-  private static final String OLD_PACKAGE = "kafka.log.";
-
   private static final double MIB = 1 << 20;
   private static final int LARGEST = 5;
 
@@ -37,15 +33,9 @@ public record HeapState(
 
   /** Reads it off a histogram. */
   public static HeapState of(ClassHistogram histogram) {
-    long entries = 0;
-    long batches = 0;
-    double bytes = 0;
-    for (String where : List.of(PACKAGE, OLD_PACKAGE)) {
-      entries += histogram.instances(where + "ProducerStateEntry");
-      batches += histogram.instances(where + "BatchMetadata");
-      bytes += histogram.bytes(where + "ProducerStateEntry");
-      bytes += histogram.bytes(where + "BatchMetadata");
-    }
+    ProducerState state = ProducerState.in(histogram);
+    long entries = state.entries();
+    double bytes = state.bytes();
     // Each entry is a value in a HashMap under a Long, and has its batches in an ArrayDeque.
     for (String name :
         List.of("java.util.HashMap$Node", "java.lang.Long", "java.util.ArrayDeque")) {
@@ -54,7 +44,7 @@ public record HeapState(
     bytes += entries * (16 + DEQUE_PLACES * referenceBytes(histogram));
     return new HeapState(
         entries,
-        batches,
+        state.batches(),
         bytes / MIB,
         histogram.bytes() / MIB,
         histogram.lines().subList(0, Math.min(LARGEST, histogram.lines().size())));

@@ -38,10 +38,9 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
  * The application that pushes, as a process of its own so that its CPU time is its own: a push is a
  * few records, and is over when the broker has acknowledged all of them.
  *
- * <p>Usage: {@code Pusher BOOTSTRAP KIND PARTITIONS RECORDS BYTES THREADS POOL [KEY=VALUE...]}.
- * Each line {@code push N TOPIC} on stdin makes it push N times, {@code warm N TOPIC} too, a record
- * each with single-use producers whatever the kind is; what came of it is a JSON event on stdout.
- * At the end of stdin it stops.
+ * <p>The first line of stdin is its {@link Job}. Each line {@code push N TOPIC} after it makes it
+ * push N times, {@code warm N TOPIC} too, a record each with single-use producers whatever the kind
+ * is; what came of it is a JSON event on stdout. At the end of stdin it stops.
  */
 public final class Pusher {
 
@@ -71,32 +70,42 @@ public final class Pusher {
   /** What each of several pushes is. */
   private record Push(ChurnArm.Kind kind, int records, String topic) {}
 
-  private final ChurnArm.Kind kind;
-  private final int partitions;
-  private final int records;
+  /**
+   * What it is to do.
+   *
+   * @param records of a push, each of {@code recordBytes}
+   * @param pool producers that are kept, where the kind keeps any
+   * @param transactionalId where the kind has one
+   * @param producer configuration of every producer, secrets included
+   */
+  public record Job(
+      ChurnArm.Kind kind,
+      int partitions,
+      int records,
+      int recordBytes,
+      int threads,
+      int pool,
+      String transactionalId,
+      Map<String, Object> producer) {
+
+    /** As one line. */
+    public String line() throws IOException {
+      return JSON.writeValueAsString(this);
+    }
+  }
+
+  private final Job job;
   private final byte[] value;
-  private final int threads;
-  private final Map<String, Object> config = new HashMap<>();
   private final List<KafkaProducer<byte[], byte[]>> kept = new ArrayList<>();
-  private final int pool;
 
   private volatile boolean pushing;
   private final AtomicLong pushes = new AtomicLong();
   private final AtomicLong failed = new AtomicLong();
 
-  private Pusher(List<String> args) {
-    kind = ChurnArm.Kind.valueOf(args.get(1));
-    partitions = Integer.parseInt(args.get(2));
-    records = Integer.parseInt(args.get(3));
-    value = new byte[Integer.parseInt(args.get(4))];
+  private Pusher(Job job) {
+    this.job = job;
+    value = new byte[job.recordBytes];
     new Random(value.length).nextBytes(value);
-    threads = Integer.parseInt(args.get(5));
-    pool = kind.producers() == Producers.POOLED ? Integer.parseInt(args.get(6)) : 1;
-    config.putAll(defaults());
-    config.put("bootstrap.servers", args.get(0));
-    for (String pair : args.subList(7, args.size())) {
-      config.put(pair.substring(0, pair.indexOf('=')), pair.substring(pair.indexOf('=') + 1));
-    }
   }
 
   /** What every producer is given unless the user says otherwise; recorded with the results. */
@@ -106,7 +115,7 @@ public final class Pusher {
     defaults.put("acks", "all");
     // A push waits for its own records: nothing more would come to fill the batch.
     defaults.put("linger.ms", 0);
-    // Half of a producer's CPU time would go into telling JMX and telemetry of its metrics.
+    // A third of a producer's CPU time would go into telling JMX and telemetry of its metrics.
     defaults.put("metric.reporters", "");
     defaults.put("enable.metrics.push", false);
     defaults.put("max.block.ms", 30_000);
@@ -116,10 +125,16 @@ public final class Pusher {
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    Pusher pusher = new Pusher(List.of(args));
+    BufferedReader in =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    String first = in.readLine();
+    if (first == null) {
+      return; // whoever started it has ended
+    }
+    Pusher pusher = new Pusher(JSON.readValue(first, Job.class));
     say("started", Map.of());
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    Thread input = new Thread(() -> pusher.read(lines), "ebb-input");
+    Thread input = new Thread(() -> pusher.read(in, lines), "ebb-input");
     input.setDaemon(true);
     input.start();
     for (String line = lines.take(); !line.equals(END); line = lines.take()) {
@@ -129,7 +144,7 @@ public final class Pusher {
         Push push =
             warmUp
                 ? new Push(ChurnArm.Kind.RECREATE, 1, words[2])
-                : new Push(pusher.kind, pusher.records, words[2]);
+                : new Push(pusher.job.kind, pusher.job.records, words[2]);
         pusher.pushing = true;
         pusher.push(push, Integer.parseInt(words[1]));
         pusher.pushing = false;
@@ -142,9 +157,8 @@ public final class Pusher {
   /**
    * At the end of input nobody waits for pushes under way any more: whoever wanted them is gone.
    */
-  private void read(BlockingQueue<String> lines) {
-    try (BufferedReader input =
-        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+  private void read(BufferedReader in, BlockingQueue<String> lines) {
+    try (BufferedReader input = in) {
       for (String line = input.readLine(); line != null; line = input.readLine()) {
         lines.add(line);
       }
@@ -168,17 +182,17 @@ public final class Pusher {
   }
 
   private KafkaProducer<byte[], byte[]> producer(ChurnArm.Kind like) {
-    Map<String, Object> all = new HashMap<>(config);
+    Map<String, Object> all = new HashMap<>(job.producer);
     all.put("enable.idempotence", like.idempotent());
     if (like.transactional()) {
-      all.put("transactional.id", "ebb-churn");
+      all.put("transactional.id", job.transactionalId);
     }
     return new KafkaProducer<>(all, new ByteArraySerializer(), new ByteArraySerializer());
   }
 
   /** Pushes so often, on all threads together, and says what it took. */
   private void push(Push push, int count) throws IOException, InterruptedException {
-    while (push.kind.producers() != Producers.SINGLE_USE && kept.size() < pool) {
+    while (push.kind.producers() != Producers.SINGLE_USE && kept.size() < job.pool) {
       kept.add(producer(push.kind));
     }
     pushes.set(0);
@@ -189,8 +203,8 @@ public final class Pusher {
     failed.set(0);
     long cpu = SELF.getProcessCpuTime();
     long start = System.nanoTime();
-    ExecutorService workers = Executors.newFixedThreadPool(threads);
-    for (int i = 0; i < threads; i++) {
+    ExecutorService workers = Executors.newFixedThreadPool(job.threads);
+    for (int i = 0; i < job.threads; i++) {
       workers.execute(
           () -> {
             long[] marks = new long[Part.values().length];
@@ -281,7 +295,7 @@ public final class Pusher {
     }
     List<Future<RecordMetadata>> sent = new ArrayList<>(push.records);
     for (int record = 0; record < push.records; record++) {
-      int partition = (int) (((long) n * push.records + record) % partitions);
+      int partition = (int) (((long) n * push.records + record) % job.partitions);
       sent.add(producer.send(new ProducerRecord<>(push.topic, partition, null, value)));
     }
     for (Future<RecordMetadata> future : sent) {

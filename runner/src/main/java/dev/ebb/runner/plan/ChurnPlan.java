@@ -16,7 +16,7 @@ import java.util.Random;
  * @param recordBytes of each value
  * @param threads that push at the same time
  * @param pool producers in the arm that has a few
- * @param brokerHeap the embedded broker's {@code -Xms} and {@code -Xmx}
+ * @param brokerHeap of each embedded broker, its {@code -Xms} and {@code -Xmx}
  * @param retention of the data in the arm whose data is soon deleted
  * @param expiration of producer ids in the arm whose ids soon expire
  * @param checkpoints looks at the broker's live heap, evenly over the pushes
@@ -24,7 +24,7 @@ import java.util.Random;
  * @param pushesPerS of an application that the projection is for
  * @param storm whether to go on until the broker is out of memory
  * @param warmUp whether a broker's metrics are filled before the first look
- * @param external bootstrap servers of a cluster that is not ebb's own, or null
+ * @param cluster embedded brokers, fresh for each arm, or one that is not ebb's own
  * @param properties for every producer, over ebb's own
  * @param javaHome the JDK of the broker and of the process that pushes
  */
@@ -45,7 +45,7 @@ public record ChurnPlan(
     double pushesPerS,
     boolean storm,
     boolean warmUp,
-    String external,
+    ClusterSpec cluster,
     Map<String, String> properties,
     Duration sampleInterval,
     long seed,
@@ -57,6 +57,11 @@ public record ChurnPlan(
   /** How many partitions one push of an arm writes to. */
   public int touched(ChurnArm arm) {
     return Math.min(records(arm), partitions);
+  }
+
+  /** What the pushes of the arm that writes most come to on a broker's disk, at least. */
+  public long largestArmBytes() {
+    return arms.stream().mapToLong(arm -> pushes(arm) * records(arm) * recordBytes).max().orElse(0);
   }
 
   /** How many records one push of an arm writes. */

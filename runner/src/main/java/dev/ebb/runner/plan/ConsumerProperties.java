@@ -1,5 +1,6 @@
 package dev.ebb.runner.plan;
 
+import dev.ebb.common.Secrets;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -32,6 +33,7 @@ public final class ConsumerProperties {
    * @param attributes further keys that are good here
    */
   public static void require(String where, String key, Collection<String> attributes) {
+    requireNoSecret(where, key);
     if (SET_BY_EBB.contains(key)) {
       throw new Refused(where + ": set by ebb, the same for every client");
     }
@@ -39,6 +41,19 @@ public final class ConsumerProperties {
     known.addAll(attributes);
     if (!known.contains(key)) {
       throw new Refused(where + " is no consumer property" + Near.hint(key, known));
+    }
+  }
+
+  /**
+   * Makes sure that no secret gets onto a command line, which all can read, nor into the results.
+   *
+   * @param where to name in a refusal
+   */
+  public static void requireNoSecret(String where, String key) {
+    if (Secrets.isOne(key)) {
+      throw new Refused(
+          where
+              + " is a secret that everybody could read there: put it into --command-config FILE");
     }
   }
 

@@ -27,6 +27,12 @@ public final class ExperimentFile {
   private static final List<String> VALUES =
       List.of(
           "name",
+          "cluster",
+          "brokers",
+          "replication-factor",
+          "bootstrap-server",
+          "command-config",
+          "release",
           "reference",
           "records",
           "record-size",

@@ -21,13 +21,15 @@ import java.util.Set;
  * @param jvmArgs for every client's JVM, after its profile's flags
  * @param properties for every client's KafkaConsumer, over its settings profile
  * @param home where the modules are
- * @param javaHome the JDK of the broker
+ * @param javaHome the JDK of embedded brokers
  */
 public record Plan(
     String name,
     List<Arm> arms,
     String reference,
+    ClusterSpec cluster,
     Workload workload,
+    Release release,
     int trials,
     Set<TrialSpec.Kind> beside,
     Duration idle,

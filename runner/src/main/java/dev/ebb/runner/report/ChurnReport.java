@@ -132,7 +132,7 @@ public final class ChurnReport {
 
   /** Whether the broker was ebb's own, so that its heap is known. */
   boolean own() {
-    return !options().path("external").asBoolean();
+    return !options().path("cluster").path("kind").asText().equals("external");
   }
 
   double heapMib() {

@@ -1,11 +1,17 @@
 package dev.ebb.runner.run;
 
+import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.cluster.Clusters;
+import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Topics;
-import dev.ebb.runner.cluster.Topics.ClusterException;
+import dev.ebb.runner.load.Rehearsal;
 import dev.ebb.runner.plan.ChurnArm;
 import dev.ebb.runner.plan.ChurnPlan;
+import dev.ebb.runner.plan.OwnName;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.report.ChurnReport;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.trial.Checkpoint;
@@ -16,13 +22,17 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
 /** Runs a plan with single-use producers, each arm on a fresh broker, keeping each look at once. */
 public final class ChurnRun {
+
+  private static final Duration TIDY_WITHIN = Duration.ofSeconds(20);
 
   private final ChurnPlan plan;
   private final Path results;
@@ -30,6 +40,8 @@ public final class ChurnRun {
   private final Journal journal;
   private final List<Checkpoint> earlier = new ArrayList<>();
   private final List<Map<String, Object>> aftermath = new ArrayList<>();
+  private final List<Map<String, Object>> byBroker = new ArrayList<>();
+  private final String name = OwnName.ofRun();
 
   private RunDirectory directory;
   private Progress progress;
@@ -54,7 +66,7 @@ public final class ChurnRun {
     this.results = results;
     this.keepBrokerLogs = keepBrokerLogs;
     this.journal =
-        new Journal(plan, command, ebbVersion, BrokerVersion.in(plan.home()).orElse(null));
+        new Journal(plan, command, ebbVersion, EmbeddedCluster.version(plan.home()).orElse(null));
   }
 
   /** Where the run is kept, once it has begun. */
@@ -79,8 +91,7 @@ public final class ChurnRun {
     try {
       refuseTheImpossible();
       directory = RunDirectory.create(results, plan.name());
-      Thread onSignal = new Thread(this::abort, "ebb-abort");
-      Runtime.getRuntime().addShutdownHook(onSignal);
+      OnSignal abort = new OnSignal(this::abort);
       try {
         save(List.of());
         for (ChurnArm arm : plan.order()) {
@@ -89,7 +100,7 @@ public final class ChurnRun {
         journal.end("finished");
       } finally {
         finish();
-        Run.forget(onSignal);
+        abort.close();
       }
     } finally {
       lock.close();
@@ -97,21 +108,30 @@ public final class ChurnRun {
   }
 
   private void refuseTheImpossible() throws InterruptedException {
-    if (plan.external() == null) {
-      new Jdk(plan.javaHome())
-          .accept(List.of("-Xms" + plan.brokerHeap(), "-Xmx" + plan.brokerHeap()), "--broker-heap");
+    if (plan.cluster().external()) {
+      Access access = Clusters.access(plan.cluster());
+      try (Topics topics = new Topics(access)) {
+        new Rehearsal(access, topics, name).writeAndRead(Release.PRODUCE);
+      }
+      System.err.printf(
+          Locale.ROOT,
+          "ebb churn: %s keeps up to %,d producer ids an arm until they expire there"
+              + " (producer.id.expiration.ms); the topics are removed at the end%n",
+          access,
+          plan.pushes());
       return;
     }
-    try (Topics topics = new Topics(plan.external())) {
-      topics.requireReachable();
-    } catch (ClusterException e) {
-      throw new Refused("--bootstrap-server " + plan.external() + ": " + e.getMessage(), e);
+    if (!plan.storm()) {
+      EmbeddedCluster.requireSpace(plan.largestArmBytes() * plan.cluster().replicas());
     }
+    new Jdk(plan.javaHome())
+        .accept(List.of("-Xms" + plan.brokerHeap(), "-Xmx" + plan.brokerHeap()), "--broker-heap");
   }
 
   private void runArm(ChurnArm arm) throws IOException, InterruptedException {
     Path folder = directory.trialFolder(arm.name());
-    ChurnTrial trial = new ChurnTrial(plan, arm, progress, folder, this::keep);
+    String topic = name + "-" + arm.name();
+    ChurnTrial trial = new ChurnTrial(plan, arm, topic, progress, folder, this::keep);
     current = trial;
     ChurnOutcome outcome = trial.run();
     synchronized (this) {
@@ -120,12 +140,16 @@ public final class ChurnRun {
       }
       earlier.addAll(outcome.checkpoints());
       aftermath.addAll(outcome.aftermath());
+      byBroker.addAll(outcome.byBroker());
       finished++;
       if (!outcome.ok()) {
         failures++;
       }
       journal.add(outcome);
-      directory.writeSamples(arm.name(), outcome.timeline(), outcome.startNanos());
+      for (int i = 0; i < outcome.timelines().size(); i++) {
+        String file = i == 0 ? "samples.csv" : "samples-" + (i + 1) + ".csv";
+        directory.writeSamples(arm.name(), file, outcome.timelines().get(i), outcome.startNanos());
+      }
       directory.writeTable(
           "trials/" + arm.name() + "/growth.csv", ChurnOutcome.GROWTH, outcome.growth());
       save(List.of());
@@ -133,6 +157,9 @@ public final class ChurnRun {
     }
     if (outcome.ok() && !keepBrokerLogs) {
       Files.deleteIfExists(folder.resolve("broker.log"));
+      for (int broker = 2; broker <= plan.cluster().brokers(); broker++) {
+        Files.deleteIfExists(folder.resolve("broker-" + broker + ".log"));
+      }
     }
     progress.finished(inWords(outcome));
   }
@@ -146,6 +173,7 @@ public final class ChurnRun {
     }
     Checkpoint last = outcome.checkpoints().get(outcome.checkpoints().size() - 1);
     return String.format(
+        Locale.ROOT,
         "%,d pushes, %,d producer ids%s",
         outcome.pushes(),
         last.producerIds(),
@@ -172,6 +200,7 @@ public final class ChurnRun {
     directory.writeTable(
         "pushes.csv", Checkpoint.MORE_COLUMNS, all.stream().map(Checkpoint::moreLine).toList());
     directory.writeTable("aftermath.csv", ChurnOutcome.AFTERMATH, aftermath);
+    directory.writeTable("brokers.csv", ChurnOutcome.BROKERS, byBroker);
     directory.writeRun(journal.document());
   }
 
@@ -204,6 +233,11 @@ public final class ChurnRun {
     ChurnTrial trial = current;
     if (trial != null) {
       trial.abort();
+      try {
+        trial.awaitOver(plan.cluster().external() ? TIDY_WITHIN : Duration.ZERO);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
     progress.close();
     System.err.printf(

@@ -44,6 +44,7 @@ final class Journal {
     run.put("order", plan.order().stream().map(TrialSpec::folder).toList());
     run.put("options", PlanFile.options(plan));
     run.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
+    run.put("cluster", null);
     run.put("backlog", Backlog.batching());
     run.put("runner_cpu_pct", null);
     run.put("runner_cpu_sampling_pct", null);
@@ -121,8 +122,10 @@ final class Journal {
             (name, value) -> warnings.add(name + " is set here and was kept from the children"));
   }
 
-  void brokerStarted(long millis) {
-    run.put("broker_start_ms", millis);
+  /** {@code startMillis}: what its start took; null: ebb has not started it. */
+  void clusterIs(Map<String, Object> facts, Long startMillis) {
+    run.put("cluster", facts);
+    run.put("broker_start_ms", startMillis);
   }
 
   void warn(String warning) {

@@ -1,8 +1,8 @@
 package dev.ebb.runner.run;
 
+import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Topics;
-import dev.ebb.runner.cluster.Topics.ClusterException;
 import dev.ebb.runner.load.Filler;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.HeapSize;
@@ -11,6 +11,7 @@ import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.sample.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,14 +81,13 @@ public final class Overhead {
     Path scratch = Files.createTempDirectory("ebb-overhead-");
     EmbeddedCluster cluster =
         EmbeddedCluster.start(
-            EmbeddedCluster.Settings.temporary(home, jdk, scratch.resolve("broker.log")));
-    Thread onSignal = new Thread(() -> cleanUp(cluster, scratch), "ebb-abort");
-    Runtime.getRuntime().addShutdownHook(onSignal);
-    try (Topics topics = new Topics(cluster.bootstrapServers())) {
+            EmbeddedCluster.Settings.temporary(home, jdk, 1, scratch.resolve("broker.log")));
+    OnSignal abort = new OnSignal(() -> cleanUp(cluster, scratch));
+    try (Topics topics = new Topics(cluster.access())) {
       topics.create("ebb-empty", workload.partitions());
       topics.create("ebb-full", workload.partitions());
       progress.accept("writing " + workload.records() + " records");
-      Filler.fill(cluster.bootstrapServers(), "ebb-full", workload, 0, sent -> {});
+      Filler.fill(cluster.access(), "ebb-full", workload, 0);
       List<Result> results = new ArrayList<>();
       for (Client client : clients) {
         results.add(measure(client, cluster.bootstrapServers(), scratch));
@@ -95,7 +95,7 @@ public final class Overhead {
       return results;
     } finally {
       cleanUp(cluster, scratch);
-      Run.forget(onSignal);
+      abort.close();
       lock.close();
     }
   }

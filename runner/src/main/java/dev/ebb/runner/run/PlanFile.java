@@ -5,12 +5,14 @@ import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.ChurnArm;
 import dev.ebb.runner.plan.ChurnPlan;
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.JavaHome;
 import dev.ebb.runner.plan.JvmProfile;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Profile;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
 import java.nio.file.Path;
@@ -19,6 +21,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
@@ -37,6 +40,8 @@ final class PlanFile {
     options.put("spikes", workload.spikes());
     options.put("process_batch", workload.paced() ? workload.processBatch() : null);
     options.put("process_time_ms", workload.paced() ? workload.processTime().toMillis() : null);
+    options.put("release", plan.release().label());
+    options.put("cluster", cluster(plan.cluster()));
     options.put("trials", plan.trials());
     for (Kind kind : List.of(Kind.CONTROL, Kind.NMT, Kind.HISTOGRAM)) {
       options.put(kind == Kind.CONTROL ? "controls" : kind.label(), plan.beside().contains(kind));
@@ -50,6 +55,19 @@ final class PlanFile {
     options.put("jvm_args", plan.jvmArgs());
     options.put("properties", plan.properties());
     return options;
+  }
+
+  private static Map<String, Object> cluster(ClusterSpec spec) {
+    Map<String, Object> cluster = new LinkedHashMap<>();
+    cluster.put("kind", spec.kind().label());
+    cluster.put("brokers", spec.external() ? null : spec.brokers());
+    cluster.put("image", spec.image());
+    cluster.put(
+        "replication_factor", spec.replicationFactor() == 0 ? null : spec.replicationFactor());
+    cluster.put("bootstrap_server", spec.bootstrapServer());
+    cluster.put(
+        "command_config", spec.commandConfig() == null ? null : spec.commandConfig().toString());
+    return cluster;
   }
 
   /** What holds for all arms with single-use producers. */
@@ -69,7 +87,7 @@ final class PlanFile {
     options.put("pushes_per_s", plan.pushesPerS());
     options.put("until_oom", plan.storm());
     options.put("warm_up", plan.warmUp());
-    options.put("external", plan.external() != null);
+    options.put("cluster", cluster(plan.cluster()));
     options.put("properties", plan.properties());
     options.put("sample_interval_ms", plan.sampleInterval().toMillis());
     return options;
@@ -126,6 +144,7 @@ final class PlanFile {
           run.path("name").asText(),
           arms,
           options.path("reference").asText(null),
+          cluster(options.path("cluster")),
           new Workload(
               number(options, "records"),
               (int) number(options, "record_size"),
@@ -133,6 +152,7 @@ final class PlanFile {
               (int) number(options, "spikes"),
               options.path("process_batch").asLong(0),
               Duration.ofMillis(options.path("process_time_ms").asLong(0))),
+          Release.valueOf(options.path("release").asText("commit").toUpperCase(Locale.ROOT)),
           (int) number(options, "trials"),
           beside,
           Duration.ofMillis(number(options, "idle_ms")),
@@ -148,6 +168,17 @@ final class PlanFile {
     } catch (IllegalArgumentException e) {
       throw new Refused(file + " does not hold a whole plan: " + e.getMessage(), e);
     }
+  }
+
+  private static ClusterSpec cluster(JsonNode cluster) {
+    String config = cluster.path("command_config").asText(null);
+    return new ClusterSpec(
+        ClusterSpec.Kind.valueOf(cluster.path("kind").asText("embedded").toUpperCase(Locale.ROOT)),
+        cluster.path("brokers").asInt(1),
+        cluster.path("image").asText(null),
+        cluster.path("replication_factor").asInt(0),
+        cluster.path("bootstrap_server").asText(null),
+        config == null ? null : Path.of(config));
   }
 
   private static Arm arm(JsonNode arm) {

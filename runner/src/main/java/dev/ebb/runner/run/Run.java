@@ -1,15 +1,24 @@
 package dev.ebb.runner.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.cluster.Cluster;
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.cluster.Clusters;
 import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.cluster.Leftovers;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.Backlog;
+import dev.ebb.runner.load.Rehearsal;
 import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.OwnName;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.report.Summaries;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.trial.Column;
@@ -26,13 +35,16 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
 
-/** Runs a plan on an embedded broker, keeping each trial as soon as it is over. */
+/** Runs a plan on its cluster, keeping each trial as soon as it is over. */
 public final class Run {
+
+  private static final Duration TIDY_WITHIN = Duration.ofSeconds(20);
 
   private final Plan plan;
   private final Path results;
@@ -47,7 +59,8 @@ public final class Run {
   private Progress progress;
   private RunDirectory directory;
   private Journal journal;
-  private volatile EmbeddedCluster cluster;
+  private final String name = OwnName.ofRun();
+  private volatile Cluster cluster;
   private volatile Trial current;
   private boolean aborted;
 
@@ -129,26 +142,17 @@ public final class Run {
       if (directory == null) {
         directory = RunDirectory.create(results, plan.name());
         journal =
-            new Journal(plan, command, ebbVersion, BrokerVersion.in(plan.home()).orElse(null));
+            new Journal(
+                plan, command, ebbVersion, EmbeddedCluster.version(plan.home()).orElse(null));
       }
-      Thread onSignal = new Thread(this::abort, "ebb-abort");
-      Runtime.getRuntime().addShutdownHook(onSignal);
+      OnSignal abort = new OnSignal(this::abort);
       try {
         runTrials();
       } finally {
-        forget(onSignal);
+        abort.close();
       }
     } finally {
       lock.close();
-    }
-  }
-
-  /** Takes back a shutdown hook. */
-  static void forget(Thread hook) {
-    try {
-      Runtime.getRuntime().removeShutdownHook(hook);
-    } catch (IllegalStateException e) {
-      // the hook is running: it has the last word
     }
   }
 
@@ -163,7 +167,7 @@ public final class Run {
         + controls.stream().filter(row -> !row.ok()).count();
   }
 
-  private void refuseTheImpossible() {
+  private void refuseTheImpossible() throws InterruptedException {
     Set<List<Object>> tried = new HashSet<>();
     for (Arm arm : plan.arms()) {
       arm.client().jar(plan.home());
@@ -173,14 +177,27 @@ public final class Run {
             .accept(flags, "--jvms " + arm.jvm().name() + ", --heap, --jvm-arg, --java");
       }
     }
-    EmbeddedCluster.requireSpace(plan.workload().diskBytes());
+    if (plan.cluster().embedded()) {
+      EmbeddedCluster.requireSpace(plan.workload().diskBytes() * plan.cluster().replicas());
+    }
+    if (plan.cluster().external()) {
+      Access access = Clusters.access(plan.cluster());
+      try (Topics topics = new Topics(access)) {
+        new Rehearsal(access, topics, name).writeAndRead(plan.release());
+      }
+    }
+    if (plan.release() != Release.COMMIT) {
+      return;
+    }
     Duration open = plan.longestTransaction();
     if (open.compareTo(Backlog.TRANSACTION_TIMEOUT) > 0) {
       throw new Refused(
           String.format(
+              Locale.ROOT,
               "the backlog's transaction may be open for %d s, and the broker ends it after %d s:"
-                  + " fewer --records, smaller --record-size or shorter --idle",
-              open.toSeconds(), Backlog.TRANSACTION_TIMEOUT.toSeconds()));
+                  + " fewer --records, smaller --record-size, shorter --idle or --release=produce",
+              open.toSeconds(),
+              Backlog.TRANSACTION_TIMEOUT.toSeconds()));
     }
   }
 
@@ -190,13 +207,16 @@ public final class Run {
     save();
     long start = System.nanoTime();
     try {
-      cluster =
-          EmbeddedCluster.start(
-              EmbeddedCluster.Settings.temporary(plan.home(), new Jdk(plan.javaHome()), brokerLog));
-      journal.brokerStarted((System.nanoTime() - start) / 1_000_000);
-      try (Topics topics = new Topics(cluster.bootstrapServers())) {
-        for (TrialSpec spec : missing()) {
-          runTrial(spec, topics);
+      cluster = Clusters.open(plan.cluster(), plan.home(), new Jdk(plan.javaHome()), brokerLog);
+      long took = (System.nanoTime() - start) / 1_000_000;
+      journal.clusterIs(cluster.facts(), plan.cluster().external() ? null : took);
+      try (Topics topics = new Topics(cluster.access())) {
+        try {
+          for (TrialSpec spec : missing()) {
+            runTrial(spec, topics);
+          }
+        } finally {
+          tidy(topics);
         }
       }
       good = failures() == 0;
@@ -217,9 +237,26 @@ public final class Run {
     }
   }
 
+  /** On a cluster that goes on living: sees to it that nothing of this run stays there. */
+  private void tidy(Topics topics) throws InterruptedException {
+    if (!plan.cluster().external()) {
+      return;
+    }
+    try {
+      Leftovers.ofRun(topics, name).remove(topics);
+      Leftovers left = Leftovers.ofRun(topics, name);
+      if (!left.none() || !left.held().isEmpty()) {
+        journal.warn("still on the cluster: " + left + "; ebb clean removes it");
+      }
+    } catch (ClusterException e) {
+      journal.warn(
+          e.getMessage() + "; what " + name + "-* is left on the cluster, ebb clean removes");
+    }
+  }
+
   private void runTrial(TrialSpec spec, Topics topics) throws IOException, InterruptedException {
     Path folder = directory.trialFolder(spec.folder());
-    Trial trial = new Trial(plan, spec, cluster, topics, progress, folder);
+    Trial trial = new Trial(plan, spec, name, cluster, topics, progress, folder);
     current = trial;
     TrialOutcome outcome = trial.run();
     synchronized (this) {
@@ -229,13 +266,9 @@ public final class Run {
       keep(outcome);
     }
     progress.finished(outcome.row().inWords());
-    if (!outcome.row().ok() && !cluster.child().alive()) {
-      throw new IOException(
-          "the broker "
-              + cluster.child().exitStatus()
-              + "; its log is "
-              + directory.path()
-              + "/broker.log");
+    Optional<String> failure = outcome.row().ok() ? Optional.empty() : cluster.failure();
+    if (failure.isPresent()) {
+      throw new IOException(failure.get() + "; its log is in " + directory.path());
     }
   }
 
@@ -293,7 +326,10 @@ public final class Run {
     if (trial != null) {
       trial.abort();
     }
-    EmbeddedCluster broker = cluster;
+    if (trial != null && plan.cluster().external()) {
+      awaitTidied(trial);
+    }
+    Cluster broker = cluster;
     if (broker != null) {
       broker.close();
     }
@@ -301,5 +337,14 @@ public final class Run {
     System.err.printf(
         "%nebb: interrupted; %d of %d trials are kept in %s%n",
         trials.size(), plan.arms().size() * plan.trials(), directory.path());
+  }
+
+  private void awaitTidied(Trial trial) {
+    try {
+      trial.awaitOver(TIDY_WITHIN);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    System.err.println("ebb: if anything of " + name + "-* is left there, ebb clean removes it");
   }
 }

@@ -173,7 +173,8 @@ public final class RunDirectory {
   /** Keeps a finished trial's timeline and configuration beside its events. */
   public void writeTrial(TrialOutcome outcome) throws IOException {
     String folder = "trials/" + safe(outcome.spec().folder()) + "/";
-    writeSamples(outcome.spec().folder(), outcome.timeline(), outcome.releaseNanos());
+    writeSamples(
+        outcome.spec().folder(), "samples.csv", outcome.timeline(), outcome.releaseNanos());
     writeTable(folder, outcome.memory());
     if (outcome.closer() != null) {
       writeTable(folder, outcome.closer());
@@ -191,14 +192,15 @@ public final class RunDirectory {
    *
    * @param zeroNanos what the times are counted from; 0: it was not reached, the first sample is
    */
-  public void writeSamples(String folder, Timeline timeline, long zeroNanos) throws IOException {
+  public void writeSamples(String folder, String file, Timeline timeline, long zeroNanos)
+      throws IOException {
     List<Sample> samples = timeline.samples();
     long zero = zeroNanos != 0 || samples.isEmpty() ? zeroNanos : samples.get(0).nanos();
     List<Map<String, Object>> lines = new ArrayList<>();
     for (Sample sample : samples) {
       lines.add(line(sample, zero));
     }
-    writeTable("trials/" + safe(folder) + "/samples.csv", SAMPLE_COLUMNS, lines);
+    writeTable("trials/" + safe(folder) + "/" + file, SAMPLE_COLUMNS, lines);
   }
 
   private void writeTable(String folder, TrialOutcome.Table table) throws IOException {

@@ -3,6 +3,7 @@ package dev.ebb.runner.trial;
 import dev.ebb.runner.process.BrokerBeans;
 import dev.ebb.runner.process.ClassHistogram;
 import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.process.ProducerState;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.Sample;
@@ -17,9 +18,9 @@ import java.util.OptionalLong;
 /** A broker seen from outside: its RSS all the time, its heap when it is looked at. */
 final class BrokerWatch implements AutoCloseable {
 
-  private static final String ENTRY = "org.apache.kafka.storage.internals.log.ProducerStateEntry";
-  private static final String BATCH = "org.apache.kafka.storage.internals.log.BatchMetadata";
+  private static final double MIB = 1 << 20;
 
+  private final int broker;
   private final Jdk jdk;
   private final long pid;
   private final Duration interval;
@@ -30,33 +31,52 @@ final class BrokerWatch implements AutoCloseable {
   /**
    * Before and after a full collection.
    *
+   * @param broker its id; 0: several together
    * @param heapUsedMib before it
-   * @param histogram after it
    * @param gauge the broker's own count of entries, or null
+   * @param liveMib live objects after it
    * @param heapOccupiedMib after it, whole regions of large objects included
+   * @param histogram of one broker, after it; null of several
    */
   record Look(
+      int broker,
       double heapUsedMib,
       Double rssMib,
       Long gauge,
-      ClassHistogram histogram,
-      double heapOccupiedMib) {
+      ProducerState state,
+      double liveMib,
+      double heapOccupiedMib,
+      ClassHistogram histogram) {
 
-    long entries() {
-      return histogram.instances(ENTRY);
+    /** Several brokers together; what is unknown of one is unknown of all. */
+    static Look sum(List<Look> looks) {
+      return looks.stream().reduce(Look::plus).orElseThrow();
     }
 
-    long stateBytes() {
-      return histogram.bytes(ENTRY) + histogram.bytes(BATCH);
+    private Look plus(Look other) {
+      return new Look(
+          0,
+          heapUsedMib + other.heapUsedMib,
+          rssMib + other.rssMib,
+          gauge == null || other.gauge == null ? null : Long.valueOf(gauge + other.gauge),
+          new ProducerState(
+              state.entries() + other.state.entries(),
+              state.batches() + other.state.batches(),
+              state.bytes() + other.state.bytes()),
+          liveMib + other.liveMib,
+          heapOccupiedMib + other.heapOccupiedMib,
+          null);
     }
   }
 
-  BrokerWatch(Jdk jdk, long pid, Duration interval) throws IOException {
-    this(jdk, pid, interval, Phase.START, List.of());
+  BrokerWatch(int broker, Jdk jdk, long pid, Duration interval) throws IOException {
+    this(broker, jdk, pid, interval, Phase.START, List.of());
   }
 
-  private BrokerWatch(Jdk jdk, long pid, Duration interval, Phase phase, List<Sample> before)
+  private BrokerWatch(
+      int broker, Jdk jdk, long pid, Duration interval, Phase phase, List<Sample> before)
       throws IOException {
+    this.broker = broker;
     this.jdk = jdk;
     this.pid = pid;
     this.interval = interval;
@@ -67,7 +87,7 @@ final class BrokerWatch implements AutoCloseable {
 
   /** The same, going on with another process; this one is to be closed. */
   BrokerWatch onto(long next, Phase phase) throws IOException {
-    return new BrokerWatch(jdk, next, interval, phase, timeline().samples());
+    return new BrokerWatch(broker, jdk, next, interval, phase, timeline().samples());
   }
 
   void mark(Phase next) {
@@ -92,7 +112,15 @@ final class BrokerWatch implements AutoCloseable {
     Long gauge = gauge();
     try {
       ClassHistogram histogram = ClassHistogram.parse(jdk.jcmd(pid, "GC.class_histogram"));
-      return new Look(used, rss, gauge, histogram, beans.heapUsedMib());
+      return new Look(
+          broker,
+          used,
+          rss,
+          gauge,
+          ProducerState.in(histogram),
+          histogram.bytes() / MIB,
+          beans.heapUsedMib(),
+          histogram);
     } catch (IllegalArgumentException e) {
       throw new IOException("the broker's class histogram: " + e.getMessage(), e);
     }

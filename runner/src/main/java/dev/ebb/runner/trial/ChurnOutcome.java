@@ -3,6 +3,7 @@ package dev.ebb.runner.trial;
 import dev.ebb.runner.plan.ChurnArm;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Timeline;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -12,9 +13,11 @@ import java.util.Map;
  * @param reason why it failed; null: it did not
  * @param pushes acknowledged in all
  * @param outOfMemory whether the broker ended for want of memory
+ * @param byBroker what each look found on each of ebb's brokers, a line a broker
  * @param aftermath what became of the state afterwards, a line a step
  * @param growth live objects by class at the first and the last look, most growth first
- * @param startNanos t = 0 on the timeline's clock: the first push
+ * @param timelines of each of ebb's brokers
+ * @param startNanos t = 0 on the timelines' clock: the first push
  * @param wallMillis of the whole arm
  */
 public record ChurnOutcome(
@@ -23,11 +26,12 @@ public record ChurnOutcome(
     long pushes,
     boolean outOfMemory,
     List<Checkpoint> checkpoints,
+    List<Map<String, Object>> byBroker,
     List<Map<String, Object>> aftermath,
     List<Map<String, Object>> growth,
     Map<Phase, Long> phaseMillis,
     List<String> warnings,
-    Timeline timeline,
+    List<Timeline> timelines,
     long startNanos,
     long wallMillis,
     String brokerFlags) {
@@ -47,6 +51,36 @@ public record ChurnOutcome(
   /** Of {@code growth.csv}. */
   public static final List<String> GROWTH =
       List.of("class", "instances_first", "instances_last", "bytes_first", "bytes_last");
+
+  /** Of {@code brokers.csv}: the looks of {@code churn.csv} broker by broker. */
+  public static final List<String> BROKERS =
+      List.of(
+          "arm",
+          "checkpoint",
+          "pushes",
+          "broker",
+          "producer_state_entries",
+          "producer_id_count_gauge",
+          "producer_state_bytes",
+          "heap_used_mib",
+          "heap_live_mib",
+          "rss_mib");
+
+  static Map<String, Object> brokerLine(
+      String arm, int checkpoint, long pushes, BrokerWatch.Look look) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("arm", arm);
+    line.put("checkpoint", checkpoint);
+    line.put("pushes", pushes);
+    line.put("broker", look.broker());
+    line.put("producer_state_entries", look.state().entries());
+    line.put("producer_id_count_gauge", look.gauge());
+    line.put("producer_state_bytes", look.state().bytes());
+    line.put("heap_used_mib", Checkpoint.rounded(look.heapUsedMib()));
+    line.put("heap_live_mib", Checkpoint.rounded(look.liveMib()));
+    line.put("rss_mib", Checkpoint.rounded(look.rssMib()));
+    return line;
+  }
 
   public boolean ok() {
     return reason == null;

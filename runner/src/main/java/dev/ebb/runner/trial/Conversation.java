@@ -19,11 +19,13 @@ final class Conversation {
   /** How long the client may take for one answer, and to be gone after the end of its stdin. */
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
+  private static final Duration ASK_WHY = Duration.ofSeconds(5);
   private static final Duration GONE = Duration.ofSeconds(8);
   private static final Duration LOOK = Duration.ofMillis(200);
 
   private final ClientProcess client;
   private final Runnable meanwhile;
+  private final Why why;
   private final Map<String, String> configuration = new TreeMap<>();
   private String kafkaClientsVersion;
   private String javaVersion;
@@ -32,10 +34,18 @@ final class Conversation {
   private Event early;
   private Event stopped;
 
+  /** Asked when a drain does not get on. */
+  interface Why {
+
+    /** What somebody else than the client can tell, or null. */
+    String tell() throws InterruptedException;
+  }
+
   /** {@code meanwhile} is called a few times a second while something is waited for. */
-  Conversation(ClientProcess client, Runnable meanwhile) {
+  Conversation(ClientProcess client, Runnable meanwhile, Why why) {
     this.client = client;
     this.meanwhile = meanwhile;
+    this.why = why;
   }
 
   /** Waits until all partitions are assigned; returns when that was, epoch microseconds. */
@@ -73,8 +83,14 @@ final class Conversation {
     }
     long processed = 0;
     long since = System.nanoTime();
+    long ask = since + ASK_WHY.toNanos();
     while (true) {
-      Event event = next(since + stall.toNanos());
+      Event event = next(Math.min(ask, since + stall.toNanos()));
+      if (event == null && System.nanoTime() - since < stall.toNanos()) {
+        requireNoReason();
+        ask += ASK_WHY.toNanos();
+        continue;
+      }
       if (event == null) {
         throw new TrialFailed(
             "stalled: "
@@ -92,7 +108,15 @@ final class Conversation {
       if (now != null && now > processed) {
         processed = now;
         since = System.nanoTime();
+        ask = since + ASK_WHY.toNanos();
       }
+    }
+  }
+
+  private void requireNoReason() throws TrialFailed, InterruptedException {
+    String reason = why.tell();
+    if (reason != null) {
+      throw new TrialFailed(reason);
     }
   }
 

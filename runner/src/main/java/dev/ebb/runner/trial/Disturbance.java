@@ -20,15 +20,15 @@ final class Disturbance {
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
   private final Sampler sampler;
-  private final long brokerPid;
+  private final List<Long> brokerPids;
   private Load load;
   private long accounted;
   private long micros;
   private long nanos;
 
-  Disturbance(Sampler sampler, long brokerPid) {
+  Disturbance(Sampler sampler, List<Long> brokerPids) {
     this.sampler = sampler;
-    this.brokerPid = brokerPid;
+    this.brokerPids = brokerPids;
   }
 
   /** From here on. */
@@ -39,12 +39,17 @@ final class Disturbance {
     nanos = System.nanoTime();
   }
 
-  /** CPU time of the broker so far; empty where it is not known. */
+  /** CPU time of all brokers so far; empty where it is not known. */
   OptionalLong brokerCpuMillis() {
-    OSProcess broker = new SystemInfo().getOperatingSystem().getProcess((int) brokerPid);
-    return broker == null
-        ? OptionalLong.empty()
-        : OptionalLong.of(broker.getKernelTime() + broker.getUserTime());
+    long sum = 0;
+    for (long pid : brokerPids) {
+      OSProcess broker = new SystemInfo().getOperatingSystem().getProcess((int) pid);
+      if (broker == null) {
+        return OptionalLong.empty();
+      }
+      sum += broker.getKernelTime() + broker.getUserTime();
+    }
+    return brokerPids.isEmpty() ? OptionalLong.empty() : OptionalLong.of(sum);
   }
 
   /** CPU time so far of all that belongs to the run. */
@@ -66,8 +71,9 @@ final class Disturbance {
       warnings.add(
           String.format(
               Locale.ROOT,
-              "others used %.0f %% of the machine from the release on: end what else runs here",
-              others));
+              "others used %.0f %% of the machine from the release on%s: end what else runs here",
+              others,
+              brokerPids.isEmpty() ? " (brokers on this machine included)" : ""));
     }
     if (stolen > NOISY_PCT) {
       warnings.add(

@@ -10,7 +10,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /** The application that pushes, as its trial sees it. */
 final class PushProcess implements AutoCloseable {
@@ -38,24 +40,35 @@ final class PushProcess implements AutoCloseable {
   }
 
   /** Starts it; its files go to {@code folder}. */
-  PushProcess(
-      ChurnPlan plan, ChurnArm arm, Jdk jdk, String bootstrapServers, Path folder, Watch watch)
+  PushProcess(ChurnPlan plan, ChurnArm arm, Jdk jdk, ChurnCluster cluster, Path folder, Watch watch)
       throws IOException {
     List<String> command = new ArrayList<>(List.of(jdk.java(), "-Xms64m", "-Xmx256m"));
     command.addAll(List.of("-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
     Path target = plan.home().resolve("runner/target");
     command.addAll(List.of("-cp", target.resolve("runner.jar") + ":" + target + "/lib/*"));
-    command.addAll(List.of(Pusher.class.getName(), bootstrapServers, arm.kind().name()));
-    for (int number :
-        new int[] {
-          plan.partitions(), plan.records(arm), plan.recordBytes(), plan.threads(arm), plan.pool()
-        }) {
-      command.add(Integer.toString(number));
-    }
-    plan.properties().forEach((key, value) -> command.add(key + "=" + value));
+    command.add(Pusher.class.getName());
     this.watch = watch;
     process =
         new ClientProcess(command, folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
+    Map<String, Object> producer = new LinkedHashMap<>(Pusher.defaults());
+    producer.putAll(cluster.access().config());
+    producer.put("client.id", "ebb-churn");
+    producer.putAll(plan.properties());
+    int pool = arm.kind().producers() == ChurnArm.Producers.POOLED ? plan.pool() : 1;
+    // On its stdin: everybody on the machine can read a command line.
+    process
+        .child()
+        .say(
+            new Pusher.Job(
+                    arm.kind(),
+                    plan.partitions(),
+                    plan.records(arm),
+                    plan.recordBytes(),
+                    plan.threads(arm),
+                    pool,
+                    cluster.topic(),
+                    producer)
+                .line());
   }
 
   /** Waits until it can be told to push. */

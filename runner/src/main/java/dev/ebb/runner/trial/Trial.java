@@ -1,12 +1,16 @@
 package dev.ebb.runner.trial;
 
 import com.sun.management.OperatingSystemMXBean;
-import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.common.Explanation;
+import dev.ebb.runner.cluster.Cluster;
+import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.Topics;
-import dev.ebb.runner.cluster.Topics.ClusterException;
 import dev.ebb.runner.load.Backlog;
+import dev.ebb.runner.load.LiveSpike;
+import dev.ebb.runner.load.Spike;
 import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
@@ -31,6 +35,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -51,11 +57,12 @@ public final class Trial {
 
   private final Plan plan;
   private final TrialSpec spec;
-  private final EmbeddedCluster cluster;
+  private final Cluster cluster;
   private final Topics topics;
   private final Progress progress;
   private final Path folder;
   private final Jdk jdk;
+  private final String runName;
   private final String topic;
   private final String group;
 
@@ -66,7 +73,9 @@ public final class Trial {
   private Phase phase;
   private long phaseStartNanos;
 
-  private final List<Backlog> backlogs = new ArrayList<>();
+  private final List<Spike> spikes = new ArrayList<>();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean aborted;
   private volatile ClientProcess client;
   private Conversation conversation;
   private Sampler sampler;
@@ -85,11 +94,16 @@ public final class Trial {
   private long idleFromSamplingCpu;
   private TrialOutcome.OwnCpu ownCpu = new TrialOutcome.OwnCpu(-1, -1, 0);
 
-  /** Prepares a trial whose files go to {@code folder}, which exists. */
+  /**
+   * Prepares a trial whose files go to {@code folder}, which exists.
+   *
+   * @param runName what the names of its topic and group begin with
+   */
   public Trial(
       Plan plan,
       TrialSpec spec,
-      EmbeddedCluster cluster,
+      String runName,
+      Cluster cluster,
       Topics topics,
       Progress progress,
       Path folder) {
@@ -101,7 +115,8 @@ public final class Trial {
     this.folder = folder;
     this.figures = new Figures(row, plan.workload());
     this.jdk = new Jdk(spec.arm().java().path());
-    this.topic = "ebb-" + Long.toHexString(System.nanoTime()) + "-" + spec.folder();
+    this.runName = runName;
+    this.topic = runName + "-" + spec.folder();
     this.group = topic;
   }
 
@@ -125,12 +140,13 @@ public final class Trial {
       row.put(Column.STATUS, Row.OK);
     } catch (TrialFailed | ClusterException | IOException | KafkaException e) {
       row.put(Column.STATUS, Row.FAILED);
-      row.put(Column.REASON, (phase.label() + ": " + e.getMessage()).replaceAll("\\s+", " "));
+      row.put(Column.REASON, (phase.label() + ": " + inWords(e)).replaceAll("\\s+", " "));
       if (client != null && client.processed() > 0) {
         row.put(Column.RECORDS_PROCESSED, client.processed());
       }
     } finally {
       timeline = cleanUp();
+      over.countDown();
     }
     enter(null);
     return new TrialOutcome(
@@ -149,12 +165,24 @@ public final class Trial {
         ownCpu);
   }
 
+  private String inWords(Exception e) {
+    return e instanceof KafkaException && e.getCause() != null
+        ? e.getMessage() + ": " + Explanation.of(e, cluster.access().bootstrapServers())
+        : e.getMessage();
+  }
+
   /** Ends the client at once, from another thread: the runner itself is being stopped. */
   public void abort() {
+    aborted = true;
     ClientProcess running = client;
     if (running != null) {
       running.close();
     }
+  }
+
+  /** Waits until nothing of it is left on the cluster, or for so long. */
+  public void awaitOver(Duration patience) throws InterruptedException {
+    over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void describe() {
@@ -197,14 +225,29 @@ public final class Trial {
 
   private void load() throws ClusterException, InterruptedException {
     enter(Phase.LOAD);
-    topics.create(topic, plan.workload().partitions());
+    topics.create(
+        topic, plan.workload().partitions(), plan.cluster().replicationFactor(), Map.of());
     if (spec.kind().hasSpike()) {
-      for (int spike = 0; spike < plan.workload().spikes(); spike++) {
-        Backlog backlog = new Backlog(cluster.bootstrapServers(), plan.workload(), spike);
-        backlogs.add(backlog);
-        backlog.write(topic, written -> progress.live(0, written));
+      for (int before = 0; before < plan.workload().spikes(); before++) {
+        Spike spike = spike(before);
+        spikes.add(spike);
+        spike.prepare(written -> writing(0, written));
       }
     }
+  }
+
+  private Spike spike(int before) {
+    String transactionalId = runName + "-load-" + before;
+    return plan.release() == Release.COMMIT
+        ? new Backlog(cluster.access(), transactionalId, topic, plan.workload(), before)
+        : new LiveSpike(cluster.access(), topic, plan.workload(), before);
+  }
+
+  private void writing(double rssMib, long written) {
+    if (aborted) {
+      throw new KafkaException("interrupted");
+    }
+    progress.live(rssMib, written);
   }
 
   private void start() throws TrialFailed, IOException, InterruptedException {
@@ -214,11 +257,23 @@ public final class Trial {
         new ClientProcess(command(), folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
     boolean proportional = spec.arm().mapsHeapSeveralTimes();
     sampler = new Sampler(client.pid(), plan.sampleInterval(), Phase.START, proportional);
-    disturbance = new Disturbance(sampler, cluster.child().pid());
+    disturbance = new Disturbance(sampler, cluster.brokerPids());
     closer = new CloserLook(spec.kind(), jdk, client.pid(), warnings);
-    conversation = new Conversation(client, this::show);
+    conversation = new Conversation(client, this::show, this::whyNothingComes);
     long assignedMicros = conversation.awaitAssigned(plan.workload().partitions(), ASSIGNED_WITHIN);
     row.put(Column.JOIN_MS, (assignedMicros - spawnedMicros) / 1e3);
+  }
+
+  /** What the cluster can tell of a stall; null: nothing. */
+  private String whyNothingComes() throws InterruptedException {
+    if (cluster.failure().isPresent()) {
+      return cluster.failure().get();
+    }
+    try {
+      return topics.exists(topic) ? null : "topic " + topic + " is gone: somebody has deleted it";
+    } catch (ClusterException e) {
+      return e.getMessage();
+    }
   }
 
   private List<String> command() {
@@ -231,7 +286,7 @@ public final class Trial {
     command.add("-jar");
     command.add(spec.arm().client().jar(plan.home()).toString());
     command.add("--supervised");
-    command.addAll(List.of("--bootstrap-server", cluster.bootstrapServers()));
+    command.addAll(cluster.access().arguments());
     command.addAll(List.of("--topic", topic, "--group", group, "--mode", spec.arm().mode()));
     command.addAll(List.of("--accounting", "sequence"));
     command.addAll(List.of("--startup-timeout", Plan.STARTUP_TIMEOUT.toSeconds() + "s"));
@@ -264,6 +319,10 @@ public final class Trial {
     idleReport = conversation.report();
     memory.beans(idleReport);
     closer.look(Phase.IDLE);
+    String missing = spec.kind().hasSpike() ? whyNothingComes() : null;
+    if (missing != null) {
+      throw new TrialFailed(missing);
+    }
     disturbance.begin();
     releaseNanos = System.nanoTime();
     releaseMicros = epochMicros();
@@ -277,8 +336,10 @@ public final class Trial {
     OptionalLong brokerCpu = disturbance.brokerCpuMillis();
     releaseMicros = epochMicros();
     releaseNanos = System.nanoTime();
-    backlogs.get(0).release();
-    row.put(Column.COMMIT_MS, (System.nanoTime() - releaseNanos) / 1e6);
+    spikes.get(0).release(this::released);
+    if (plan.release() == Release.COMMIT) {
+      row.put(Column.COMMIT_MS, (System.nanoTime() - releaseNanos) / 1e6);
+    }
     long records = plan.workload().records();
     if (spec.kind() == Kind.HISTOGRAM) {
       conversation.awaitProcessed(records / 2, plan.stallTimeout());
@@ -303,12 +364,19 @@ public final class Trial {
     }
   }
 
+  private void released(long written) {
+    if (aborted) {
+      throw new KafkaException("interrupted");
+    }
+    show();
+  }
+
   /** The same again, on what the first has left. */
   private void secondSpike() throws TrialFailed, InterruptedException {
     enter(Phase.DRAIN2);
     long micros = epochMicros();
     long nanos = System.nanoTime();
-    backlogs.get(1).release();
+    spikes.get(1).release(this::released);
     Event drained = conversation.awaitDrained(plan.workload().allRecords(), plan.stallTimeout());
     long drainMicros = drained.number("last_record_us") - micros;
     row.put(Column.DRAIN2_MS, drainMicros / 1e3);
@@ -432,7 +500,7 @@ public final class Trial {
     Event stopped = conversation.stop();
     if (spec.kind().hasSpike()) {
       Account.settle(stopped, plan.workload(), row);
-      Backlog last = backlogs.get(backlogs.size() - 1);
+      Spike last = spikes.get(spikes.size() - 1);
       Account.requireCommitted(topics.committed(group), plan.workload(), last::lastOffset);
     }
   }
@@ -446,10 +514,10 @@ public final class Trial {
       client.askToStop();
       client.close();
     }
-    backlogs.forEach(Backlog::close);
+    spikes.forEach(Spike::close);
     try {
       topics.delete(topic, group);
-      if (!Topics.awaitFilesGone(cluster.data(), topic, Duration.ofSeconds(10))) {
+      if (!cluster.awaitFilesGone(topic, Duration.ofSeconds(10))) {
         warnings.add("the files of topic " + topic + " are still there: less page cache is left");
       }
     } catch (ClusterException e) {

@@ -90,6 +90,10 @@ class BadInputIT {
         "churn --bootstrap-server 127.0.0.1:1 --allow-external --until-oom; --until-oom",
         "churn --bootstrap-server 127.0.0.1:1 --allow-external --pushes 99999; --pushes 99999",
         "churn --allow-external; --bootstrap-server",
+        "churn --pushes 9000000 --checkpoints 2; more --checkpoints",
+        "churn --pushes 9000000 --checkpoints 200 --records-per-push 900 --record-size 1000000;"
+            + " MiB free",
+        "churn --bootstrap-server no.such.host.invalid:1 --allow-external; no.such.host.invalid:1",
         "producers; --bootstrap-server, --pid or --histogram",
         "producers --histogram none.txt; --histogram none.txt",
         "producers --pid 999999999; there is no process 999999999"

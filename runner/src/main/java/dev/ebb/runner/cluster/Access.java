@@ -1,0 +1,98 @@
+package dev.ebb.runner.cluster;
+
+import dev.ebb.runner.plan.Refused;
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Set;
+
+/**
+ * How to reach a cluster. What the command config holds is never shown: it reaches clients in this
+ * process as their configuration, and those in others by the name of its file.
+ */
+public final class Access {
+
+  /** What ebb's flags and methods stand for: a file that says otherwise would be half obeyed. */
+  private static final Set<String> NOT_IN_THE_FILE =
+      Set.of(
+          "group.id",
+          "isolation.level",
+          "key.deserializer",
+          "value.deserializer",
+          "key.serializer",
+          "value.serializer",
+          "transactional.id");
+
+  private final String bootstrapServers;
+  private final Path commandConfig;
+  private final Map<String, String> config;
+
+  private Access(String bootstrapServers, Path commandConfig, Map<String, String> config) {
+    this.bootstrapServers = bootstrapServers;
+    this.commandConfig = commandConfig;
+    this.config = config;
+  }
+
+  /** A cluster that takes everybody. */
+  public static Access open(String bootstrapServers) {
+    return new Access(bootstrapServers, null, Map.of());
+  }
+
+  /**
+   * Reads the properties file that Kafka's own tools take.
+   *
+   * @param commandConfig null: there is none
+   * @throws Refused when it cannot be read, or sets what ebb sets
+   */
+  public static Access with(String bootstrapServers, Path commandConfig) {
+    if (commandConfig == null) {
+      return open(bootstrapServers);
+    }
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(commandConfig)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw new Refused("--command-config " + commandConfig + " cannot be read: " + e, e);
+    }
+    Map<String, String> config = new HashMap<>();
+    for (String key : properties.stringPropertyNames()) {
+      if (NOT_IN_THE_FILE.contains(key)) {
+        throw new Refused(
+            "--command-config " + commandConfig + " sets " + key + ", which ebb sets: take it out");
+      }
+      config.put(key, properties.getProperty(key));
+    }
+    return new Access(bootstrapServers, commandConfig.toAbsolutePath(), config);
+  }
+
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** The configuration of a client of this cluster, to be added to. */
+  public Map<String, Object> config() {
+    Map<String, Object> all = new HashMap<>(config);
+    all.put("bootstrap.servers", bootstrapServers);
+    return all;
+  }
+
+  /** The same for a child process, in the options of ebb's consumers. */
+  public List<String> arguments() {
+    List<String> arguments = new ArrayList<>(List.of("--bootstrap-server", bootstrapServers));
+    if (commandConfig != null) {
+      arguments.addAll(List.of("--command-config", commandConfig.toString()));
+    }
+    return arguments;
+  }
+
+  @Override
+  public String toString() {
+    return bootstrapServers;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.ebb.runner.cluster;
+
+import dev.ebb.runner.plan.OwnName;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+
+/**
+ * Topics and groups of ebb's making that are still on a cluster.
+ *
+ * @param held groups of ebb's making that have members: a run is under way
+ */
+public record Leftovers(List<String> topics, List<String> groups, List<String> held) {
+
+  /** Those of one run, by what its names begin with. */
+  public static Leftovers ofRun(Topics cluster, String runName)
+      throws ClusterException, InterruptedException {
+    return of(cluster, name -> name.startsWith(runName + "-"));
+  }
+
+  /** Those of all runs that began so long ago. */
+  public static Leftovers olderThan(Topics cluster, Duration age)
+      throws ClusterException, InterruptedException {
+    return of(
+        cluster, name -> OwnName.age(name).filter(old -> old.compareTo(age) >= 0).isPresent());
+  }
+
+  private static Leftovers of(Topics cluster, Predicate<String> own)
+      throws ClusterException, InterruptedException {
+    List<String> held = new ArrayList<>();
+    List<String> groups = new ArrayList<>();
+    for (String group : cluster.groups().stream().filter(own).sorted().toList()) {
+      (cluster.hasMembers(group) ? held : groups).add(group);
+    }
+    // A group is called as its topic: what it reads is in use.
+    List<String> topics =
+        cluster.topics(false).stream()
+            .filter(own)
+            .filter(topic -> !held.contains(topic))
+            .sorted()
+            .toList();
+    return new Leftovers(topics, groups, held);
+  }
+
+  public boolean none() {
+    return topics.isEmpty() && groups.isEmpty();
+  }
+
+  /** Removes them; no matter what has gone meanwhile. */
+  public void remove(Topics cluster) throws ClusterException, InterruptedException {
+    for (String group : groups) {
+      cluster.deleteGroup(group);
+    }
+    for (String topic : topics) {
+      cluster.delete(topic);
+    }
+  }
+}

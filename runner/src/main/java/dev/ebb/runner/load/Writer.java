@@ -1,0 +1,110 @@
+package dev.ebb.runner.load;
+
+import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.plan.Workload;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLongArray;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.LongConsumer;
+import org.apache.kafka.clients.producer.Callback;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+
+/** A producer that writes a workload, dealt round-robin to the partitions. */
+final class Writer implements AutoCloseable {
+
+  private static final int PROGRESS_EVERY = 50_000;
+
+  private final KafkaProducer<byte[], byte[]> producer;
+  private final Workload workload;
+  private final AtomicLongArray lastOffsets;
+
+  /** How the records are batched: fixed, and recorded with the results. */
+  static Map<String, Object> batching() {
+    Map<String, Object> batching = new LinkedHashMap<>();
+    batching.put("batch.size", 65_536);
+    batching.put("linger.ms", 10);
+    batching.put("buffer.memory", 8 << 20);
+    batching.put("compression.type", "none");
+    batching.put("acks", "all");
+    // A topic that is gone is to be told soon; what waits in so small a buffer is not waiting long.
+    batching.put("max.block.ms", 20_000);
+    batching.put("request.timeout.ms", 15_000);
+    batching.put("delivery.timeout.ms", 25_000);
+    return batching;
+  }
+
+  /** With {@code settings} over the batching. */
+  Writer(Access access, String clientId, Workload workload, Map<String, Object> settings) {
+    Map<String, Object> config = access.config();
+    config.putAll(batching());
+    config.put("client.id", clientId);
+    config.putAll(settings);
+    this.workload = workload;
+    lastOffsets = new AtomicLongArray(workload.partitions());
+    producer = new KafkaProducer<>(config, new ByteArraySerializer(), new ByteArraySerializer());
+  }
+
+  KafkaProducer<byte[], byte[]> producer() {
+    return producer;
+  }
+
+  /**
+   * Writes a whole spike and waits until the broker has it.
+   *
+   * @param spikesBefore whose sequence numbers these go on from
+   * @param perSecond records a second at most; 0: no limit
+   * @throws KafkaException when the broker does not take a record
+   */
+  void write(String topic, int spikesBefore, double perSecond, LongConsumer progress) {
+    Records records = new Records(topic, workload, spikesBefore);
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    Callback[] callbacks = new Callback[workload.partitions()];
+    for (int partition = 0; partition < callbacks.length; partition++) {
+      int p = partition;
+      callbacks[p] =
+          (metadata, error) -> {
+            if (error != null) {
+              failure.compareAndSet(null, error);
+            } else {
+              lastOffsets.accumulateAndGet(p, metadata.offset(), Math::max);
+            }
+          };
+    }
+    long start = System.nanoTime();
+    for (long n = 0; n < workload.records() && failure.get() == null; n++) {
+      if (perSecond > 0) {
+        awaitTurn(start + (long) (n * 1e9 / perSecond));
+      }
+      int partition = (int) (n % workload.partitions());
+      producer.send(records.next(partition), callbacks[partition]);
+      if (n % PROGRESS_EVERY == 0) {
+        progress.accept(n);
+      }
+    }
+    producer.flush();
+    if (failure.get() != null) {
+      throw new KafkaException("the records could not be written", failure.get());
+    }
+    progress.accept(workload.records());
+  }
+
+  private static void awaitTurn(long dueNanos) {
+    for (long now = System.nanoTime(); now < dueNanos; now = System.nanoTime()) {
+      LockSupport.parkNanos(dueNanos - now);
+    }
+  }
+
+  long lastOffset(int partition) {
+    return lastOffsets.get(partition);
+  }
+
+  @Override
+  public void close() {
+    producer.close(Duration.ofSeconds(5));
+  }
+}

@@ -116,6 +116,10 @@ final class EbbProcess implements AutoCloseable {
     await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(left()).isEmpty());
   }
 
+  static boolean noClientIsLeft() {
+    return left().stream().allMatch(line -> line.contains("BrokerMain"));
+  }
+
   private static List<String> left() {
     return ProcessHandle.allProcesses()
         .map(process -> process.info().commandLine().orElse(""))

@@ -338,9 +338,10 @@ public final class EmbeddedCluster implements Cluster {
   /**
    * Refuses when {@code bytes} do not fit where temporary nodes would keep them.
    *
+   * @param mend what to ask less for
    * @throws Refused naming the directory and the mend
    */
-  public static void requireSpace(long bytes) {
+  public static void requireSpace(long bytes, String mend) {
     Path directory = Path.of(System.getProperty("java.io.tmpdir"));
     try {
       long free = Files.getFileStore(directory).getUsableSpace();
@@ -348,11 +349,12 @@ public final class EmbeddedCluster implements Cluster {
         throw new Refused(
             String.format(
                 Locale.ROOT,
-                "the data needs %,d MiB and %s has %,d MiB free: less to write, or another place by"
+                "the records need %,d MiB and %s has %,d MiB free: fewer %s, or another place by"
                     + " EBB_OPTS=-Djava.io.tmpdir=DIR",
                 bytes + RESERVE >> 20,
                 directory,
-                free >> 20));
+                free >> 20,
+                mend));
       }
     } catch (IOException e) {
       throw new Refused(directory + " cannot be looked at: " + e.getMessage(), e);

@@ -24,11 +24,13 @@ import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.GroupIdNotFoundException;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -57,7 +59,7 @@ public final class Topics implements AutoCloseable {
     try {
       admin = Admin.create(all);
     } catch (KafkaException e) {
-      throw new Refused("--bootstrap-server " + Explanation.of(e, servers), e);
+      throw new Refused("--bootstrap-server " + servers + ": " + Explanation.of(e, servers), e);
     }
   }
 
@@ -169,10 +171,25 @@ public final class Topics implements AutoCloseable {
     }
   }
 
-  /** Removes a topic and a group; no matter if they are gone already. */
+  /**
+   * Removes a topic and a group of ebb's own, whose members are gone, whether the group has noticed
+   * that or not; no matter if they are gone already.
+   */
   public void delete(String topic, String group) throws ClusterException, InterruptedException {
     delete(topic);
-    deleteGroup(group);
+    try {
+      deleteGroup(group);
+    } catch (ClusterException e) {
+      if (!(e.getCause() instanceof GroupNotEmptyException)) {
+        throw e;
+      }
+      await(
+          "group " + group + " cannot be emptied",
+          admin
+              .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+              .all());
+      deleteGroup(group);
+    }
   }
 
   /** Removes a group; no matter if it is gone already. */

@@ -146,7 +146,7 @@ public final class Checkup {
   private void disk() {
     Path directory = Path.of(System.getProperty("java.io.tmpdir"));
     try {
-      EmbeddedCluster.requireSpace(Workload.of(3_000_000, 256, 3).diskBytes());
+      EmbeddedCluster.requireSpace(Workload.of(3_000_000, 256, 3).diskBytes(), "--records");
       add(Level.OK, "room for the default backlog in " + directory, null);
     } catch (Refused e) {
       add(Level.BAD, "no room for the default backlog", e.getMessage());

@@ -62,10 +62,14 @@ public final class Rehearsal {
   }
 
   private void tidily(Step steps) throws InterruptedException {
+    try {
+      topics.requireReachable();
+    } catch (ClusterException e) {
+      throw new Refused("--bootstrap-server " + access + ": " + e.getMessage(), e);
+    }
     OnSignal abort = new OnSignal(this::removeAnyway);
     boolean good = false;
     try {
-      topics.requireReachable();
       steps.run();
       good = true;
     } catch (ClusterException e) {

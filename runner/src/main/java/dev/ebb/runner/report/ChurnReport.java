@@ -88,6 +88,10 @@ public final class ChurnReport {
     return run;
   }
 
+  RunFacts facts() {
+    return new RunFacts(run);
+  }
+
   JsonNode options() {
     return run.path("options");
   }
@@ -132,7 +136,7 @@ public final class ChurnReport {
 
   /** Whether the broker was ebb's own, so that its heap is known. */
   boolean own() {
-    return !options().path("cluster").path("kind").asText().equals("external");
+    return !facts().external();
   }
 
   double heapMib() {
@@ -155,8 +159,6 @@ public final class ChurnReport {
 
   /** What was run on what, in a few lines. */
   List<String> head() {
-    JsonNode machine = run.path("environment");
-    JsonNode versions = run.path("versions");
     long records = options().path("records_per_push").asLong();
     return List.of(
         String.format(
@@ -170,33 +172,20 @@ public final class ChurnReport {
             options().path("partitions").asInt(),
             options().path("threads").asInt(),
             own()
-                ? "each arm on a fresh broker with a heap of "
+                ? (facts().brokers() == 1
+                        ? "each arm on a fresh broker with a heap of "
+                        : "each arm on "
+                            + facts().brokers()
+                            + " fresh brokers with a heap each of ")
                     + options().path("broker_heap").asText()
                 : "on a cluster that is not ebb's"),
-        String.format(
-            "kafka-clients %s, broker %s, JVM %s",
-            versions.path("kafka_clients").asText("unknown"),
-            own() ? versions.path("broker").asText("unknown") : "unknown",
-            machine.path("java_version").asText()),
-        String.format(
-            Locale.ROOT,
-            "%s, %d CPUs, %,d MiB, %s; seed %d",
-            machine.path("cpu").asText(),
-            machine.path("cpus").asInt(),
-            machine.path("memory_mib").asLong(),
-            machine.path("kernel").asText(),
-            run.path("seed").asLong()));
+        facts().software("JVM " + run.path("environment").path("java_version").asText()),
+        facts().machine());
   }
 
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    String status = run.path("status").asText();
-    if (!status.equals("finished")) {
-      warnings.add(
-          "this run is "
-              + (status.equals("running") ? "under way or was killed" : status)
-              + ": what follows are the arms that were finished");
-    }
+    facts().unfinished("arms").ifPresent(warnings::add);
     run.path("warnings").forEach(warning -> warnings.add(warning.asText()));
     arms.stream()
         .filter(arm -> own() && fewPushes(arm.arm()) && arm.pushes() > 0)
@@ -227,14 +216,12 @@ public final class ChurnReport {
   }
 
   List<String> order() {
-    List<String> order = new ArrayList<>();
-    run.path("order").forEach(arm -> order.add(arm.asText()));
-    return order;
+    return facts().order();
   }
 
   /** How the run was asked for, as it would be typed. */
   String command() {
-    return Summaries.command(run);
+    return facts().command();
   }
 
   /** For a terminal. */

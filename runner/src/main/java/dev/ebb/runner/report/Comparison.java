@@ -95,6 +95,10 @@ public final class Comparison {
     return run;
   }
 
+  private RunFacts facts() {
+    return new RunFacts(run);
+  }
+
   public List<Row> trials() {
     return trials;
   }
@@ -149,16 +153,16 @@ public final class Comparison {
   /** What was run on what, in a few lines. */
   List<String> head() {
     JsonNode options = run.path("options");
-    JsonNode machine = run.path("environment");
-    JsonNode versions = run.path("versions");
     int count = options.path("trials").asInt();
     List<String> lines = new ArrayList<>();
     lines.add(
         String.format(
-            "%,d records x %,d B in %d partitions, released at once; %d trial%s an arm, heap %s",
+            Locale.ROOT,
+            "%,d records x %,d B in %d partitions%s; %d trial%s an arm, heap %s",
             options.path("records").asLong(),
             options.path("record_size").asLong(),
             options.path("partitions").asInt(),
+            options.path("release").asText().equals("produce") ? "" : ", released at once",
             count,
             count == 1 ? "" : "s",
             options.path("heap").asText()));
@@ -171,20 +175,11 @@ public final class Comparison {
               "%,d ms of simulated work after every %,d records",
               options.path("process_time_ms").asLong(), options.path("process_batch").asLong()));
     }
-    lines.add(
-        String.format(
-            "kafka-clients %s, broker %s, %s",
-            versions.path("kafka_clients").asText("unknown"),
-            versions.path("broker").asText("unknown"),
-            java()));
-    lines.add(
-        String.format(
-            "%s, %d CPUs, %,d MiB, %s; seed %d",
-            machine.path("cpu").asText(),
-            machine.path("cpus").asInt(),
-            machine.path("memory_mib").asLong(),
-            machine.path("kernel").asText(),
-            run.path("seed").asLong()));
+    if (options.path("release").asText().equals("produce")) {
+      lines.add("written while they read (--release=produce): writing competes with the drain");
+    }
+    lines.add(facts().software(java()));
+    lines.add(facts().machine());
     return lines;
   }
 
@@ -212,13 +207,7 @@ public final class Comparison {
   /** Everything that should keep a reader from taking a number for granted. */
   List<String> warnings() {
     List<String> warnings = new ArrayList<>();
-    String status = run.path("status").asText();
-    if (!status.equals("finished")) {
-      warnings.add(
-          "this run is "
-              + (status.equals("running") ? "under way or was killed" : status)
-              + ": what follows are the trials that were finished");
-    }
+    facts().unfinished("trials").ifPresent(warnings::add);
     warnings.addAll(runWarnings());
     arms.forEach(arm -> slowTrials(arm, warnings));
     for (Client client : Client.ALL) {
@@ -358,14 +347,12 @@ public final class Comparison {
 
   /** How the run was asked for, as it would be typed. */
   String command() {
-    return Summaries.command(run);
+    return facts().command();
   }
 
   /** The folders of all trials in the order they were to run. */
   List<String> order() {
-    List<String> order = new ArrayList<>();
-    run.path("order").forEach(folder -> order.add(folder.asText()));
-    return order;
+    return facts().order();
   }
 
   private List<Row> goodTrials(ArmSummary arm) {

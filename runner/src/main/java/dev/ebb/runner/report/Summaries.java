@@ -2,7 +2,6 @@ package dev.ebb.runner.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Contrast;
@@ -16,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
 /** All files that are made from what is stored. */
 public final class Summaries {
@@ -77,17 +75,6 @@ public final class Summaries {
       directory.write(file.getKey(), file.getValue());
     }
     return List.copyOf(files.keySet());
-  }
-
-  /** How a run was asked for, as it would be typed. */
-  static String command(JsonNode run) {
-    StringBuilder command = new StringBuilder("ebb");
-    run.path("command").forEach(word -> command.append(' ').append(quoted(word.asText())));
-    return command.toString().lines().collect(Collectors.joining(" "));
-  }
-
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   private static Map<String, Object> names(ArmSummary arm) {

@@ -65,8 +65,7 @@ public final class ChurnRun {
     this.plan = plan;
     this.results = results;
     this.keepBrokerLogs = keepBrokerLogs;
-    this.journal =
-        new Journal(plan, command, ebbVersion, EmbeddedCluster.version(plan.home()).orElse(null));
+    this.journal = new Journal(plan, command, ebbVersion, brokerVersion());
   }
 
   /** Where the run is kept, once it has begun. */
@@ -122,7 +121,7 @@ public final class ChurnRun {
       return;
     }
     if (!plan.storm()) {
-      EmbeddedCluster.requireSpace(plan.largestArmBytes() * plan.cluster().replicas());
+      EmbeddedCluster.requireSpace(plan.largestArmBytes() * plan.cluster().replicas(), "--pushes");
     }
     new Jdk(plan.javaHome())
         .accept(List.of("-Xms" + plan.brokerHeap(), "-Xmx" + plan.brokerHeap()), "--broker-heap");
@@ -243,5 +242,10 @@ public final class ChurnRun {
     System.err.printf(
         "%nebb: interrupted; %d of %d arms are kept in %s%n",
         finished, plan.arms().size(), directory.path());
+  }
+
+  /** Known of ebb's own only. */
+  private String brokerVersion() {
+    return plan.cluster().embedded() ? EmbeddedCluster.version(plan.home()).orElse(null) : null;
   }
 }

@@ -77,7 +77,7 @@ public final class Overhead {
   public List<Result> measure(List<Client> clients)
       throws IOException, ClusterException, InterruptedException {
     RunLock lock = RunLock.take();
-    EmbeddedCluster.requireSpace(workload.diskBytes());
+    EmbeddedCluster.requireSpace(workload.diskBytes(), "--records");
     Path scratch = Files.createTempDirectory("ebb-overhead-");
     EmbeddedCluster cluster =
         EmbeddedCluster.start(

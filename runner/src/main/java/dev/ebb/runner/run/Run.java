@@ -141,9 +141,7 @@ public final class Run {
       refuseTheImpossible();
       if (directory == null) {
         directory = RunDirectory.create(results, plan.name());
-        journal =
-            new Journal(
-                plan, command, ebbVersion, EmbeddedCluster.version(plan.home()).orElse(null));
+        journal = new Journal(plan, command, ebbVersion, brokerVersion());
       }
       OnSignal abort = new OnSignal(this::abort);
       try {
@@ -178,7 +176,8 @@ public final class Run {
       }
     }
     if (plan.cluster().embedded()) {
-      EmbeddedCluster.requireSpace(plan.workload().diskBytes() * plan.cluster().replicas());
+      EmbeddedCluster.requireSpace(
+          plan.workload().diskBytes() * plan.cluster().replicas(), "--records");
     }
     if (plan.cluster().external()) {
       Access access = Clusters.access(plan.cluster());
@@ -346,5 +345,10 @@ public final class Run {
       Thread.currentThread().interrupt();
     }
     System.err.println("ebb: if anything of " + name + "-* is left there, ebb clean removes it");
+  }
+
+  /** Known of ebb's own only. */
+  private String brokerVersion() {
+    return plan.cluster().embedded() ? EmbeddedCluster.version(plan.home()).orElse(null) : null;
   }
 }

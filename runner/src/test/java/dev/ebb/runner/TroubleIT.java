@@ -1,10 +1,14 @@
 package dev.ebb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ebb.runner.plan.HeapSize;
+import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.process.MemoryLimit;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -119,6 +123,35 @@ class TroubleIT {
             "--heap=20m");
     assertThat(ebb.exitCode()).isEqualTo(1);
     assertThat(trialOf("smallrye").get("reason")).contains("out of memory");
+  }
+
+  /** As in a pod that is too small: the heap fits, what lies beside it does not. */
+  @Test
+  void aConsumerKilledForItsMemoryLimitSaysSo() throws IOException, InterruptedException {
+    assumeThat(limitsCanBeMade()).as("control groups can be made here").isTrue();
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--quick",
+            "--records=300000",
+            "--idle=1s",
+            "--settle=500ms",
+            "--clients=plain",
+            "--client-memory=90m");
+    assertThat(ebb.exitCode()).as(ebb.err()).isEqualTo(1);
+    assertThat(trialOf("plain").get("reason"))
+        .contains("more than its 90m (--client-memory)", "the kernel killed it");
+    assertThat(ebb.out()).contains("each client may have 90m in memory");
+  }
+
+  private static boolean limitsCanBeMade() {
+    try {
+      MemoryLimit.of(HeapSize.parse("90m")).close();
+      return true;
+    } catch (Refused e) {
+      return false;
+    }
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.ebb.runner.cli;
 
 import dev.ebb.runner.cluster.Access;
 import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.cluster.Containers;
 import dev.ebb.runner.cluster.Leftovers;
 import dev.ebb.runner.cluster.LocalLeftovers;
 import dev.ebb.runner.cluster.Topics;
@@ -75,7 +76,14 @@ final class CleanCommand implements Callable<Integer> {
         LocalLeftovers.remove(directory);
       }
     }
-    return !directories.isEmpty();
+    List<String> containers = Containers.engineAnswers() ? Containers.leftovers() : List.of();
+    for (String container : containers) {
+      say("container", container);
+      if (!dryRun) {
+        Containers.remove(container);
+      }
+    }
+    return !directories.isEmpty() || !containers.isEmpty();
   }
 
   private boolean cluster(Access access) throws InterruptedException {

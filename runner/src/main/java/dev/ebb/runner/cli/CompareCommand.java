@@ -2,6 +2,7 @@ package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.ConsumerProperties;
 import dev.ebb.runner.plan.ExperimentFile;
 import dev.ebb.runner.plan.HeapSize;
@@ -13,6 +14,7 @@ import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Profile;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
+import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.report.Comparison;
@@ -26,6 +28,8 @@ import dev.ebb.runner.trial.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -70,6 +74,9 @@ final class CompareCommand implements Callable<Integer> {
   private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
   static final int MAX_RECORD_BYTES = 1_000_000;
   private static final int MAX_PARTITIONS = 1_000;
+  private static final int MAX_INSTANCES = 32;
+  private static final String ASSIGNORS = "partition.assignment.strategy";
+  private static final long MIN_CLIENT_MEMORY = 32L << 20;
   private static final long QUICK_RECORDS = 500_000;
 
   /** What {@code --quick} settles by itself, whatever an experiment file says. */
@@ -146,6 +153,23 @@ final class CompareCommand implements Callable<Integer> {
           "commit: one transaction, written before (default); produce: written while they read, where"
               + " transactions are not allowed")
   private String release;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      description =
+          "with --bootstrap-server: drain this topic, which is only read, instead of one that ebb"
+              + " makes")
+  private String topic;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "of --topic: only records since, such as 2026-11-22T10:00:00Z (default: all)")
+  private String from;
+
+  @Option(names = "--last", paramLabel = "N", description = "of --topic: only the last N offsets")
+  private Long last;
 
   @Option(names = "--records", paramLabel = "N", description = "in a spike (default: 3000000)")
   private Long records;
@@ -226,6 +250,23 @@ final class CompareCommand implements Callable<Integer> {
       defaultValue = "256m",
       description = "every client's -Xmx (default: ${DEFAULT-VALUE})")
   private HeapSize heap;
+
+  @Option(
+      names = "--instances",
+      paramLabel = "K",
+      defaultValue = "1",
+      description =
+          "processes of every client, in one group: their memory is added up (default:"
+              + " ${DEFAULT-VALUE})")
+  private int instances;
+
+  @Option(
+      names = "--client-memory",
+      paramLabel = "SIZE",
+      description =
+          "what every client may have in memory before the kernel kills it, as in a pod (default: no"
+              + " limit; Linux, as root)")
+  private HeapSize clientMemory;
 
   @Option(
       names = "--jvm-arg",
@@ -440,11 +481,16 @@ final class CompareCommand implements Callable<Integer> {
     Bounds.between(
         "--sample-interval in ms:", sampleInterval.toMillis(), 1, idleTime.toMillis() / 4);
     Bounds.atLeast("--stall-timeout", stallTimeout, Duration.ofSeconds(5));
+    if (clientMemory != null && clientMemory.bytes() < MIN_CLIENT_MEMORY) {
+      throw new Refused("--client-memory " + clientMemory + ": no JVM starts in less than 32m");
+    }
+    requireInstances();
     requirePace();
     requireJvmArgs();
     properties.keySet().forEach(key -> requireProperty(key));
     ConsumerProperties.requireValues("--property", properties);
     List<Arm> arms = arms();
+    ClusterSpec where = cluster.spec();
     requireHeaps(arms);
     requireReference(arms, trialCount);
     Set<Kind> beside = EnumSet.noneOf(Kind.class);
@@ -461,7 +507,8 @@ final class CompareCommand implements Callable<Integer> {
         name != null ? name : quick ? "quick" : "compare",
         arms,
         reference,
-        cluster.spec(),
+        where,
+        source(where, arms),
         new Workload(
             count,
             recordSize,
@@ -477,11 +524,59 @@ final class CompareCommand implements Callable<Integer> {
         sampleInterval,
         stallTimeout,
         heap,
+        clientMemory,
+        instances,
         List.copyOf(jvmArgs),
         properties,
         seed != null ? seed : RandomGenerator.getDefault().nextInt(1, Integer.MAX_VALUE),
         Ebb.home(),
         Ebb.javaHome());
+  }
+
+  private Source source(ClusterSpec where, List<Arm> arms) {
+    if (topic == null) {
+      if (from != null || last != null) {
+        throw new Refused(
+            (from != null ? "--from" : "--last") + " is for --topic, which is missing");
+      }
+      return null;
+    }
+    if (!where.external()) {
+      throw new Refused("--topic " + topic + ": its cluster is missing, give --bootstrap-server");
+    }
+    ParseResult given = spec.commandLine().getParseResult();
+    for (String flag :
+        List.of("--records", "--record-size", "--partitions", "--spikes", "--release")) {
+      if (given.hasMatchedOption(flag)) {
+        throw new Refused(flag + " is for a topic of ebb's making: leave it out with --topic");
+      }
+    }
+    if (from != null && last != null) {
+      throw new Refused("--from and --last both say where to begin: give one of them");
+    }
+    if (last != null) {
+      Bounds.between("--last", last, 1, Long.MAX_VALUE / 2);
+    }
+    for (Arm arm : arms) {
+      if (arm.mode().equals("consumer")) {
+        throw new Refused(
+            "--modes consumer: with its group protocol the brokers assign the partitions, so that"
+                + " ebb cannot hold --topic back; use classic");
+      }
+      if (arm.properties().containsKey(ASSIGNORS) || properties.containsKey(ASSIGNORS)) {
+        throw new Refused(
+            "--property " + ASSIGNORS + ": ebb holds --topic back by the assignor, leave it out");
+      }
+    }
+    return new Source(topic, from == null ? null : instant(), last);
+  }
+
+  private Instant instant() {
+    try {
+      return Instant.parse(from);
+    } catch (DateTimeParseException e) {
+      throw new Refused("--from " + from + ": write it as 2026-11-22T10:00:00Z", e);
+    }
   }
 
   private Release release() {
@@ -502,6 +597,27 @@ final class CompareCommand implements Callable<Integer> {
         profiles.stream().map(profile -> Profile.named(profile, home)).toList(),
         jvms.stream().map(jvm -> JvmProfile.named(jvm, home)).toList(),
         paths.stream().map(JavaHome::at).toList());
+  }
+
+  private void requireInstances() {
+    Bounds.between("--instances", instances, 1, MAX_INSTANCES);
+    if (instances == 1) {
+      return;
+    }
+    if (topic == null && instances > partitions) {
+      throw new Refused(
+          "--instances "
+              + instances
+              + " for --partitions "
+              + partitions
+              + ": some would get nothing; as many partitions, or fewer instances");
+    }
+    for (String flag : List.of("--nmt", "--histogram", "--spikes")) {
+      boolean on = flag.equals("--nmt") ? nmt : flag.equals("--histogram") ? histogram : spikes > 1;
+      if (on) {
+        throw new Refused(flag + " looks at one process: leave it out with --instances");
+      }
+    }
   }
 
   private void requirePace() {

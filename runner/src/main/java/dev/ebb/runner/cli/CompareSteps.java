@@ -22,9 +22,14 @@ final class CompareSteps {
             spec ->
                 new ProgressView.Step(
                     title(spec, plan),
-                    spec.arm().name() + spec.kind().hasSpike(),
+                    spec.arm().name() + likeness(spec.kind()),
                     guess(spec, plan)))
         .toList();
+  }
+
+  /** Trials that take about as long. */
+  private static String likeness(TrialSpec.Kind kind) {
+    return kind == TrialSpec.Kind.WARM_UP ? " warm-up" : kind.hasSpike() ? " spike" : " control";
   }
 
   private static String title(TrialSpec spec, Plan plan) {
@@ -38,7 +43,9 @@ final class CompareSteps {
   }
 
   private static Duration guess(TrialSpec spec, Plan plan) {
-    Duration rest = plan.idle().plus(plan.settle()).plus(FIXED);
+    boolean warmUp = spec.kind() == TrialSpec.Kind.WARM_UP;
+    Duration rest =
+        warmUp ? plan.idle().plus(FIXED.dividedBy(2)) : plan.idle().plus(plan.settle()).plus(FIXED);
     if (!spec.kind().hasSpike()) {
       return rest;
     }

@@ -22,7 +22,8 @@ public final class Clusters {
     return switch (spec.kind()) {
       case EMBEDDED ->
           EmbeddedCluster.start(EmbeddedCluster.Settings.temporary(home, jdk, spec.brokers(), log));
-      case TESTCONTAINERS -> throw new Refused("--cluster testcontainers: not yet");
+      case TESTCONTAINERS ->
+          ContainerCluster.start(spec.image(), EmbeddedCluster.version(home).orElse("latest"), log);
       case EXTERNAL -> new ExternalCluster(access(spec));
     };
   }

@@ -18,6 +18,7 @@ import java.util.function.IntConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
 import org.apache.kafka.clients.admin.ListOffsetsResult;
@@ -25,6 +26,8 @@ import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.GroupState;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
@@ -171,12 +174,17 @@ public final class Topics implements AutoCloseable {
     }
   }
 
-  /**
-   * Removes a topic and a group of ebb's own, whose members are gone, whether the group has noticed
-   * that or not; no matter if they are gone already.
-   */
+  /** Removes a topic and a group of ebb's own; no matter if they are gone already. */
   public void delete(String topic, String group) throws ClusterException, InterruptedException {
     delete(topic);
+    dissolve(group);
+  }
+
+  /**
+   * Removes a group of ebb's own, whose members are gone, whether it has noticed that or not; no
+   * matter if it is gone already.
+   */
+  public void dissolve(String group) throws ClusterException, InterruptedException {
     try {
       deleteGroup(group);
     } catch (ClusterException e) {
@@ -234,6 +242,42 @@ public final class Topics implements AutoCloseable {
             admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
         .members()
         .isEmpty();
+  }
+
+  /** Whether a group has so many members, and they have so many partitions among them. */
+  public boolean isStable(String group, int members, int partitions)
+      throws ClusterException, InterruptedException {
+    ConsumerGroupDescription description;
+    try {
+      description =
+          await(
+              "group " + group + " cannot be described",
+              admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
+    } catch (ClusterException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return false; // nobody has joined yet
+      }
+      throw e;
+    }
+    int assigned =
+        description.members().stream()
+            .mapToInt(member -> member.assignment().topicPartitions().size())
+            .sum();
+    return description.groupState() == GroupState.STABLE
+        && description.members().size() == members
+        && assigned == partitions;
+  }
+
+  /** Commits offsets for a group that nobody is in. */
+  public void commit(String group, String topic, Map<Integer, Long> offsets)
+      throws ClusterException, InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> all = new HashMap<>();
+    offsets.forEach(
+        (partition, offset) ->
+            all.put(new TopicPartition(topic, partition), new OffsetAndMetadata(offset)));
+    await(
+        "the offsets of group " + group + " cannot be set",
+        admin.alterConsumerGroupOffsets(group, all).all());
   }
 
   /** The offsets that a group has committed, by partition. */

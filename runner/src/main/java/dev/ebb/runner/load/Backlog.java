@@ -65,8 +65,8 @@ public final class Backlog implements Spike {
   }
 
   @Override
-  public long lastOffset(int partition) {
-    return writer.lastOffset(partition);
+  public Map<Integer, Long> lastOffsets() {
+    return writer.lastOffsets();
   }
 
   @Override

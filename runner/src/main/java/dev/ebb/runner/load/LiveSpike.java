@@ -38,8 +38,8 @@ public final class LiveSpike implements Spike {
   }
 
   @Override
-  public long lastOffset(int partition) {
-    return writer.lastOffset(partition);
+  public Map<Integer, Long> lastOffsets() {
+    return writer.lastOffsets();
   }
 
   @Override

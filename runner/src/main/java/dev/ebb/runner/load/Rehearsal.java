@@ -57,6 +57,17 @@ public final class Rehearsal {
         });
   }
 
+  /**
+   * Joins a group of the run's and commits, for a topic that is only read.
+   *
+   * @param topic that can be read, as is known by now
+   * @throws Refused naming what the cluster does not allow
+   */
+  public void commit(ExistingTopic topic) throws InterruptedException {
+    Map.Entry<Integer, Long> some = topic.last().entrySet().iterator().next();
+    tidily(() -> read(new TopicPartition(topic.name(), some.getKey()), some.getValue()));
+  }
+
   private interface Step {
     void run() throws ClusterException, InterruptedException;
   }

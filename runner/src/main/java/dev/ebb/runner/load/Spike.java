@@ -1,5 +1,6 @@
 package dev.ebb.runner.load;
 
+import java.util.Map;
 import java.util.function.LongConsumer;
 import org.apache.kafka.common.KafkaException;
 
@@ -22,8 +23,8 @@ public interface Spike extends AutoCloseable {
    */
   void release(LongConsumer progress);
 
-  /** The offset of the last record in a partition. */
-  long lastOffset(int partition);
+  /** The offset of the last record, of each partition with any. */
+  Map<Integer, Long> lastOffsets();
 
   @Override
   void close();

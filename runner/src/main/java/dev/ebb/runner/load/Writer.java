@@ -3,6 +3,7 @@ package dev.ebb.runner.load;
 import dev.ebb.runner.cluster.Access;
 import dev.ebb.runner.plan.Workload;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -99,8 +100,15 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  long lastOffset(int partition) {
-    return lastOffsets.get(partition);
+  /** Of each partition that got any record. */
+  Map<Integer, Long> lastOffsets() {
+    Map<Integer, Long> last = new HashMap<>();
+    for (int partition = 0; partition < workload.partitions(); partition++) {
+      if (workload.recordsIn(partition) > 0) {
+        last.put(partition, lastOffsets.get(partition));
+      }
+    }
+    return last;
   }
 
   @Override

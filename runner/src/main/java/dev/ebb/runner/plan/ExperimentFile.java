@@ -32,6 +32,9 @@ public final class ExperimentFile {
           "replication-factor",
           "bootstrap-server",
           "command-config",
+          "topic",
+          "from",
+          "last",
           "release",
           "reference",
           "records",
@@ -45,6 +48,8 @@ public final class ExperimentFile {
           "settle",
           "sample-interval",
           "heap",
+          "client-memory",
+          "instances",
           "stall-timeout",
           "seed");
 

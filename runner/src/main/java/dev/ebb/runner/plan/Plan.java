@@ -15,9 +15,13 @@ import java.util.Set;
  * Everything a run is going to do.
  *
  * @param reference name of the arm that the others are held against, or null
+ * @param source a topic that is there already, or null: ebb writes its own
+ * @param workload of a source: not known until that has been read
  * @param trials counted trials an arm
  * @param beside which kinds of uncounted trials each arm gets besides
  * @param heap the clients' {@code -Xmx}, unless their JVM profile has its own
+ * @param clientMemory what each client may have in memory, or null
+ * @param instances processes of a trial, in one group
  * @param jvmArgs for every client's JVM, after its profile's flags
  * @param properties for every client's KafkaConsumer, over its settings profile
  * @param home where the modules are
@@ -28,6 +32,7 @@ public record Plan(
     List<Arm> arms,
     String reference,
     ClusterSpec cluster,
+    Source source,
     Workload workload,
     Release release,
     int trials,
@@ -37,6 +42,8 @@ public record Plan(
     Duration sampleInterval,
     Duration stallTimeout,
     HeapSize heap,
+    HeapSize clientMemory,
+    int instances,
     List<String> jvmArgs,
     Map<String, String> properties,
     long seed,
@@ -103,6 +110,32 @@ public record Plan(
     Map<String, String> all = new LinkedHashMap<>(arm.properties());
     all.putAll(properties);
     return all;
+  }
+
+  /** The same with what a source has been found to hold. */
+  public Plan with(Workload found) {
+    return new Plan(
+        name,
+        arms,
+        reference,
+        cluster,
+        source,
+        found,
+        release,
+        trials,
+        beside,
+        idle,
+        settle,
+        sampleInterval,
+        stallTimeout,
+        heap,
+        clientMemory,
+        instances,
+        jvmArgs,
+        properties,
+        seed,
+        home,
+        javaHome);
   }
 
   /** How long the last spike's transaction may have to stay open, on a slow machine. */

@@ -118,6 +118,16 @@ public final class ChurnReport {
     return directory.table("aftermath.csv");
   }
 
+  /** Each look broker by broker. */
+  List<Map<String, String>> byBroker() {
+    return directory.table("brokers.csv");
+  }
+
+  /** Brokers that each record is kept on, where that is known. */
+  int replicas() {
+    return options().path("replicas").asInt(1);
+  }
+
   /** Live objects by class, at the first and the last look. */
   List<Map<String, String>> growth(String arm) {
     return directory.trialTable(arm, "growth.csv");
@@ -139,9 +149,10 @@ public final class ChurnReport {
     return !facts().external();
   }
 
+  /** Of all brokers together. */
   double heapMib() {
     try {
-      return HeapSize.parse(options().path("broker_heap").asText()).mib();
+      return facts().brokers() * HeapSize.parse(options().path("broker_heap").asText()).mib();
     } catch (IllegalArgumentException e) {
       throw new Refused(
           directory.path().resolve("run.json") + ": broker_heap: " + e.getMessage(), e);

@@ -1,9 +1,7 @@
 package dev.ebb.runner.report;
 
 import dev.ebb.runner.plan.ChurnArm;
-import dev.ebb.runner.report.Section.Sheet;
 import dev.ebb.runner.summary.ChurnSummary;
-import dev.ebb.runner.summary.Growth;
 import dev.ebb.runner.trial.Checkpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -14,29 +12,30 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
-/** What a run with single-use producers says: every sentence and every table of its reports. */
+/** What a run with single-use producers says: every sentence of its reports. */
 final class ChurnStory {
 
   private static final double MIB = 1 << 20;
   private static final double DAY_S = 86_400;
-  private static final int CLASSES = 10;
 
   /** The heap Kafka's own start script gives a broker, and one that many have. */
   private static final double[] OTHER_HEAPS_MIB = {1_024, 6_144};
 
   private final ChurnReport report;
+  private final ChurnSheets sheets;
 
   ChurnStory(ChurnReport report) {
     this.report = report;
+    this.sheets = new ChurnSheets(report);
   }
 
   /** All parts, those without content left out. */
   List<Section> sections() {
     List<Section> sections = new ArrayList<>();
     sections.add(new Section("What it says", findings(), List.of()));
-    sections.add(new Section("Arm by arm", List.of(), List.of(overview())));
+    sections.add(new Section("Arm by arm", List.of(), List.of(sheets.overview())));
     if (!report.storm()) {
-      factors().ifPresent(sections::add);
+      sheets.factors().ifPresent(sections::add);
     }
     sections.add(
         new Section(
@@ -44,19 +43,19 @@ final class ChurnStory {
             List.of(
                 "An idempotent producer waits for its id with its first record, so the id is part of"
                     + " send; with a transactional id it is part of metadata."),
-            List.of(cost())));
+            List.of(sheets.cost())));
     List<String> projection = projection();
     if (!projection.isEmpty()) {
       sections.add(new Section("Projection", projection, List.of()));
     }
     if (!report.aftermath().isEmpty()) {
-      sections.add(new Section("What becomes of it", aftermathSentences(), List.of(aftermath())));
+      sections.add(
+          new Section("What becomes of it", aftermathSentences(), List.of(sheets.aftermath())));
     }
-    growth().ifPresent(sections::add);
+    sheets.brokers().ifPresent(sections::add);
+    sheets.growth().ifPresent(sections::add);
     return sections;
   }
-
-  // --- sentences
 
   /** What the figures say, each with its numbers. */
   List<String> findings() {
@@ -103,7 +102,7 @@ final class ChurnStory {
         Locale.ROOT,
         "%s; each entry takes %s bytes of live heap%s",
         ids,
-        withInterval(arm.bytesPerEntry()),
+        ChurnSheets.withInterval(arm.bytesPerEntry()),
         corrected
             ? ", what connections take taken off"
             : " (with what connections take: run recreate-no-idempotence beside it to take that off)");
@@ -127,10 +126,11 @@ final class ChurnStory {
   private String spread(ChurnSummary arm) {
     return String.format(
         Locale.ROOT,
-        "recreate-spread: a push to %d partitions leaves %.2f entries: state grows with partitions"
+        "recreate-spread: a push to %d partitions leaves %.2f entries%s: state grows with partitions"
             + " touched, not with ids alone",
         report.options().path("partitions").asInt(),
-        (double) arm.entries() / arm.producerIds());
+        (double) arm.entries() / arm.producerIds(),
+        report.replicas() == 1 ? "" : " on all brokers together");
   }
 
   private String storm(ChurnSummary arm) {
@@ -180,10 +180,12 @@ final class ChurnStory {
             rate == 1 ? "" : "es",
             arm.bytesPerPush().slope(),
             perDayMib));
-    lines.add(fullAfter(report.heapMib(), empty.orElse(0), perDayMib, "this heap"));
+    int brokers = report.facts().brokers();
+    String each = brokers == 1 ? "" : " on each of " + brokers + " brokers";
+    lines.add(fullAfter(report.heapMib(), empty.orElse(0), perDayMib, "this heap" + each));
     for (double heap : OTHER_HEAPS_MIB) {
-      String name = String.format(Locale.ROOT, "a heap of %.0f GiB", heap / 1_024);
-      lines.add(fullAfter(heap, empty.orElse(0), perDayMib, name));
+      String name = String.format(Locale.ROOT, "a heap of %.0f GiB%s", heap / 1_024, each);
+      lines.add(fullAfter(heap * brokers, empty.orElse(0), perDayMib, name));
     }
     return lines;
   }
@@ -250,181 +252,6 @@ final class ChurnStory {
           default -> "when the ids have expired (" + now.get("seconds") + " s)";
         };
     return now.get("arm") + ": " + what + ", " + ids;
-  }
-
-  // --- tables
-
-  private Sheet overview() {
-    List<List<String>> rows = new ArrayList<>();
-    for (ChurnSummary arm : report.arms()) {
-      rows.add(
-          List.of(
-              arm.arm(),
-              grouped(arm.pushes()),
-              grouped(arm.producerIds()),
-              arm.idsPerPush() == null ? "-" : format("%.4f", arm.idsPerPush()),
-              grouped(arm.entries()),
-              arm.bytesPerEntry() == null || !arm.bytesPerEntry().seen()
-                  ? "-"
-                  : withInterval(arm.bytesPerEntry()),
-              grouped(arm.heapFullAfterPushes()),
-              arm.bytesPerPush() == null ? "-" : withInterval(arm.bytesPerPush()),
-              arm.reason() == null ? "ok" : "failed"));
-    }
-    return new Sheet(
-        "What each arm leaves on the broker; 95 % intervals",
-        List.of(
-            "arm",
-            "pushes",
-            "producer ids",
-            "ids/push",
-            "entries",
-            "B/entry",
-            report.storm() ? "projected at 1/4, pushes" : "heap full, pushes",
-            "live heap, B/push",
-            "status"),
-        rows);
-  }
-
-  /** Recreate or not against idempotent or not. */
-  private Optional<Section> factors() {
-    List<List<String>> rows = new ArrayList<>();
-    for (String producers : List.of("reuse", "recreate")) {
-      List<String> row = new ArrayList<>(List.of(producers));
-      for (String name : List.of(producers, producers + "-no-idempotence")) {
-        row.add(report.arm(name).map(ChurnStory::cell).orElse("-"));
-      }
-      rows.add(row);
-    }
-    boolean whole = rows.stream().noneMatch(row -> row.contains("-"));
-    return whole
-        ? Optional.of(
-            new Section(
-                "The factors apart",
-                List.of(
-                    "Only both together, recreated and idempotent, leave an id with each push."),
-                List.of(
-                    new Sheet(
-                        "Producer ids, and live heap a push",
-                        List.of("producers", "idempotent", "not idempotent"),
-                        rows))))
-        : Optional.empty();
-  }
-
-  private static String cell(ChurnSummary arm) {
-    return arm.producerIds() == null || arm.bytesPerPush() == null
-        ? "-"
-        : format("%,d", arm.producerIds())
-            + (arm.producerIds() == 1 ? " id, " : " ids, ")
-            + (arm.bytesPerPush().seen()
-                ? format("%.0f B", arm.bytesPerPush().slope())
-                : "no growth seen");
-  }
-
-  private Sheet cost() {
-    List<List<String>> rows = new ArrayList<>();
-    for (ChurnSummary arm : report.arms()) {
-      List<Checkpoint> looks = report.looks(arm.arm());
-      List<String> row = new ArrayList<>(List.of(arm.arm()));
-      row.add(median(looks, Checkpoint::pushesPerS, "%,.0f"));
-      row.add(median(looks, Checkpoint::cpuMsPerPush, "%.2f"));
-      row.add(median(looks, Checkpoint::pushP50Ms, "%.2f"));
-      for (String part : List.of("construct", "metadata", "send", "close")) {
-        row.add(median(looks, look -> look.parts().get(part + "_p50_ms"), "%.2f"));
-      }
-      row.add(median(looks, Checkpoint::pushP99Ms, "%.1f"));
-      rows.add(row);
-    }
-    return new Sheet(
-        "Median over the looks; p50 of each part of a push",
-        List.of(
-            "arm",
-            "pushes/s",
-            "client CPU, ms",
-            "push p50, ms",
-            "construct, ms",
-            "metadata, ms",
-            "send, ms",
-            "close, ms",
-            "push p99, ms"),
-        rows);
-  }
-
-  private static String median(
-      List<Checkpoint> looks, Function<Checkpoint, Double> figure, String format) {
-    List<Double> values = looks.stream().map(figure).filter(java.util.Objects::nonNull).toList();
-    return values.isEmpty() ? "-" : format(format, dev.ebb.runner.summary.Figure.median(values));
-  }
-
-  private Sheet aftermath() {
-    List<List<String>> rows = new ArrayList<>();
-    for (Map<String, String> line : report.aftermath()) {
-      List<String> row = new ArrayList<>(List.of(line.get("arm") + " " + line.get("step")));
-      for (String column :
-          List.of(
-              "seconds",
-              "producer_ids",
-              "producer_state_entries",
-              "heap_live_mib",
-              "rss_mib",
-              "data_records")) {
-        String value = line.get(column);
-        row.add(value == null || value.isEmpty() ? "-" : value);
-      }
-      rows.add(row);
-    }
-    return new Sheet(
-        "The broker afterwards",
-        List.of("arm and step", "s", "producer ids", "entries", "live, MiB", "RSS, MiB", "records"),
-        rows);
-  }
-
-  /** What the heap is full of, where it grows. */
-  private Optional<Section> growth() {
-    String name = report.arm("recreate").isPresent() ? "recreate" : null;
-    List<Map<String, String>> lines = name == null ? List.of() : report.growth(name);
-    List<Checkpoint> looks = name == null ? List.of() : report.looks(name);
-    if (lines.isEmpty() || looks.isEmpty() || looks.get(looks.size() - 1).pushes() == 0) {
-      return Optional.empty();
-    }
-    double pushes = looks.get(looks.size() - 1).pushes();
-    List<List<String>> rows = new ArrayList<>();
-    for (Map<String, String> line : lines.subList(0, Math.min(CLASSES, lines.size()))) {
-      double instances =
-          (number(line, "instances_last") - number(line, "instances_first")) / pushes;
-      double bytes = (number(line, "bytes_last") - number(line, "bytes_first")) / pushes;
-      rows.add(List.of(line.get("class"), format("%.2f", instances), format("%.1f", bytes)));
-    }
-    return Optional.of(
-        new Section(
-            "What the heap fills up with",
-            List.of(),
-            List.of(
-                new Sheet(
-                    "Live objects of the broker in recreate, last look less the first",
-                    List.of("class", "instances/push", "B/push"),
-                    rows))));
-  }
-
-  private static double number(Map<String, String> line, String column) {
-    return Double.parseDouble(line.get(column));
-  }
-
-  private static String withInterval(Growth growth) {
-    return format("%.0f", growth.slope())
-        + " ["
-        + format("%.0f", growth.interval().low())
-        + "–"
-        + format("%.0f", growth.interval().high())
-        + "]";
-  }
-
-  private static String grouped(Long count) {
-    return count == null ? "-" : format("%,d", count);
-  }
-
-  private static String format(String format, Object value) {
-    return String.format(Locale.ROOT, format, value);
   }
 
   /** What the arms are, for those who see their names for the first time. */

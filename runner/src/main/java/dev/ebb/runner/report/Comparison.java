@@ -82,7 +82,7 @@ public final class Comparison {
       JsonNode heap = arm.has("heap") ? arm.path("heap") : run.path("options").path("heap");
       double mib;
       try {
-        mib = HeapSize.parse(heap.asText()).mib();
+        mib = HeapSize.parse(heap.asText()).mib() * instances();
       } catch (IllegalArgumentException e) {
         mib = Double.POSITIVE_INFINITY;
       }
@@ -93,6 +93,10 @@ public final class Comparison {
 
   public JsonNode run() {
     return run;
+  }
+
+  private int instances() {
+    return Math.max(1, run.path("options").path("instances").asInt(1));
   }
 
   private RunFacts facts() {
@@ -166,6 +170,12 @@ public final class Comparison {
             count,
             count == 1 ? "" : "s",
             options.path("heap").asText()));
+    if (options.path("topic").isTextual()) {
+      lines.add(
+          "of topic "
+              + options.path("topic").asText()
+              + ", which ebb has only read; accounted for by offsets");
+    }
     if (options.path("spikes").asInt(1) > 1) {
       lines.add("a second spike of the same when the first has settled");
     }
@@ -177,6 +187,18 @@ public final class Comparison {
     }
     if (options.path("release").asText().equals("produce")) {
       lines.add("written while they read (--release=produce): writing competes with the drain");
+    }
+    if (instances() > 1) {
+      lines.add(
+          instances()
+              + " processes of each client in one group: figures are their sums, instances.csv of a"
+              + " trial has each");
+    }
+    if (options.path("client_memory").isTextual()) {
+      lines.add(
+          "each client may have "
+              + options.path("client_memory").asText()
+              + " in memory (--client-memory), then the kernel kills it");
     }
     lines.add(facts().software(java()));
     lines.add(facts().machine());

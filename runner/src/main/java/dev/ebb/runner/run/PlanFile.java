@@ -13,6 +13,7 @@ import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Profile;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
+import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
 import java.nio.file.Path;
@@ -34,6 +35,10 @@ final class PlanFile {
   static Map<String, Object> options(Plan plan) {
     Workload workload = plan.workload();
     Map<String, Object> options = new LinkedHashMap<>();
+    Source source = plan.source();
+    options.put("topic", source == null ? null : source.topic());
+    options.put("from", source == null || source.from() == null ? null : source.from().toString());
+    options.put("last", source == null ? null : source.last());
     options.put("records", workload.records());
     options.put("record_size", workload.recordBytes());
     options.put("partitions", workload.partitions());
@@ -52,6 +57,8 @@ final class PlanFile {
     options.put("sample_interval_ms", plan.sampleInterval().toMillis());
     options.put("stall_timeout_ms", plan.stallTimeout().toMillis());
     options.put("heap", plan.heap().text());
+    options.put("client_memory", plan.clientMemory() == null ? null : plan.clientMemory().text());
+    options.put("instances", plan.instances());
     options.put("jvm_args", plan.jvmArgs());
     options.put("properties", plan.properties());
     return options;
@@ -88,6 +95,7 @@ final class PlanFile {
     options.put("until_oom", plan.storm());
     options.put("warm_up", plan.warmUp());
     options.put("cluster", cluster(plan.cluster()));
+    options.put("replicas", plan.cluster().external() ? null : plan.cluster().replicas());
     options.put("properties", plan.properties());
     options.put("sample_interval_ms", plan.sampleInterval().toMillis());
     return options;
@@ -145,6 +153,7 @@ final class PlanFile {
           arms,
           options.path("reference").asText(null),
           cluster(options.path("cluster")),
+          null,
           new Workload(
               number(options, "records"),
               (int) number(options, "record_size"),
@@ -160,6 +169,10 @@ final class PlanFile {
           Duration.ofMillis(number(options, "sample_interval_ms")),
           Duration.ofMillis(number(options, "stall_timeout_ms")),
           HeapSize.parse(options.path("heap").asText()),
+          options.path("client_memory").isTextual()
+              ? HeapSize.parse(options.path("client_memory").asText())
+              : null,
+          options.path("instances").asInt(1),
           texts(options.path("jvm_args")),
           map(options.path("properties")),
           run.path("seed").asLong(),

@@ -9,15 +9,19 @@ import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Leftovers;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.Backlog;
+import dev.ebb.runner.load.ExistingTopic;
 import dev.ebb.runner.load.Rehearsal;
 import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.OwnName;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.process.MemoryLimit;
 import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.report.Summaries;
 import dev.ebb.runner.store.RunDirectory;
@@ -46,7 +50,7 @@ public final class Run {
 
   private static final Duration TIDY_WITHIN = Duration.ofSeconds(20);
 
-  private final Plan plan;
+  private Plan plan;
   private final Path results;
   private final boolean keepBrokerLogs;
   private final List<String> command;
@@ -60,6 +64,7 @@ public final class Run {
   private RunDirectory directory;
   private Journal journal;
   private final String name = OwnName.ofRun();
+  private ExistingTopic existing;
   private volatile Cluster cluster;
   private volatile Trial current;
   private boolean aborted;
@@ -91,6 +96,10 @@ public final class Run {
       throw new Refused("--resume " + directory.path() + ": a run of ebb churn begins anew");
     }
     JsonNode earlier = directory.run();
+    if (earlier.path("options").path("topic").isTextual()) {
+      throw new Refused(
+          "--resume " + directory.path() + ": its topic is not ebb's and may be another by now");
+    }
     Path file = directory.path().resolve("run.json");
     Run run =
         new Run(
@@ -175,6 +184,9 @@ public final class Run {
             .accept(flags, "--jvms " + arm.jvm().name() + ", --heap, --jvm-arg, --java");
       }
     }
+    if (plan.clientMemory() != null) {
+      MemoryLimit.of(plan.clientMemory()).close();
+    }
     if (plan.cluster().embedded()) {
       EmbeddedCluster.requireSpace(
           plan.workload().diskBytes() * plan.cluster().replicas(), "--records");
@@ -182,10 +194,16 @@ public final class Run {
     if (plan.cluster().external()) {
       Access access = Clusters.access(plan.cluster());
       try (Topics topics = new Topics(access)) {
-        new Rehearsal(access, topics, name).writeAndRead(plan.release());
+        Rehearsal rehearsal = new Rehearsal(access, topics, name);
+        if (plan.source() == null) {
+          rehearsal.writeAndRead(plan.release());
+        } else {
+          existing = find(access, topics);
+          rehearsal.commit(existing);
+        }
       }
     }
-    if (plan.release() != Release.COMMIT) {
+    if (plan.release() != Release.COMMIT || plan.source() != null) {
       return;
     }
     Duration open = plan.longestTransaction();
@@ -198,6 +216,24 @@ public final class Run {
               open.toSeconds(),
               Backlog.TRANSACTION_TIMEOUT.toSeconds()));
     }
+  }
+
+  /** Reads the source through, and plans with what it holds. */
+  private ExistingTopic find(Access access, Topics topics) throws InterruptedException {
+    String topic = plan.source().topic();
+    try {
+      topics.requireReachable();
+      if (!topics.exists(topic)) {
+        throw new Refused(
+            "--topic " + topic + " does not exist there" + Near.hint(topic, topics.topics(false)));
+      }
+    } catch (ClusterException e) {
+      throw new Refused("--bootstrap-server " + access + ": " + e.getMessage(), e);
+    }
+    ExistingTopic found = ExistingTopic.read(access, plan.source(), seen -> progress.live(0, seen));
+    Workload work = plan.workload();
+    plan = plan.with(found.workload(work.processBatch(), work.processTime()));
+    return found;
   }
 
   private void runTrials() throws IOException, InterruptedException {
@@ -255,7 +291,7 @@ public final class Run {
 
   private void runTrial(TrialSpec spec, Topics topics) throws IOException, InterruptedException {
     Path folder = directory.trialFolder(spec.folder());
-    Trial trial = new Trial(plan, spec, name, cluster, topics, progress, folder);
+    Trial trial = new Trial(plan, spec, name, existing, cluster, topics, progress, folder);
     current = trial;
     TrialOutcome outcome = trial.run();
     synchronized (this) {

@@ -10,6 +10,17 @@ package dev.ebb.runner.sample;
 public record Sample(
     long nanos, Phase phase, long rssBytes, long cpuMillis, long minorFaults, int threads) {
 
+  /** With another process's, at about the same time. */
+  Sample plus(Sample other) {
+    return new Sample(
+        nanos,
+        phase,
+        rssBytes + other.rssBytes,
+        cpuMillis + other.cpuMillis,
+        minorFaults + other.minorFaults,
+        threads + other.threads);
+  }
+
   public double rssMib() {
     return rssBytes / 1048576.0;
   }

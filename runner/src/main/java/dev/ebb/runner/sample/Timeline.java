@@ -1,5 +1,6 @@
 package dev.ebb.runner.sample;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalDouble;
@@ -11,6 +12,29 @@ public record Timeline(List<Sample> samples) {
 
   public Timeline {
     samples = List.copyOf(samples);
+  }
+
+  /**
+   * Several processes together: at each sample of the first, what the others were sampled at last.
+   * It begins when all have been sampled.
+   */
+  public static Timeline sum(List<Timeline> timelines) {
+    List<Sample> sums = new ArrayList<>();
+    int[] next = new int[timelines.size()];
+    for (Sample sample : timelines.get(0).samples) {
+      Sample sum = sample;
+      for (int i = 1; i < next.length && sum != null; i++) {
+        List<Sample> others = timelines.get(i).samples;
+        while (next[i] < others.size() && others.get(next[i]).nanos() <= sample.nanos()) {
+          next[i]++;
+        }
+        sum = next[i] == 0 ? null : sum.plus(others.get(next[i] - 1));
+      }
+      if (sum != null) {
+        sums.add(sum);
+      }
+    }
+    return new Timeline(sums);
   }
 
   private Timeline between(long fromNanos, long toNanos) {

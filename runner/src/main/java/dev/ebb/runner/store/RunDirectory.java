@@ -179,6 +179,16 @@ public final class RunDirectory {
     if (outcome.closer() != null) {
       writeTable(folder, outcome.closer());
     }
+    if (outcome.instances() != null) {
+      writeTable(folder, outcome.instances());
+    }
+    for (int i = 0; i < outcome.instanceTimelines().size(); i++) {
+      writeSamples(
+          outcome.spec().folder(),
+          "samples-" + (i + 1) + ".csv",
+          outcome.instanceTimelines().get(i),
+          outcome.releaseNanos());
+    }
     StringBuilder text = new StringBuilder();
     new TreeMap<>(outcome.configuration())
         .forEach(

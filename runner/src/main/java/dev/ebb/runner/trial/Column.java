@@ -84,7 +84,11 @@ public enum Column {
   STEAL_PCT(Type.FIGURE),
   /** Records between two reports of a paced drain, such as 13x15000+5000. */
   BATCHES(Type.TEXT),
-  JAVA(Type.TEXT);
+  JAVA(Type.TEXT),
+  /** Processes in one group; memory and CPU are their sums. */
+  INSTANCES(Type.LABEL),
+  /** Of several: the first one's first assignment until the last one's last. */
+  REBALANCE_MS(Type.FIGURE);
 
   enum Type {
     TEXT,

@@ -33,6 +33,8 @@ final class Conversation {
   private long reported;
   private Event early;
   private Event stopped;
+  private Long firstAssignedMicros;
+  private Long lastAssignedMicros;
 
   /** Asked when a drain does not get on. */
   interface Why {
@@ -228,6 +230,11 @@ final class Conversation {
   private void note(Event event) throws TrialFailed, InterruptedException {
     count(event);
     switch (event.name()) {
+      case "assigned" -> {
+        lastAssignedMicros = event.number("t_us");
+        firstAssignedMicros =
+            firstAssignedMicros == null ? lastAssignedMicros : firstAssignedMicros;
+      }
       case "config" -> configuration.putAll(texts(event.fields().path("values")));
       case "started" -> {
         kafkaClientsVersion = event.fields().path("kafka_clients_version").asText(null);
@@ -264,6 +271,16 @@ final class Conversation {
   /** The effective configuration of the client's KafkaConsumer, as far as it is known. */
   Map<String, String> configuration() {
     return configuration;
+  }
+
+  /** When it was given partitions for the first time, epoch microseconds; null: not yet. */
+  Long firstAssignedMicros() {
+    return firstAssignedMicros;
+  }
+
+  /** When it was given partitions last. */
+  Long lastAssignedMicros() {
+    return lastAssignedMicros;
   }
 
   String kafkaClientsVersion() {

@@ -2,11 +2,11 @@ package dev.ebb.runner.trial;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.ebb.runner.sample.Load;
-import dev.ebb.runner.sample.Sampler;
 import java.lang.management.ManagementFactory;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.function.LongSupplier;
 import oshi.SystemInfo;
 import oshi.software.os.OSProcess;
 
@@ -19,15 +19,16 @@ final class Disturbance {
   private static final OperatingSystemMXBean SELF =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
-  private final Sampler sampler;
+  private final LongSupplier clientCpuMillis;
   private final List<Long> brokerPids;
   private Load load;
   private long accounted;
   private long micros;
   private long nanos;
 
-  Disturbance(Sampler sampler, List<Long> brokerPids) {
-    this.sampler = sampler;
+  /** {@code clientCpuMillis}: CPU time of the clients so far. */
+  Disturbance(LongSupplier clientCpuMillis, List<Long> brokerPids) {
+    this.clientCpuMillis = clientCpuMillis;
     this.brokerPids = brokerPids;
   }
 
@@ -55,7 +56,7 @@ final class Disturbance {
   /** CPU time so far of all that belongs to the run. */
   private long accountedMillis() {
     return brokerCpuMillis().orElse(0)
-        + (sampler.last() == null ? 0 : sampler.last().cpuMillis())
+        + clientCpuMillis.getAsLong()
         + SELF.getProcessCpuTime() / 1_000_000;
   }
 

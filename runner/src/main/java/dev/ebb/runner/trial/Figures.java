@@ -1,6 +1,5 @@
 package dev.ebb.runner.trial;
 
-import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.sample.Timeline;
 import java.util.OptionalDouble;
@@ -17,11 +16,9 @@ final class Figures {
   private static final double MIB = 1 << 20;
 
   private final Row row;
-  private final Workload workload;
 
-  Figures(Row row, Workload workload) {
+  Figures(Row row) {
     this.row = row;
-    this.workload = workload;
   }
 
   /**
@@ -29,24 +26,25 @@ final class Figures {
    *
    * @param idle the client's report just before the release
    * @param drained its event when the last record was handled
+   * @param records that it has handled
+   * @param bytes of their values
    * @param releaseMicros when the release was, epoch microseconds
-   * @param cpuMillisBefore CPU time of the client at the release
+   * @param cpuSeconds that it took for that
    */
-  void drained(Event idle, Event drained, long releaseMicros, long cpuMillisBefore) {
-    long lastMicros = drained.number("last_record_us");
-    double seconds = (lastMicros - releaseMicros) / 1e6;
-    row.put(Column.FIRST_RECORD_MS, (drained.number("first_record_us") - releaseMicros) / 1e3);
-    row.put(Column.DRAIN_MS, seconds * 1e3);
-    row.put(Column.RECORDS_PER_S, workload.records() / seconds);
-    row.put(Column.MIB_PER_S, workload.payloadBytes() / MIB / seconds);
-    Long cpuMicros = drained.number("cpu_us");
-    if (cpuMicros != null) {
-      row.put(Column.CPU_S, cpuMicros / 1e6 - cpuMillisBefore / 1e3);
+  void drained(
+      Event idle, Event drained, long records, long bytes, long releaseMicros, double cpuSeconds) {
+    if (drained.number("last_record_us") != null) {
+      double seconds = (drained.number("last_record_us") - releaseMicros) / 1e6;
+      row.put(Column.FIRST_RECORD_MS, (drained.number("first_record_us") - releaseMicros) / 1e3);
+      row.put(Column.DRAIN_MS, seconds * 1e3);
+      row.put(Column.RECORDS_PER_S, records / seconds);
+      row.put(Column.MIB_PER_S, bytes / MIB / seconds);
     }
+    row.put(Column.CPU_S, cpuSeconds);
     Long before = idle.number("allocated_bytes");
     Long after = drained.number("allocated_bytes");
-    if (before != null && after != null) {
-      row.put(Column.ALLOC_BYTES_PER_RECORD, (double) (after - before) / workload.records());
+    if (before != null && after != null && records > 0) {
+      row.put(Column.ALLOC_BYTES_PER_RECORD, (double) (after - before) / records);
     }
     row.put(Column.HEAP_COMMITTED_DRAINED_MIB, drained.number("heap_committed_bytes") / MIB);
     row.put(Column.GC_COUNT, drained.number("gc_count") - idle.number("gc_count"));

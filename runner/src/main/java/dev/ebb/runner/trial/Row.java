@@ -87,15 +87,20 @@ public final class Row {
       return "FAILED: " + text(Column.REASON);
     }
     OptionalDouble drain = number(Column.DRAIN_MS);
+    String drained =
+        drain.isPresent()
+            ? String.format(Locale.ROOT, "drained in %.2f s", drain.getAsDouble() / 1e3)
+            : "";
+    if (number(Column.RSS_SETTLED_MIB).isEmpty()) {
+      return drained; // a warm-up
+    }
     return String.format(
         Locale.ROOT,
         "idle %s, peak %s, settled %s MiB%s",
         mib(Column.RSS_IDLE_MIB),
         mib(Column.RSS_PEAK_MIB),
         mib(Column.RSS_SETTLED_MIB),
-        drain.isPresent()
-            ? String.format(Locale.ROOT, "; drained in %.2f s", drain.getAsDouble() / 1e3)
-            : "");
+        drained.isEmpty() ? "" : "; " + drained);
   }
 
   private String mib(Column column) {

@@ -6,6 +6,8 @@ import dev.ebb.runner.cluster.Cluster;
 import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.Backlog;
+import dev.ebb.runner.load.ExistingTopic;
+import dev.ebb.runner.load.HeldTopic;
 import dev.ebb.runner.load.LiveSpike;
 import dev.ebb.runner.load.Spike;
 import dev.ebb.runner.plan.Arm;
@@ -14,14 +16,10 @@ import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
-import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.Jdk;
-import dev.ebb.runner.sample.HeapRange;
 import dev.ebb.runner.sample.Phase;
-import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.Sample;
-import dev.ebb.runner.sample.Sampler;
 import dev.ebb.runner.sample.Timeline;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -31,26 +29,26 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalDouble;
+import java.util.Objects;
 import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 
 /**
- * One client in one fresh JVM, through all phases.
+ * One arm through all phases: a client in a fresh JVM, or several in one group.
  *
  * <p>The spike is written before the client starts, inside an open transaction; committing it is
  * the release, t = 0, and nothing else competes for the CPU while the client drains.
  */
 public final class Trial {
 
-  private static final Duration SETTLED_SPAN = Duration.ofSeconds(2);
-
   /** Longer than the client's own patience: its explanation is better than the runner's. */
   private static final Duration ASSIGNED_WITHIN = Plan.STARTUP_TIMEOUT.plusSeconds(15);
+
+  private static final Duration JOINED_POLL = Duration.ofMillis(50);
 
   private static final OperatingSystemMXBean SELF =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -63,31 +61,26 @@ public final class Trial {
   private final Path folder;
   private final Jdk jdk;
   private final String runName;
+  private final ExistingTopic existing;
   private final String topic;
   private final String group;
 
   private final Row row = new Row();
-  private final Figures figures;
   private final List<String> warnings = new ArrayList<>();
   private final Map<Phase, Long> phaseMillis = new EnumMap<>(Phase.class);
   private Phase phase;
   private long phaseStartNanos;
 
   private final List<Spike> spikes = new ArrayList<>();
+  private HeldTopic held;
+  private final List<Instance> instances = new CopyOnWriteArrayList<>();
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean aborted;
-  private volatile ClientProcess client;
-  private Conversation conversation;
-  private Sampler sampler;
-  private final MemoryLog memory = new MemoryLog();
-  private CloserLook closer;
-  private String jvmFlags;
 
   private long releaseNanos;
   private long releaseMicros;
   private long lastRecordNanos;
   private long settleEndNanos;
-  private Event idleReport;
   private Disturbance disturbance;
   private long idleFromNanos;
   private long idleFromCpu;
@@ -98,11 +91,13 @@ public final class Trial {
    * Prepares a trial whose files go to {@code folder}, which exists.
    *
    * @param runName what the names of its topic and group begin with
+   * @param existing the topic to drain, or null: one is made and filled
    */
   public Trial(
       Plan plan,
       TrialSpec spec,
       String runName,
+      ExistingTopic existing,
       Cluster cluster,
       Topics topics,
       Progress progress,
@@ -113,17 +108,18 @@ public final class Trial {
     this.topics = topics;
     this.progress = progress;
     this.folder = folder;
-    this.figures = new Figures(row, plan.workload());
     this.jdk = new Jdk(spec.arm().java().path());
     this.runName = runName;
-    this.topic = runName + "-" + spec.folder();
-    this.group = topic;
+    this.existing = existing;
+    this.group = runName + "-" + spec.folder();
+    this.topic = existing == null ? group : existing.name();
   }
 
   /** Runs it; a failure is part of the outcome, an interruption leaves nothing behind. */
   public TrialOutcome run() throws InterruptedException {
     describe();
     Timeline timeline = new Timeline(List.of());
+    boolean warmUp = spec.kind() == Kind.WARM_UP;
     try {
       load();
       start();
@@ -131,24 +127,39 @@ public final class Trial {
       if (spec.kind().hasSpike()) {
         drain();
       }
-      settle();
+      if (!warmUp) {
+        settle();
+      }
       if (spec.kind().hasSpike() && plan.workload().spikes() > 1) {
         secondSpike();
       }
-      giveBack();
+      if (!warmUp) {
+        giveBack();
+      }
       stop();
       row.put(Column.STATUS, Row.OK);
     } catch (TrialFailed | ClusterException | IOException | KafkaException e) {
       row.put(Column.STATUS, Row.FAILED);
       row.put(Column.REASON, (phase.label() + ": " + inWords(e)).replaceAll("\\s+", " "));
-      if (client != null && client.processed() > 0) {
-        row.put(Column.RECORDS_PROCESSED, client.processed());
+      if (processed() > 0) {
+        row.put(Column.RECORDS_PROCESSED, processed());
       }
     } finally {
       timeline = cleanUp();
       over.countDown();
     }
     enter(null);
+    return outcome(timeline);
+  }
+
+  private TrialOutcome outcome(Timeline timeline) {
+    Instance first = instances.isEmpty() ? null : instances.get(0);
+    List<Row> rows = instances.stream().map(Instance::row).toList();
+    List<MemoryLog> memory = instances.stream().map(Instance::memory).toList();
+    for (int i = 0; i < instances.size(); i++) {
+      String who = several() ? "instance " + (i + 1) + ": " : "";
+      instances.get(i).warnings().forEach(warning -> warnings.add(who + warning));
+    }
     return new TrialOutcome(
         spec,
         row,
@@ -156,28 +167,36 @@ public final class Trial {
         warnings,
         timeline,
         releaseNanos,
-        new TrialOutcome.Table("memory.csv", MemoryLog.COLUMNS, memory.lines()),
-        closer == null ? null : closer.table(),
-        conversation == null ? Map.of() : conversation.configuration(),
-        jvmFlags,
-        conversation == null ? null : conversation.kafkaClientsVersion(),
-        conversation == null ? null : conversation.javaVersion(),
+        new TrialOutcome.Table("memory.csv", MemoryLog.COLUMNS, Totals.memory(memory)),
+        first == null ? null : first.closer().table(),
+        several() ? Totals.table(rows) : null,
+        several() ? instances.stream().map(Instance::timeline).toList() : List.of(),
+        first == null ? Map.of() : first.conversation().configuration(),
+        first == null ? null : first.jvmFlags(),
+        first == null ? null : first.conversation().kafkaClientsVersion(),
+        first == null ? null : first.conversation().javaVersion(),
         ownCpu);
   }
 
+  private boolean several() {
+    return plan.instances() > 1;
+  }
+
   private String inWords(Exception e) {
+    if (instances.stream().anyMatch(Instance::overLimit)) {
+      return "the client wanted more than its "
+          + plan.clientMemory()
+          + " (--client-memory) and the kernel killed it";
+    }
     return e instanceof KafkaException && e.getCause() != null
         ? e.getMessage() + ": " + Explanation.of(e, cluster.access().bootstrapServers())
         : e.getMessage();
   }
 
-  /** Ends the client at once, from another thread: the runner itself is being stopped. */
+  /** Ends the clients at once, from another thread: the runner itself is being stopped. */
   public void abort() {
     aborted = true;
-    ClientProcess running = client;
-    if (running != null) {
-      running.close();
-    }
+    instances.forEach(instance -> instance.process().close());
   }
 
   /** Waits until nothing of it is left on the cluster, or for so long. */
@@ -193,6 +212,7 @@ public final class Trial {
     row.put(Column.PROFILE, arm.profile().name());
     row.put(Column.JVM, arm.jvm().name());
     row.put(Column.JAVA, arm.java().version());
+    row.put(Column.INSTANCES, plan.instances());
     if (spec.kind() == Kind.COUNTED) {
       row.put(Column.TRIAL, spec.number());
       row.put(Column.ORDER, spec.order());
@@ -211,27 +231,43 @@ public final class Trial {
     phase = next;
     phaseStartNanos = now;
     if (next != null) {
-      if (sampler != null) {
-        sampler.mark(next);
-      }
+      instances.forEach(instance -> instance.mark(next));
       progress.phase(next);
     }
   }
 
   private void show() {
-    Sample last = sampler == null ? null : sampler.last();
-    progress.live(last == null ? 0 : last.rssMib(), client == null ? 0 : client.processed());
+    if (aborted) {
+      throw new KafkaException("interrupted");
+    }
+    double rss = 0;
+    for (Instance instance : instances) {
+      Sample last = instance.last();
+      rss += last == null ? 0 : last.rssMib();
+    }
+    progress.live(rss, processed());
+  }
+
+  /** Records handled so far, of all instances. */
+  private long processed() {
+    return instances.stream().mapToLong(instance -> instance.process().processed()).sum();
   }
 
   private void load() throws ClusterException, InterruptedException {
     enter(Phase.LOAD);
+    if (existing != null) {
+      held = new HeldTopic(cluster.access(), topics, existing, group);
+      spikes.add(held);
+      held.prepare(this::writing);
+      return;
+    }
     topics.create(
         topic, plan.workload().partitions(), plan.cluster().replicationFactor(), Map.of());
     if (spec.kind().hasSpike()) {
       for (int before = 0; before < plan.workload().spikes(); before++) {
         Spike spike = spike(before);
         spikes.add(spike);
-        spike.prepare(written -> writing(0, written));
+        spike.prepare(this::writing);
       }
     }
   }
@@ -243,25 +279,91 @@ public final class Trial {
         : new LiveSpike(cluster.access(), topic, plan.workload(), before);
   }
 
-  private void writing(double rssMib, long written) {
+  private void writing(long written) {
     if (aborted) {
       throw new KafkaException("interrupted");
     }
-    progress.live(rssMib, written);
+    progress.live(0, written);
   }
 
-  private void start() throws TrialFailed, IOException, InterruptedException {
+  private void start() throws TrialFailed, ClusterException, IOException, InterruptedException {
     enter(Phase.START);
-    long spawnedMicros = epochMicros();
-    client =
-        new ClientProcess(command(), folder.resolve("events.jsonl"), folder.resolve("stderr.log"));
-    boolean proportional = spec.arm().mapsHeapSeveralTimes();
-    sampler = new Sampler(client.pid(), plan.sampleInterval(), Phase.START, proportional);
-    disturbance = new Disturbance(sampler, cluster.brokerPids());
-    closer = new CloserLook(spec.kind(), jdk, client.pid(), warnings);
-    conversation = new Conversation(client, this::show, this::whyNothingComes);
-    long assignedMicros = conversation.awaitAssigned(plan.workload().partitions(), ASSIGNED_WITHIN);
-    row.put(Column.JOIN_MS, (assignedMicros - spawnedMicros) / 1e3);
+    List<String> command = command();
+    for (int i = 1; i <= plan.instances(); i++) {
+      String suffix = several() ? "-" + i : "";
+      Row own = several() ? new Row() : row;
+      instances.add(
+          new Instance(
+              plan, spec, jdk, own, command, folder, suffix, this::show, this::whyNothingComes));
+    }
+    disturbance = new Disturbance(this::clientCpuMillis, cluster.brokerPids());
+    if (!several() && held == null) {
+      int partitions = plan.workload().partitions();
+      Instance only = instances.get(0);
+      only.joined(only.conversation().awaitAssigned(partitions, ASSIGNED_WITHIN));
+      return;
+    }
+    awaitStable();
+    for (Instance instance : instances) {
+      Long assigned = instance.conversation().lastAssignedMicros();
+      instance.joined(held != null || assigned == null ? epochMicros() : assigned);
+    }
+    if (held == null) {
+      enterRebalance();
+    }
+  }
+
+  /** Waits until all are members of the group and it has given each its share, or none of it. */
+  private void awaitStable() throws TrialFailed, ClusterException, InterruptedException {
+    int members = instances.size() + (held == null ? 0 : 1);
+    int partitions = held == null ? plan.workload().partitions() : existing.partitions();
+    long deadline = System.nanoTime() + ASSIGNED_WITHIN.toNanos();
+    while (!topics.isStable(group, members, partitions)) {
+      if (System.nanoTime() > deadline) {
+        throw new TrialFailed(
+            "the group has not settled on "
+                + members
+                + " members after "
+                + ASSIGNED_WITHIN.toSeconds()
+                + " s");
+      }
+      awaitAll(System.nanoTime() + JOINED_POLL.toNanos());
+    }
+    // what each was assigned may still be on its way here
+    awaitAll(System.nanoTime() + JOINED_POLL.toNanos());
+  }
+
+  /** From the first assignment of any instance to the last of all. */
+  private void enterRebalance() {
+    List<Long> first =
+        instances.stream()
+            .map(instance -> instance.conversation().firstAssignedMicros())
+            .filter(Objects::nonNull)
+            .toList();
+    List<Long> last =
+        instances.stream()
+            .map(instance -> instance.conversation().lastAssignedMicros())
+            .filter(Objects::nonNull)
+            .toList();
+    if (!first.isEmpty()) {
+      long from = first.stream().min(Long::compare).orElseThrow();
+      long to = last.stream().max(Long::compare).orElseThrow();
+      row.put(Column.REBALANCE_MS, (to - from) / 1e3);
+    }
+  }
+
+  private void awaitAll(long deadlineNanos) throws TrialFailed, InterruptedException {
+    for (Instance instance : instances) {
+      instance.conversation().awaitUntil(deadlineNanos);
+    }
+  }
+
+  private long clientCpuMillis() {
+    return instances.stream()
+        .map(Instance::last)
+        .filter(Objects::nonNull)
+        .mapToLong(Sample::cpuMillis)
+        .sum();
   }
 
   /** What the cluster can tell of a stall; null: nothing. */
@@ -288,13 +390,15 @@ public final class Trial {
     command.add("--supervised");
     command.addAll(cluster.access().arguments());
     command.addAll(List.of("--topic", topic, "--group", group, "--mode", spec.arm().mode()));
-    command.addAll(List.of("--accounting", "sequence"));
+    command.addAll(List.of("--accounting", existing == null ? "sequence" : "offset"));
     command.addAll(List.of("--startup-timeout", Plan.STARTUP_TIMEOUT.toSeconds() + "s"));
     Workload workload = plan.workload();
     if (spec.kind().hasSpike()) {
-      String drained = Long.toString(workload.records());
-      command.add("--expect");
-      command.add(workload.spikes() == 1 ? drained : drained + "," + workload.allRecords());
+      if (!several()) {
+        String drained = Long.toString(workload.records());
+        command.add("--expect");
+        command.add(workload.spikes() == 1 ? drained : drained + "," + workload.allRecords());
+      }
       if (workload.paced()) {
         command.addAll(List.of("--process-batch", Long.toString(workload.processBatch())));
         command.addAll(List.of("--process-time", workload.processTime().toMillis() + "ms"));
@@ -310,15 +414,13 @@ public final class Trial {
     long from = System.nanoTime();
     idleFromNanos = from;
     idleFromCpu = SELF.getProcessCpuTime();
-    idleFromSamplingCpu = sampler.ownCpuNanos();
-    conversation.awaitUntil(from + plan.idle().toNanos());
-    sampler.mark(Phase.IDLE);
+    idleFromSamplingCpu = samplingCpu();
+    awaitAll(from + plan.idle().toNanos());
+    instances.forEach(instance -> instance.mark(Phase.IDLE));
     long to = System.nanoTime();
-    row.put(Column.RSS_IDLE_MIB, sampler.timeline().medianRss(from + (to - from) / 2, to));
-    exactly(Phase.IDLE, null);
-    idleReport = conversation.report();
-    memory.beans(idleReport);
-    closer.look(Phase.IDLE);
+    for (Instance instance : instances) {
+      instance.endIdle(from, to);
+    }
     String missing = spec.kind().hasSpike() ? whyNothingComes() : null;
     if (missing != null) {
       throw new TrialFailed(missing);
@@ -329,46 +431,119 @@ public final class Trial {
     lastRecordNanos = releaseNanos;
   }
 
+  private long samplingCpu() {
+    return instances.stream().mapToLong(Instance::samplingCpuNanos).sum();
+  }
+
   private void drain() throws TrialFailed, InterruptedException {
-    boolean peakReset = Proc.resetPeak(client.pid());
+    instances.forEach(Instance::beginDrain);
     enter(Phase.DRAIN);
-    Sample before = sampler.last();
     OptionalLong brokerCpu = disturbance.brokerCpuMillis();
     releaseMicros = epochMicros();
     releaseNanos = System.nanoTime();
-    spikes.get(0).release(this::released);
-    if (plan.release() == Release.COMMIT) {
+    spikes.get(0).release(written -> show());
+    if (held != null) {
+      awaitReleased();
+    } else if (plan.release() == Release.COMMIT) {
       row.put(Column.COMMIT_MS, (System.nanoTime() - releaseNanos) / 1e6);
     }
-    long records = plan.workload().records();
-    if (spec.kind() == Kind.HISTOGRAM) {
-      conversation.awaitProcessed(records / 2, plan.stallTimeout());
-      closer.look(Phase.DRAIN);
-    }
-    Event drained = conversation.awaitDrained(records, plan.stallTimeout());
+    List<Event> drained = several() ? awaitAllDrained() : List.of(awaitDrained());
     OptionalLong brokerCpuNow = disturbance.brokerCpuMillis();
     if (brokerCpu.isPresent() && brokerCpuNow.isPresent()) {
       row.put(Column.BROKER_CPU_S, (brokerCpuNow.getAsLong() - brokerCpu.getAsLong()) / 1e3);
     }
-    lastRecordNanos = releaseNanos + (drained.number("last_record_us") - releaseMicros) * 1_000;
-    figures.drained(idleReport, drained, releaseMicros, before.cpuMillis());
-    exactly(Phase.DRAIN, drained);
-    if (spec.kind() == Kind.NMT) {
-      closer.look(Phase.DRAIN);
-    }
-    if (!peakReset) {
-      warnings.add("the kernel's own peak is not known here (no /proc/PID/clear_refs)");
-    }
-    if (plan.workload().paced()) {
-      row.put(Column.BATCHES, conversation.batches());
+    long lastMicros =
+        drained.stream()
+            .map(event -> event.number("last_record_us"))
+            .filter(Objects::nonNull)
+            .mapToLong(Long::longValue)
+            .max()
+            .orElse(releaseMicros);
+    lastRecordNanos = releaseNanos + (lastMicros - releaseMicros) * 1_000;
+    for (int i = 0; i < instances.size(); i++) {
+      long records = several() ? drained.get(i).number("processed") : plan.workload().records();
+      instances.get(i).endDrain(drained.get(i), records, bytes(records), releaseMicros);
+      if (several()) {
+        instances.get(i).row().put(Column.RECORDS_PROCESSED, records);
+      }
     }
   }
 
-  private void released(long written) {
-    if (aborted) {
-      throw new KafkaException("interrupted");
+  /** When the partitions have been given out that were held back: that is the release. */
+  private void awaitReleased() throws TrialFailed, InterruptedException {
+    if (several()) {
+      long deadline = System.nanoTime() + ASSIGNED_WITHIN.toNanos();
+      while (instances.stream().noneMatch(i -> i.conversation().firstAssignedMicros() != null)) {
+        if (System.nanoTime() > deadline) {
+          throw new TrialFailed("no partitions were assigned after the release");
+        }
+        awaitAll(System.nanoTime() + JOINED_POLL.toNanos());
+      }
+      releaseMicros =
+          instances.stream()
+              .map(instance -> instance.conversation().firstAssignedMicros())
+              .filter(Objects::nonNull)
+              .min(Long::compare)
+              .orElseThrow();
+    } else {
+      Conversation only = instances.get(0).conversation();
+      releaseMicros = only.awaitAssigned(existing.partitions(), ASSIGNED_WITHIN);
     }
-    show();
+    releaseNanos = System.nanoTime() - (epochMicros() - releaseMicros) * 1_000;
+  }
+
+  /** Bytes of so many values; of a topic that is not ebb's, by their mean size. */
+  private long bytes(long records) {
+    return existing == null
+        ? records * plan.workload().recordBytes()
+        : (long) ((double) existing.bytes() / existing.records() * records);
+  }
+
+  private Event awaitDrained() throws TrialFailed, InterruptedException {
+    Instance only = instances.get(0);
+    long records = plan.workload().records();
+    if (spec.kind() == Kind.HISTOGRAM) {
+      only.conversation().awaitProcessed(records / 2, plan.stallTimeout());
+      only.closer().look(Phase.DRAIN);
+    }
+    return only.conversation().awaitDrained(records, plan.stallTimeout());
+  }
+
+  /** No instance knows how many records the others have handled: the sum has to be asked for. */
+  private List<Event> awaitAllDrained() throws TrialFailed, InterruptedException {
+    long expected = plan.workload().records();
+    long most = 0;
+    long since = System.nanoTime();
+    while (true) {
+      List<Event> reports = new ArrayList<>();
+      long sum = 0;
+      for (Instance instance : instances) {
+        Event report = instance.conversation().report();
+        reports.add(report);
+        sum += report.number("processed");
+      }
+      if (sum >= expected) {
+        return reports;
+      }
+      long now = System.nanoTime();
+      if (sum > most) {
+        most = sum;
+        since = now;
+      } else if (now - since > plan.stallTimeout().toNanos()) {
+        String why = whyNothingComes();
+        throw new TrialFailed(
+            why != null
+                ? why
+                : "stalled: "
+                    + sum
+                    + " of "
+                    + expected
+                    + " records, no progress for "
+                    + plan.stallTimeout().toSeconds()
+                    + " s (--stall-timeout)");
+      }
+      awaitAll(now + plan.sampleInterval().toNanos());
+    }
   }
 
   /** The same again, on what the first has left. */
@@ -376,154 +551,97 @@ public final class Trial {
     enter(Phase.DRAIN2);
     long micros = epochMicros();
     long nanos = System.nanoTime();
-    spikes.get(1).release(this::released);
-    Event drained = conversation.awaitDrained(plan.workload().allRecords(), plan.stallTimeout());
+    spikes.get(1).release(written -> show());
+    Instance only = instances.get(0);
+    Event drained =
+        only.conversation().awaitDrained(plan.workload().allRecords(), plan.stallTimeout());
     long drainMicros = drained.number("last_record_us") - micros;
     row.put(Column.DRAIN2_MS, drainMicros / 1e3);
-    exactly(Phase.DRAIN2, drained);
+    only.endSecondDrain(drained);
     enter(Phase.SETTLE2);
     long last = nanos + drainMicros * 1_000;
-    conversation.awaitUntil(last + plan.settle().toNanos());
-    sampler.mark(Phase.SETTLE2);
-    long end = System.nanoTime();
-    Timeline timeline = sampler.timeline();
-    row.put(Column.RSS_PEAK2_MIB, timeline.peakRss(nanos, end));
-    row.put(
-        Column.RSS_SETTLED2_MIB,
-        timeline.medianRss(Math.max(last, end - SETTLED_SPAN.toNanos()), end));
-    exactly(Phase.SETTLE2, null);
-    memory.beans(conversation.report());
+    awaitAll(last + plan.settle().toNanos());
+    only.mark(Phase.SETTLE2);
+    only.endSecondSettle(nanos, last, System.nanoTime());
   }
 
   private void settle() throws TrialFailed, InterruptedException {
     enter(Phase.SETTLE);
-    conversation.awaitUntil(lastRecordNanos + plan.settle().toNanos());
-    sampler.mark(Phase.SETTLE);
+    awaitAll(lastRecordNanos + plan.settle().toNanos());
+    instances.forEach(instance -> instance.mark(Phase.SETTLE));
     settleEndNanos = System.nanoTime();
-    OptionalDouble kernelPeak = Proc.peakRssMib(client.pid());
     ownCpu =
         new TrialOutcome.OwnCpu(
             SELF.getProcessCpuTime() - idleFromCpu,
-            sampler.ownCpuNanos() - idleFromSamplingCpu,
+            samplingCpu() - idleFromSamplingCpu,
             settleEndNanos - idleFromNanos);
-    Timeline timeline = sampler.timeline();
-    long settledFrom = Math.max(lastRecordNanos, settleEndNanos - SETTLED_SPAN.toNanos());
-    row.put(Column.RSS_SETTLED_MIB, timeline.medianRss(settledFrom, settleEndNanos));
-    Proc.Rollup rollup = exactly(Phase.SETTLE, null);
-    if (rollup != null) {
-      row.put(Column.PSS_SETTLED_MIB, rollup.pss());
-      row.put(Column.USS_SETTLED_MIB, rollup.uss());
+    for (Instance instance : instances) {
+      instance.endSettle(releaseNanos, lastRecordNanos, settleEndNanos);
     }
     disturbance.end(row, warnings);
-    memory.beans(conversation.report());
-    closer.look(Phase.SETTLE);
-    row.put(Column.RETAINED_MIB, row.difference(Column.RSS_SETTLED_MIB, Column.RSS_IDLE_MIB));
-    if (spec.kind() == Kind.CONTROL) {
-      return;
-    }
-    if (spec.arm().mapsHeapSeveralTimes()) {
-      warnings.add(
-          "this ZGC maps the heap several times: PSS stands for RSS in its figures, and the kernel's"
-              + " own peak is unknown");
-    } else {
-      row.put(Column.VMHWM_MIB, kernelPeak);
-    }
-    OptionalDouble peak = row.number(Column.VMHWM_MIB);
-    if (figures.settled(timeline, peak, releaseNanos, lastRecordNanos, settleEndNanos)) {
-      warnings.add(
-          "RSS was higher between two samples than in any: rss_peak_mib is the kernel's own; a"
-              + " shorter --sample-interval sees more");
-    }
-  }
-
-  /**
-   * The kernel's exact account at the end of a phase, beside the last sample; may be null.
-   *
-   * @param beans what the client has said of the same moment, or null
-   */
-  private Proc.Rollup exactly(Phase ending, Event beans) {
-    Proc.Rollup rollup = memory.look(ending, client.pid(), beans);
-    boolean proportional = spec.arm().mapsHeapSeveralTimes();
-    Sample last = sampler.last();
-    if (rollup != null
-        && last != null
-        && !proportional
-        && edge(ending)
-        && apart(last.rssMib(), rollup.rss())) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "at the end of %s sampled RSS (%.1f MiB) and the kernel's exact account (%.1f MiB) are"
-                  + " more than 1 %% apart: per-CPU counters make the former approximate here",
-              ending.label(),
-              last.rssMib(),
-              rollup.rss()));
-    }
-    return rollup;
-  }
-
-  /** Whether the last sample was taken at that very moment: a drain's end is known later. */
-  private static boolean edge(Phase ending) {
-    return ending != Phase.DRAIN && ending != Phase.DRAIN2;
-  }
-
-  private static boolean apart(double sampledMib, double exactMib) {
-    return Math.abs(sampledMib - exactMib) > 0.01 * exactMib;
   }
 
   private void giveBack() throws TrialFailed, InterruptedException {
-    GiveBack steps =
-        new GiveBack(jdk, client.pid(), conversation, sampler, plan.sampleInterval(), warnings);
     enter(Phase.GC);
-    try {
-      HeapRange range = steps.heapRange().orElse(null);
-      memory.heapIs(range);
-    } catch (IOException e) {
-      warnings.add("the heap's part of what is retained is unknown: " + e.getMessage());
+    for (Instance instance : instances) {
+      instance.collect();
     }
-    steps.collect(row);
-    exactly(Phase.GC, steps.report());
-    closer.look(Phase.GC);
     enter(Phase.TRIM);
-    steps.trim(row);
-    exactly(Phase.TRIM, steps.report());
-    Attribution.enter(row, memory);
+    for (Instance instance : instances) {
+      instance.trim();
+    }
+    if (several()) {
+      List<Row> rows = instances.stream().map(Instance::row).toList();
+      long records = plan.workload().records();
+      Totals.enter(row, rows, records, bytes(records));
+      if (spec.kind() != Kind.CONTROL) {
+        Totals.settled(row, sum(), releaseNanos, lastRecordNanos, settleEndNanos);
+      }
+    }
+  }
+
+  private Timeline sum() {
+    return Timeline.sum(instances.stream().map(Instance::timeline).toList());
   }
 
   private void stop() throws TrialFailed, ClusterException, InterruptedException {
     enter(Phase.STOP);
-    try {
-      jvmFlags = jdk.jcmd(client.pid(), "VM.flags").lines().skip(1).findFirst().orElse(null);
-    } catch (IOException e) {
-      warnings.add("the JVM's final flags are unknown: " + e.getMessage());
+    List<Event> stopped = new ArrayList<>();
+    for (Instance instance : instances) {
+      stopped.add(instance.stop());
     }
-    Event stopped = conversation.stop();
     if (spec.kind().hasSpike()) {
-      Account.settle(stopped, plan.workload(), row);
+      if (existing == null) {
+        Account.settle(stopped, plan.workload(), row);
+      } else {
+        String grown = Account.settle(stopped, existing, row);
+        if (grown != null) {
+          warnings.add(grown);
+        }
+      }
       Spike last = spikes.get(spikes.size() - 1);
-      Account.requireCommitted(topics.committed(group), plan.workload(), last::lastOffset);
+      Account.requireCommitted(topics.committed(group), last.lastOffsets());
     }
   }
 
   /** Leaves no process, topic or group behind, however the trial went. */
   private Timeline cleanUp() throws InterruptedException {
-    if (sampler != null) {
-      sampler.close();
-    }
-    if (client != null) {
-      client.askToStop();
-      client.close();
+    for (Instance instance : instances) {
+      instance.end();
     }
     spikes.forEach(Spike::close);
     try {
-      topics.delete(topic, group);
-      if (!cluster.awaitFilesGone(topic, Duration.ofSeconds(10))) {
+      if (existing == null) {
+        topics.delete(topic);
+      }
+      topics.dissolve(group);
+      if (existing == null && !cluster.awaitFilesGone(topic, Duration.ofSeconds(10))) {
         warnings.add("the files of topic " + topic + " are still there: less page cache is left");
       }
     } catch (ClusterException e) {
       warnings.add(e.getMessage());
     }
-    Timeline timeline = sampler == null ? new Timeline(List.of()) : sampler.timeline();
+    Timeline timeline = instances.size() < plan.instances() ? new Timeline(List.of()) : sum();
     row.put(Column.SAMPLES, timeline.samples().size());
     return timeline;
   }

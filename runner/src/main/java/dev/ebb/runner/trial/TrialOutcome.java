@@ -13,6 +13,8 @@ import java.util.Map;
  * @param releaseNanos t = 0 on the timeline's clock; 0 when the release was not reached
  * @param memory where it was at the end of each phase, a line each
  * @param closer what the trial looked at more closely, or null
+ * @param instances each of several by itself; null: there was one
+ * @param instanceTimelines the same
  * @param configuration of the KafkaConsumer, defaults included, secrets redacted
  * @param jvmFlags the JVM's final flags ({@code VM.flags}), or null
  */
@@ -25,6 +27,8 @@ public record TrialOutcome(
     long releaseNanos,
     Table memory,
     Table closer,
+    Table instances,
+    List<Timeline> instanceTimelines,
     Map<String, String> configuration,
     String jvmFlags,
     String kafkaClientsVersion,

@@ -1,0 +1,124 @@
+package dev.ebb.runner.process;
+
+import dev.ebb.runner.plan.HeapSize;
+import dev.ebb.runner.plan.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * A limit on what a process may have in memory, swap included, as a container or pod has one: a
+ * control group of Linux, made for this process and gone with it. Where it goes over, the kernel
+ * kills it.
+ */
+public final class MemoryLimit implements AutoCloseable {
+
+  private static final Path ROOT = Path.of("/sys/fs/cgroup");
+  private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final int ATTEMPTS = 50;
+
+  private final Path group;
+  private final boolean unified;
+
+  private MemoryLimit(Path group, boolean unified) {
+    this.group = group;
+    this.unified = unified;
+  }
+
+  /**
+   * Makes a group with this limit.
+   *
+   * @throws Refused where this machine, or this user, cannot
+   */
+  public static MemoryLimit of(HeapSize limit) {
+    String bytes = Long.toString(limit.bytes());
+    String name = "ebb-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    Path group = null;
+    try {
+      boolean unified = Files.exists(ROOT.resolve("cgroup.controllers"));
+      group = (unified ? ROOT : memoryGroup()).resolve(name);
+      Files.createDirectory(group);
+      if (unified) {
+        Files.writeString(group.resolve("memory.max"), bytes);
+        writeWhereThereIs(group.resolve("memory.swap.max"), "0");
+      } else {
+        Files.writeString(group.resolve("memory.limit_in_bytes"), bytes);
+        writeWhereThereIs(group.resolve("memory.memsw.limit_in_bytes"), bytes);
+      }
+      return new MemoryLimit(group, unified);
+    } catch (IOException e) {
+      if (group != null) {
+        group.toFile().delete();
+      }
+      throw new Refused(
+          "--client-memory "
+              + limit
+              + " needs a control group of Linux that may be made here (as root, with the memory"
+              + " controller): "
+              + e,
+          e);
+    }
+  }
+
+  /** Files of swap are missing where the kernel does not account for it. */
+  private static void writeWhereThereIs(Path file, String value) throws IOException {
+    if (Files.exists(file)) {
+      Files.writeString(file, value);
+    }
+  }
+
+  /** With the first version of control groups: this process's own in the memory hierarchy. */
+  private static Path memoryGroup() throws IOException {
+    for (String line : Files.readAllLines(Path.of("/proc/self/cgroup"))) {
+      String[] parts = line.split(":", 3);
+      if (parts.length == 3 && List.of(parts[1].split(",")).contains("memory")) {
+        Path memory = ROOT.resolve("memory");
+        Path own = memory.resolve(parts[2].substring(1));
+        return Files.isDirectory(own) ? own : memory; // in a container the path may be the host's
+      }
+    }
+    throw new IOException("no memory controller in /proc/self/cgroup");
+  }
+
+  /** The command that starts {@code command} within the limit, under the same pid. */
+  public List<String> around(List<String> command) {
+    List<String> all = new ArrayList<>();
+    String script = "echo $$ > \"$0\" && exec \"$@\"";
+    all.addAll(List.of("/bin/sh", "-c", script, group.resolve("cgroup.procs").toString()));
+    all.addAll(command);
+    return all;
+  }
+
+  /** Whether the kernel has killed a process for going over it. */
+  public boolean exceeded() {
+    Path file = group.resolve(unified ? "memory.events" : "memory.oom_control");
+    try {
+      return Files.readAllLines(file).stream()
+          .anyMatch(line -> line.startsWith("oom_kill ") && !line.endsWith(" 0"));
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Removes the group; its process has ended. */
+  @Override
+  public void close() {
+    try {
+      for (int attempt = 0; attempt < ATTEMPTS && Files.exists(group); attempt++) {
+        if (group.toFile().delete()) {
+          return;
+        }
+        TimeUnit.MILLISECONDS.sleep(100);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    if (Files.exists(group)) {
+      System.err.println("warning: " + group + " could not be removed");
+    }
+  }
+}

@@ -1,0 +1,151 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.process.Jdk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A topic that people have already, with what theirs have: keys, tombstones, aborted records. */
+class ExistingTopicIT {
+
+  private static final String TOPIC = "orders";
+  private static final int COMMITTED = 40_000;
+  private static final int LATER = 300;
+
+  @TempDir private static Path stores;
+  private static EmbeddedCluster cluster;
+  private static Topics topics;
+  private static Instant later;
+
+  @TempDir private Path directory;
+
+  @BeforeAll
+  static void fillTheTopic() throws Exception {
+    cluster =
+        EmbeddedCluster.start(
+            EmbeddedCluster.Settings.temporary(
+                EbbProcess.HOME,
+                new Jdk(Path.of(System.getProperty("java.home"))),
+                1,
+                stores.resolve("broker.log")));
+    topics = new Topics(cluster.access());
+    topics.create(TOPIC, 3);
+    Map<String, Object> config = new HashMap<>(cluster.access().config());
+    config.put("transactional.id", "theirs");
+    try (KafkaProducer<String, byte[]> producer =
+        new KafkaProducer<>(config, new StringSerializer(), new ByteArraySerializer())) {
+      producer.initTransactions();
+      producer.beginTransaction();
+      for (int i = 0; i < COMMITTED; i++) {
+        byte[] value = ("{\"order\":" + i + "}").getBytes(StandardCharsets.UTF_8);
+        producer.send(new ProducerRecord<>(TOPIC, "key " + i, i % 4_000 == 7 ? null : value));
+      }
+      producer.commitTransaction();
+      producer.beginTransaction();
+      for (int i = 0; i < 500; i++) {
+        producer.send(new ProducerRecord<>(TOPIC, "aborted " + i, new byte[100]));
+      }
+      producer.flush();
+      producer.abortTransaction();
+      Thread.sleep(5);
+      later = Instant.now();
+      producer.beginTransaction();
+      for (int i = 0; i < LATER; i++) {
+        producer.send(new ProducerRecord<>(TOPIC, i % 2, "later " + i, new byte[10]));
+      }
+      producer.commitTransaction();
+    }
+  }
+
+  @AfterAll
+  static void nothingIsLeft() {
+    topics.close();
+    cluster.close();
+    EbbProcess.assertNothingIsLeft();
+  }
+
+  @AfterEach
+  void theirTopicIsAsItWas() throws Exception {
+    assertThat(topics.topics(false)).containsExactly(TOPIC);
+    assertThat(topics.groups()).isEmpty();
+  }
+
+  private EbbProcess compare(String... more) throws IOException, InterruptedException {
+    List<String> args = new ArrayList<>(List.of("compare", "--quick", "--idle=1s"));
+    args.addAll(List.of("--settle=500ms", "--bootstrap-server", cluster.bootstrapServers()));
+    args.addAll(List.of(more));
+    return EbbProcess.run(directory, args.toArray(String[]::new));
+  }
+
+  private List<Map<String, String>> trials() throws IOException {
+    try (Stream<Path> runs = Files.list(directory.resolve("results"))) {
+      return Csv.read(runs.findFirst().orElseThrow().resolve("trials.csv"));
+    }
+  }
+
+  @Test
+  void everyClientDrainsItFromTheBeginning() throws Exception {
+    EbbProcess ebb = compare("--topic", TOPIC);
+    assertThat(ebb.exitCode()).as(ebb.err() + ebb.out()).isZero();
+    String all = Integer.toString(COMMITTED + LATER);
+    assertThat(trials()).hasSize(Client.ALL.size());
+    assertThat(trials())
+        .allSatisfy(
+            line -> {
+              assertThat(line)
+                  .containsEntry("status", "ok")
+                  .containsEntry("records_expected", all)
+                  .containsEntry("records_processed", all)
+                  .containsEntry("lost", "0")
+                  .containsEntry("duplicated", "0");
+              assertThat(Csv.number(line, "rss_idle_mib"))
+                  .isLessThan(Csv.number(line, "rss_peak_mib"));
+              assertThat(Csv.number(line, "drain_ms")).isPositive();
+            });
+    assertThat(ebb.out()).contains("of topic " + TOPIC + ", which ebb has only read");
+  }
+
+  @Test
+  void onlyWhatCameSince() throws Exception {
+    EbbProcess ebb = compare("--topic", TOPIC, "--from", later.toString(), "--clients=plain");
+    assertThat(ebb.exitCode()).as(ebb.err() + ebb.out()).isZero();
+    assertThat(trials().get(0)).containsEntry("records_processed", Integer.toString(LATER));
+  }
+
+  @Test
+  void onlyTheLastOffsets() throws Exception {
+    EbbProcess ebb = compare("--topic", TOPIC, "--last=3000", "--clients=vertx");
+    assertThat(ebb.exitCode()).as(ebb.err() + ebb.out()).isZero();
+    assertThat(Csv.number(trials().get(0), "records_processed")).isBetween(2_000.0, 3_000.0);
+  }
+
+  @Test
+  void aTopicThatIsNotThereIsRefused() throws Exception {
+    EbbProcess ebb = compare("--topic", "order");
+    assertThat(ebb.exitCode()).isEqualTo(2);
+    assertThat(ebb.err().lines()).hasSize(1);
+    assertThat(ebb.err()).contains("--topic order does not exist", "did you mean orders?");
+    assertThat(directory.resolve("results")).doesNotExist();
+  }
+}

@@ -1,0 +1,113 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ebb.runner.plan.Client;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** More than one broker, and more than one process of a client. */
+class TopologyIT {
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void nothingIsLeft() {
+    EbbProcess.assertNothingIsLeft();
+  }
+
+  private Path run() throws IOException {
+    try (Stream<Path> runs = Files.list(directory.resolve("results"))) {
+      return runs.findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void everyClientTwiceOnThreeBrokers() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--brokers=3",
+            "--instances=2",
+            "--partitions=4",
+            "--quick",
+            "--records=60000",
+            "--idle=1s",
+            "--settle=500ms");
+    assertThat(ebb.exitCode()).as(ebb.err() + ebb.out()).isZero();
+    JsonNode record = new ObjectMapper().readTree(run().resolve("run.json").toFile());
+    assertThat(record.path("cluster").path("brokers").asInt()).isEqualTo(3);
+    assertThat(ebb.out()).contains("3 brokers ", "2 processes of each client in one group");
+    List<Map<String, String>> trials = Csv.read(run().resolve("trials.csv"));
+    assertThat(trials).hasSize(Client.ALL.size());
+    for (Map<String, String> line : trials) {
+      assertThat(line)
+          .containsEntry("status", "ok")
+          .containsEntry("instances", "2")
+          .containsEntry("records_processed", "60000")
+          .containsEntry("lost", "0")
+          .containsEntry("duplicated", "0");
+      assertThat(Csv.number(line, "rebalance_ms")).isNotNegative();
+      Path folder = run().resolve("trials/" + line.get("arm") + "-1");
+      assertThat(folder.resolve("samples-2.csv")).exists();
+      assertThat(folder.resolve("events-2.jsonl")).exists();
+      List<Map<String, String>> each = Csv.read(folder.resolve("instances.csv"));
+      assertThat(each).hasSize(2);
+      for (String sum : List.of("rss_idle_mib", "rss_settled_mib", "retained_mib")) {
+        assertThat(Csv.number(line, sum))
+            .as("%s of %s", sum, line.get("arm"))
+            .isCloseTo(Csv.number(each.get(0), sum) + Csv.number(each.get(1), sum), within(0.01));
+      }
+      assertThat(Csv.number(each.get(0), "records_processed"))
+          .as("each takes its part: %s", each)
+          .isBetween(1.0, 59_999.0);
+      assertThat(Csv.number(line, "rss_peak_mib"))
+          .isGreaterThan(Csv.number(line, "rss_idle_mib"))
+          .isLessThanOrEqualTo(
+              Csv.number(each.get(0), "rss_peak_mib") + Csv.number(each.get(1), "rss_peak_mib"));
+    }
+  }
+
+  @Test
+  void followersKeepProducerStateToo() throws IOException, InterruptedException {
+    EbbProcess churn =
+        EbbProcess.run(
+            directory,
+            "churn",
+            "--brokers=3",
+            "--replication-factor=3",
+            "--arms=recreate",
+            "--pushes=200",
+            "--checkpoints=2",
+            "--no-warm-up");
+    assertThat(churn.exitCode()).as(churn.err() + churn.out()).isZero();
+    List<Map<String, String>> last =
+        Csv.read(run().resolve("brokers.csv")).stream()
+            .filter(line -> line.get("checkpoint").equals("2"))
+            .toList();
+    assertThat(last).extracting(line -> line.get("broker")).containsExactly("1", "2", "3");
+    assertThat(last)
+        .allSatisfy(
+            line ->
+                assertThat(line)
+                    .containsEntry("producer_state_entries", "200")
+                    .containsEntry("producer_id_count_gauge", "200"));
+    List<Map<String, String>> looks = Csv.read(run().resolve("churn.csv"));
+    assertThat(looks.get(2))
+        .containsEntry("producer_ids", "200")
+        .containsEntry("producer_state_entries", "600");
+    assertThat(churn.out()).contains("Broker by broker", "recreate, broker 3");
+    assertThat(run().resolve("trials/recreate/samples-3.csv")).exists();
+  }
+}

@@ -1,6 +1,5 @@
 package dev.ebb.runner.cluster;
 
-import dev.ebb.common.Explanation;
 import dev.ebb.runner.plan.Refused;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -11,9 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.IntConsumer;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
@@ -28,7 +24,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.GroupState;
-import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -40,15 +35,14 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 /** Makes and removes topics and groups, and looks at offsets, through the Admin client. */
 public final class Topics implements AutoCloseable {
 
-  private static final long PATIENCE_SECONDS = 30;
-  private static final long REACH_SECONDS = 10;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final int TOPICS_AT_A_TIME = 500;
 
   static final Comparator<TopicPartition> BY_NAME =
       Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
 
+  private final AdminConnection connection;
   private final Admin admin;
-  private final String servers;
 
   /**
    * On this cluster.
@@ -56,19 +50,13 @@ public final class Topics implements AutoCloseable {
    * @throws Refused when its configuration cannot make a client
    */
   public Topics(Access access) {
-    Map<String, Object> all = access.config();
-    all.putIfAbsent("client.id", "ebb-admin");
-    servers = access.bootstrapServers();
-    try {
-      admin = Admin.create(all);
-    } catch (KafkaException e) {
-      throw new Refused("--bootstrap-server " + servers + ": " + Explanation.of(e, servers), e);
-    }
+    connection = new AdminConnection(access, PATIENCE);
+    admin = connection.admin();
   }
 
   /** Makes sure that a broker answers, sooner than an operation would give up. */
   public void requireReachable() throws ClusterException, InterruptedException {
-    await("the cluster cannot be used", admin.describeCluster().nodes(), REACH_SECONDS);
+    connection.requireReachable();
   }
 
   /** Makes a topic as the cluster makes them by default. */
@@ -297,23 +285,11 @@ public final class Topics implements AutoCloseable {
 
   private <T> T await(String failure, KafkaFuture<T> future)
       throws ClusterException, InterruptedException {
-    return await(failure, future, PATIENCE_SECONDS);
-  }
-
-  private <T> T await(String failure, KafkaFuture<T> future, long patienceSeconds)
-      throws ClusterException, InterruptedException {
-    try {
-      return future.get(patienceSeconds, TimeUnit.SECONDS);
-    } catch (ExecutionException e) {
-      throw ClusterException.of(failure, e.getCause(), servers);
-    } catch (TimeoutException e) {
-      throw new ClusterException(
-          failure + ": no answer from " + servers + " within " + patienceSeconds + " s", e);
-    }
+    return connection.await(failure, future);
   }
 
   @Override
   public void close() {
-    admin.close(Duration.ofSeconds(5));
+    connection.close();
   }
 }

@@ -31,10 +31,15 @@ public final class Explanation {
       return servers + " refused the credentials: " + reason(cause);
     }
     if (cause instanceof GroupAuthorizationException refused) {
-      return "not authorized to use group '" + refused.groupId() + "' at " + servers;
+      String group = refused.groupId() == null ? "the group" : "group '" + refused.groupId() + "'";
+      return "not authorized to use " + group + " at " + servers;
     }
     if (cause instanceof TopicAuthorizationException refused) {
-      return "not authorized to use topics " + refused.unauthorizedTopics() + " at " + servers;
+      Set<String> named = refused.unauthorizedTopics();
+      return "not authorized to use "
+          + (named.isEmpty() ? "the topic" : "topics " + named)
+          + " at "
+          + servers;
     }
     if (cause instanceof TransactionalIdAuthorizationException) {
       return "not authorized to use the transactional id at " + servers;

@@ -1,7 +1,11 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.plan.Refused;
 import java.nio.file.Path;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine.Option;
 
 /** A cluster that is there, for commands that look at it or change it. */
@@ -23,5 +27,21 @@ final class AccessOptions {
   /** How to reach it. */
   Access access() {
     return Access.with(bootstrapServer, commandConfig);
+  }
+
+  /** A failure of it in one line, which says what to do where that can be known. */
+  Refused refused(ClusterException failure) {
+    String mend = "";
+    if (failure.getCause() instanceof AuthenticationException) {
+      mend =
+          commandConfig == null
+              ? "; give yours by --command-config"
+              : "; look at those in --command-config " + commandConfig;
+    } else if (failure.getCause() instanceof TimeoutException
+        || failure.getCause() instanceof java.util.concurrent.TimeoutException) {
+      mend = "; does it run there, and is the connection to be secured (--command-config)?";
+    }
+    return new Refused(
+        "--bootstrap-server " + bootstrapServer + ": " + failure.getMessage() + mend, failure);
   }
 }

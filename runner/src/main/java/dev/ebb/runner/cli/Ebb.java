@@ -33,6 +33,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       BrokerCommand.class,
       OverheadCommand.class,
       ProduceCommand.class,
+      TopicCommand.class,
       CleanCommand.class,
       CompletionCommand.class,
       ManCommand.class

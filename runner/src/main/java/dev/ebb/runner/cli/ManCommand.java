@@ -27,9 +27,7 @@ final class ManCommand implements Callable<Integer> {
     page.append(".SH NAME\nebb \\- ").append(description(root)).append('\n');
     page.append(".SH SYNOPSIS\n.B ebb\n.I COMMAND\n[\\fIOPTION\\fR...]\n");
     page.append(".SH COMMANDS\n");
-    for (Map.Entry<String, CommandLine> command : root.subcommands().entrySet()) {
-      command(command.getKey(), command.getValue().getCommandSpec(), page);
-    }
+    commands("ebb", root, page);
     page.append(".SH EXIT STATUS\n");
     page.append("0 all good; 1 a trial failed or a limit was crossed; 2 bad usage or refused;");
     page.append(" 130 and 143 interrupted.\n");
@@ -37,8 +35,16 @@ final class ManCommand implements Callable<Integer> {
     return 0;
   }
 
+  private static void commands(String parent, CommandSpec spec, StringBuilder page) {
+    for (Map.Entry<String, CommandLine> command : spec.subcommands().entrySet()) {
+      String name = parent + " " + command.getKey();
+      command(name, command.getValue().getCommandSpec(), page);
+      commands(name, command.getValue().getCommandSpec(), page);
+    }
+  }
+
   private static void command(String name, CommandSpec spec, StringBuilder page) {
-    page.append(".SS ebb ").append(escape(name)).append('\n');
+    page.append(".SS ").append(escape(name)).append('\n');
     page.append(description(spec)).append('\n');
     for (PositionalParamSpec parameter : spec.positionalParameters()) {
       entry("\\fI" + escape(parameter.paramLabel()) + "\\fR", parameter.description(), page);

@@ -10,6 +10,7 @@ import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.errors.AuthorizationException;
 
 /** An Admin client, and how long its answers are waited for. */
 final class AdminConnection implements AutoCloseable {
@@ -48,7 +49,7 @@ final class AdminConnection implements AutoCloseable {
 
   /** Makes sure that a broker answers, sooner than an operation would give up. */
   void requireReachable() throws ClusterException, InterruptedException {
-    await("the cluster cannot be used", admin.describeCluster().nodes(), REACH);
+    await("the cluster cannot be used", "", admin.describeCluster().nodes(), REACH);
   }
 
   /**
@@ -57,15 +58,26 @@ final class AdminConnection implements AutoCloseable {
    * @param failure what could not be done when there is none
    */
   <T> T await(String failure, KafkaFuture<T> answer) throws ClusterException, InterruptedException {
-    return await(failure, answer, patience);
+    return await(failure, "", answer, patience);
   }
 
-  private <T> T await(String failure, KafkaFuture<T> answer, Duration patience)
+  /**
+   * The same, of what not everybody may ask.
+   *
+   * @param right that whoever asks needs, to be said to whom it is missing
+   */
+  <T> T await(String failure, String right, KafkaFuture<T> answer)
+      throws ClusterException, InterruptedException {
+    return await(failure, "; needed: " + right, answer, patience);
+  }
+
+  private <T> T await(String failure, String mend, KafkaFuture<T> answer, Duration patience)
       throws ClusterException, InterruptedException {
     try {
       return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
-      throw ClusterException.of(failure, e.getCause(), servers);
+      boolean forbidden = e.getCause() instanceof AuthorizationException;
+      throw ClusterException.of(failure, e.getCause(), servers, forbidden ? mend : "");
     } catch (TimeoutException e) {
       throw new ClusterException(
           failure + ": no answer from " + servers + " within " + patience.toSeconds() + " s", e);

@@ -15,8 +15,9 @@ public final class ClusterException extends Exception {
    *
    * @param what could not be done
    * @param servers whom it was asked of
+   * @param mend what to do about it, to be put behind
    */
-  static ClusterException of(String what, Throwable cause, String servers) {
-    return new ClusterException(what + ": " + Explanation.of(cause, servers), cause);
+  static ClusterException of(String what, Throwable cause, String servers, String mend) {
+    return new ClusterException(what + ": " + Explanation.of(cause, servers) + mend, cause);
   }
 }

@@ -15,9 +15,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 
 /** The real command line in a real process, as the launcher starts it. */
-final class EbbProcess implements AutoCloseable {
+public final class EbbProcess implements AutoCloseable {
 
-  static final Path HOME = Path.of("").toAbsolutePath().getParent();
+  public static final Path HOME = Path.of("").toAbsolutePath().getParent();
 
   private static final Pattern OURS =
       Pattern.compile("BrokerMain|target/(runner|[a-z]+-(client|consumer))\\.jar");
@@ -112,7 +112,7 @@ final class EbbProcess implements AutoCloseable {
   }
 
   /** Fails when a broker, client or runner of this checkout is left, whoever its parent is now. */
-  static void assertNothingIsLeft() {
+  public static void assertNothingIsLeft() {
     await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(left()).isEmpty());
   }
 

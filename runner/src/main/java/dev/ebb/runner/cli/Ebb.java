@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       OverheadCommand.class,
       ProduceCommand.class,
       TopicCommand.class,
+      GroupCommand.class,
       CleanCommand.class,
       CompletionCommand.class,
       ManCommand.class
@@ -97,12 +98,14 @@ public final class Ebb {
   static CommandLine configured(CommandLine line) {
     line.registerConverter(java.time.Duration.class, dev.ebb.common.Durations::parse);
     line.registerConverter(dev.ebb.runner.plan.HeapSize.class, dev.ebb.runner.plan.HeapSize::parse);
+    line.registerConverter(Moment.class, Moment::parse);
     return line;
   }
 
   private static int refuse(ParameterException e, String[] args) {
     String name = e.getCommandLine().getCommandSpec().qualifiedName();
     String message = e.getMessage().lines().findFirst().orElse("bad usage");
+    message = message.replaceFirst("^Error: ", ""); // picocli's, of options that exclude each other
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       String unknown = unmatched.getUnmatched().get(0).replaceAll("=.*", "");
       Set<String> known = new LinkedHashSet<>();

@@ -96,7 +96,29 @@ class BadInputIT {
         "churn --bootstrap-server no.such.host.invalid:1 --allow-external; no.such.host.invalid:1",
         "producers; --bootstrap-server, --pid or --histogram",
         "producers --histogram none.txt; --histogram none.txt",
-        "producers --pid 999999999; there is no process 999999999"
+        "producers --pid 999999999; there is no process 999999999",
+        "topic lsit; did you mean list?",
+        "topic list; --bootstrap-server",
+        "topic list --bootstrap-server no.such.host.invalid:1; no.such.host.invalid:1",
+        "topic list --bootstrap-server 127.0.0.1:1; does it run there",
+        "topic list --bootstrap-server 127.0.0.1:1 --command-config none.txt; --command-config none.txt",
+        "topic list --bootstrap-server 127.0.0.1:1 --internl; did you mean --internal?",
+        "topic describe --bootstrap-server 127.0.0.1:1; TOPIC",
+        "group reest; did you mean reset?",
+        "group list --bootstrap-server no.such.host.invalid:1; no.such.host.invalid:1",
+        "group describe --bootstrap-server 127.0.0.1:1; GROUP",
+        "group reset g --bootstrap-server 127.0.0.1:1; --to-earliest",
+        "group reset --to-latest --bootstrap-server 127.0.0.1:1; GROUP",
+        "group reset g --to-earliest --to-latest --bootstrap-server 127.0.0.1:1; exclusive",
+        "group reset g --shift-by 5 --to-latest --bootstrap-server 127.0.0.1:1; exclusive",
+        "group reset g --shift-by much --bootstrap-server 127.0.0.1:1; --shift-by",
+        "group reset g --to-datetime yesterday --bootstrap-server 127.0.0.1:1; 'yesterday' is no ISO",
+        "group reset g --to-datetime 2026-02-30T10:00:00Z --bootstrap-server 127.0.0.1:1;"
+            + " --to-datetime",
+        "group reset g --to-latest --topic orders:a --bootstrap-server 127.0.0.1:1;"
+            + " --topic orders:a: partitions are numbers",
+        "group reset g --to-latest --topic orders: --bootstrap-server 127.0.0.1:1; --topic orders:",
+        "group reset g --to-latest --topic :1 --bootstrap-server 127.0.0.1:1; --topic :1"
       })
   void isNamed(String args, String message) {
     int status = Ebb.execute(args.strip().split(" "));

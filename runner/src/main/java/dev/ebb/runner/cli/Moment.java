@@ -1,0 +1,49 @@
+package dev.ebb.runner.cli;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.OffsetDateTime;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
+import java.time.temporal.TemporalAccessor;
+import java.util.Locale;
+import picocli.CommandLine.TypeConversionException;
+
+/**
+ * A time that was typed.
+ *
+ * @param told how it was understood, for a person
+ */
+record Moment(Instant at, String told) {
+
+  /** The offset as +01:00, as Kafka's own tools take it too, +0100, and as +01. */
+  private static final DateTimeFormatter ISO =
+      new DateTimeFormatterBuilder()
+          .append(DateTimeFormatter.ISO_LOCAL_DATE_TIME)
+          .appendPattern("[XXX][XX][X]")
+          .toFormatter(Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  /**
+   * Reads an ISO 8601 date and time; one without a zone is of this machine's.
+   *
+   * @throws TypeConversionException when it is none
+   */
+  static Moment parse(String text) {
+    try {
+      TemporalAccessor typed = ISO.parseBest(text, OffsetDateTime::from, LocalDateTime::from);
+      if (typed instanceof OffsetDateTime complete) {
+        return new Moment(complete.toInstant(), complete.toInstant().toString());
+      }
+      ZoneId zone = ZoneId.systemDefault();
+      Instant at = ((LocalDateTime) typed).atZone(zone).toInstant();
+      return new Moment(at, at + " (no zone was given: read as of this machine's, " + zone + ")");
+    } catch (DateTimeException e) {
+      throw new TypeConversionException(
+          "'" + text + "' is no ISO 8601 date and time, as 2026-11-22T10:00:00Z is");
+    }
+  }
+}

@@ -30,8 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecuredIT {
 
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final List<String> SHORT =
-      List.of("--quick", "--records=20000", "--idle=500ms", "--settle=500ms");
+  private static final List<String> SHORT = List.of("--quick", "--idle=500ms", "--settle=500ms");
 
   @TempDir private static Path stores;
   private static SecuredBroker broker;
@@ -68,6 +67,9 @@ class SecuredIT {
   private EbbProcess start(String server, Path config, String... more) throws IOException {
     List<String> args = new ArrayList<>(List.of("compare"));
     args.addAll(SHORT);
+    if (List.of(more).stream().noneMatch(arg -> arg.startsWith("--records"))) {
+      args.add("--records=20000");
+    }
     args.addAll(List.of("--bootstrap-server", server));
     if (config != null) {
       args.addAll(List.of("--command-config", config.toString()));
@@ -111,6 +113,9 @@ class SecuredIT {
                     .containsEntry("status", "ok")
                     .containsEntry("records_processed", "20000")
                     .containsEntry("broker_cpu_s", ""));
+    assertThat(ebb.out())
+        .contains(
+            broker.saslSsl() + ": 5 topics and groups named ebb-", "-* were made and removed");
     assertThat(Files.readString(run().resolve("trials/vertx-1/consumer.properties")))
         .contains("security.protocol=SASL_SSL", "sasl.jaas.config=[hidden]");
     assertThat(commandLines).anyMatch(line -> line.contains("smallrye-consumer.jar"));

@@ -13,14 +13,12 @@ import dev.ebb.runner.run.ChurnRun;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.trial.Progress;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -182,24 +180,7 @@ final class ChurnCommand implements Callable<Integer> {
       description = "between two looks at the broker's RSS (default: ${DEFAULT-VALUE})")
   private Duration sampleInterval;
 
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      description = "of the arms' order (default: a fresh one, recorded)")
-  private Long seed;
-
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      defaultValue = "results",
-      description = "where the run's directory is made (default: ${DEFAULT-VALUE})")
-  private Path results;
-
-  @Option(names = "--name", paramLabel = "NAME", description = "of the run (default: churn)")
-  private String name;
-
-  @Option(names = "--keep-broker-logs", description = "also when all went well")
-  private boolean keepBrokerLogs;
+  @Mixin private RunOptions kept = new RunOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -207,8 +188,8 @@ final class ChurnCommand implements Callable<Integer> {
     ChurnRun run =
         new ChurnRun(
             plan,
-            results,
-            keepBrokerLogs,
+            kept.results(),
+            kept.keepBrokerLogs(),
             spec.commandLine().getParseResult().originalArgs(),
             Ebb.version());
     Progress progress = ProgressView.onStderr(steps(plan), "pushes");
@@ -250,7 +231,7 @@ final class ChurnCommand implements Callable<Integer> {
   private ChurnPlan plan() {
     Bounds.between("--records-per-push", records, 1, 1_000);
     Bounds.between(
-        "--record-size", recordSize, Workload.MIN_RECORD_BYTES, CompareCommand.MAX_RECORD_BYTES);
+        "--record-size", recordSize, Workload.MIN_RECORD_BYTES, SpikeOptions.MAX_RECORD_BYTES);
     Bounds.between("--partitions", partitions, 1, 1_000);
     Bounds.between("--threads", threads, 1, 256);
     Bounds.between("--pool", pool, 1, 1_000);
@@ -303,7 +284,7 @@ final class ChurnCommand implements Callable<Integer> {
       throw new Refused("--allow-external allows nothing without --bootstrap-server");
     }
     return new ChurnPlan(
-        name != null ? name : storm ? "storm" : "churn",
+        kept.name(storm ? "storm" : "churn"),
         chosen,
         count,
         records,
@@ -322,7 +303,7 @@ final class ChurnCommand implements Callable<Integer> {
         where,
         properties,
         sampleInterval,
-        seed != null ? seed : RandomGenerator.getDefault().nextInt(1, Integer.MAX_VALUE),
+        kept.seed(),
         Ebb.home(),
         Ebb.javaHome());
   }

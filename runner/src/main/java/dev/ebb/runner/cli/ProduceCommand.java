@@ -61,9 +61,9 @@ final class ProduceCommand implements Callable<Integer> {
     if (recordSize < Workload.MIN_RECORD_BYTES) {
       throw new Refused("--record-size " + recordSize + ": at least 8, for the sequence number");
     }
-    if (recordSize > CompareCommand.MAX_RECORD_BYTES) {
+    if (recordSize > SpikeOptions.MAX_RECORD_BYTES) {
       throw new Refused(
-          "--record-size " + recordSize + ": at most " + CompareCommand.MAX_RECORD_BYTES);
+          "--record-size " + recordSize + ": at most " + SpikeOptions.MAX_RECORD_BYTES);
     }
     if (rate != null && rate <= 0) {
       throw new Refused("--rate " + rate + ": above zero, or leave it out");

@@ -86,6 +86,6 @@ final class AdminConnection implements AutoCloseable {
 
   @Override
   public void close() {
-    admin.close(Duration.ofSeconds(5));
+    admin.close(Duration.ofSeconds(1)); // what is still asked for then, nobody waits for
   }
 }

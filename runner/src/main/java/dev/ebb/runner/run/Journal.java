@@ -128,6 +128,11 @@ final class Journal {
     run.put("broker_start_ms", startMillis);
   }
 
+  /** Topics and groups of these names, on a cluster of the user's. */
+  void made(List<String> names) {
+    run.put("made", names);
+  }
+
   void warn(String warning) {
     warnings.add(warning);
   }

@@ -64,6 +64,8 @@ public final class Run {
   private RunDirectory directory;
   private Journal journal;
   private final String name = OwnName.ofRun();
+  private final List<String> made = new ArrayList<>();
+  private boolean gone;
   private ExistingTopic existing;
   private volatile Cluster cluster;
   private volatile Trial current;
@@ -166,6 +168,23 @@ public final class Run {
   /** Where the run is kept, once it has begun. */
   public Optional<RunDirectory> directory() {
     return Optional.ofNullable(directory);
+  }
+
+  /** What it has made on a cluster of the user's, and whether that is gone, in words. */
+  public Optional<String> traces() {
+    if (!plan.cluster().external() || made.isEmpty()) {
+      return Optional.empty();
+    }
+    String what = plan.source() == null ? "topics and groups" : "groups";
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s: %d %s named %s-* were made %s",
+            plan.cluster().bootstrapServer(),
+            made.size(),
+            what,
+            name,
+            gone ? "and removed" : "there; not all are removed, see the notes"));
   }
 
   /** How many counted or control trials failed. */
@@ -277,11 +296,14 @@ public final class Run {
     if (!plan.cluster().external()) {
       return;
     }
+    journal.made(made);
     try {
       Leftovers.ofRun(topics, name).remove(topics);
       Leftovers left = Leftovers.ofRun(topics, name);
       if (!left.none() || !left.held().isEmpty()) {
         journal.warn("still on the cluster: " + left + "; ebb clean removes it");
+      } else {
+        gone = true;
       }
     } catch (ClusterException e) {
       journal.warn(
@@ -291,6 +313,7 @@ public final class Run {
 
   private void runTrial(TrialSpec spec, Topics topics) throws IOException, InterruptedException {
     Path folder = directory.trialFolder(spec.folder());
+    made.add(name + "-" + spec.folder());
     Trial trial = new Trial(plan, spec, name, existing, cluster, topics, progress, folder);
     current = trial;
     TrialOutcome outcome = trial.run();

@@ -1,0 +1,204 @@
+package dev.ebb.runner.cli;
+
+import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.ClusterSpec;
+import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.Release;
+import dev.ebb.runner.plan.Source;
+import dev.ebb.runner.plan.Workload;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.List;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+
+/** What is drained: a spike of ebb's, or a topic that is there already. */
+final class SpikeOptions {
+
+  static final int MAX_RECORD_BYTES = 1_000_000;
+  private static final int MAX_PARTITIONS = 1_000;
+  private static final long QUICK_RECORDS = 500_000;
+  private static final long RECORDS = 3_000_000;
+  private static final String ASSIGNORS = "partition.assignment.strategy";
+
+  @Option(names = "--records", paramLabel = "N", description = "in a spike (default: 3000000)")
+  private Long records;
+
+  @Option(
+      names = "--record-size",
+      paramLabel = "BYTES",
+      defaultValue = "256",
+      description = "of each value (default: ${DEFAULT-VALUE})")
+  private int recordSize;
+
+  @Option(
+      names = "--partitions",
+      paramLabel = "P",
+      defaultValue = "3",
+      description = "of the topic (default: ${DEFAULT-VALUE})")
+  private int partitions;
+
+  @Option(
+      names = "--spikes",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "1, or 2: another of the same when the first has settled (default: 1)")
+  private int spikes;
+
+  @Option(
+      names = "--process-batch",
+      paramLabel = "N",
+      description = "after every N records ... (default: no simulated work)")
+  private Long processBatch;
+
+  @Option(
+      names = "--process-time",
+      paramLabel = "D",
+      description = "... do D of simulated work, by each library's own back-pressure")
+  private Duration processTime;
+
+  @Option(
+      names = "--release",
+      paramLabel = "HOW",
+      defaultValue = "commit",
+      description =
+          "commit: one transaction, written before (default); produce: written while they read, where"
+              + " transactions are not allowed")
+  private String release;
+
+  @Option(
+      names = "--topic",
+      paramLabel = "NAME",
+      description =
+          "with --bootstrap-server: drain this topic, which is only read, instead of one that ebb"
+              + " makes")
+  private String topic;
+
+  @Option(
+      names = "--from",
+      paramLabel = "TIME",
+      description = "of --topic: only records since, such as 2026-11-22T10:00:00Z (default: all)")
+  private String from;
+
+  @Option(names = "--last", paramLabel = "N", description = "of --topic: only the last N offsets")
+  private Long last;
+
+  /** As given; null: not. */
+  Long records() {
+    return records;
+  }
+
+  int partitions() {
+    return partitions;
+  }
+
+  int spikes() {
+    return spikes;
+  }
+
+  boolean existing() {
+    return topic != null;
+  }
+
+  /**
+   * The spike; of a topic that is there already only what is done with its records.
+   *
+   * @param stall how long a drain may stand still
+   */
+  Workload workload(boolean quick, Duration stall) {
+    long count = records != null ? records : quick ? QUICK_RECORDS : RECORDS;
+    Bounds.between("--records", count, 1, Long.MAX_VALUE / MAX_RECORD_BYTES);
+    Bounds.between("--record-size", recordSize, Workload.MIN_RECORD_BYTES, MAX_RECORD_BYTES);
+    Bounds.between("--partitions", partitions, 1, MAX_PARTITIONS);
+    Bounds.between("--spikes", spikes, 1, 2);
+    requirePace(stall);
+    return new Workload(
+        count,
+        recordSize,
+        partitions,
+        spikes,
+        processBatch == null ? 0 : processBatch,
+        processTime == null ? Duration.ZERO : processTime);
+  }
+
+  /** What {@code --quick} takes, of an experiment that asks for so many. */
+  static long quick(long most) {
+    return Math.min(most, QUICK_RECORDS);
+  }
+
+  private void requirePace(Duration stall) {
+    if (processBatch == null && processTime == null) {
+      return;
+    }
+    if (processBatch == null || processTime == null) {
+      String missing = processBatch == null ? "--process-batch" : "--process-time";
+      String there = processBatch == null ? "--process-time" : "--process-batch";
+      throw new Refused(there + " needs " + missing + ": they belong together");
+    }
+    Bounds.between("--process-batch", processBatch, 1, Long.MAX_VALUE);
+    Bounds.atLeast("--process-time", processTime, Duration.ofMillis(1));
+    if (processTime.compareTo(stall) >= 0) {
+      throw new Refused(
+          "--process-time "
+              + processTime.toMillis()
+              + "ms would look like a stall: a --stall-timeout above it is needed");
+    }
+  }
+
+  /** The topic that is there already; null: ebb makes one. */
+  Source source(ClusterSpec where, ArmOptions arms, ParseResult given) {
+    if (topic == null) {
+      if (from != null || last != null) {
+        throw new Refused(
+            (from != null ? "--from" : "--last") + " is for --topic, which is missing");
+      }
+      return null;
+    }
+    if (!where.external()) {
+      throw new Refused("--topic " + topic + ": its cluster is missing, give --bootstrap-server");
+    }
+    for (String flag :
+        List.of("--records", "--record-size", "--partitions", "--spikes", "--release")) {
+      if (given.hasMatchedOption(flag)) {
+        throw new Refused(flag + " is for a topic of ebb's making: leave it out with --topic");
+      }
+    }
+    if (from != null && last != null) {
+      throw new Refused("--from and --last both say where to begin: give one of them");
+    }
+    if (last != null) {
+      Bounds.between("--last", last, 1, Long.MAX_VALUE / 2);
+    }
+    for (Arm arm : arms.arms()) {
+      if (arm.mode().equals("consumer")) {
+        throw new Refused(
+            "--modes consumer: with its group protocol the brokers assign the partitions, so that"
+                + " ebb cannot hold --topic back; use classic");
+      }
+      if (arm.properties().containsKey(ASSIGNORS) || arms.properties().containsKey(ASSIGNORS)) {
+        throw new Refused(
+            "--property " + ASSIGNORS + ": ebb holds --topic back by the assignor, leave it out");
+      }
+    }
+    return new Source(topic, from == null ? null : instant(), last);
+  }
+
+  private Instant instant() {
+    try {
+      return Instant.parse(from);
+    } catch (DateTimeParseException e) {
+      throw new Refused("--from " + from + ": write it as 2026-11-22T10:00:00Z", e);
+    }
+  }
+
+  /** How a spike of ebb's is let go. */
+  Release release() {
+    for (Release way : Release.values()) {
+      if (way.label().equals(release)) {
+        return way;
+      }
+    }
+    throw new Refused("--release " + release + ": use commit or produce");
+  }
+}

@@ -33,8 +33,8 @@ import org.apache.kafka.common.KafkaException;
 public final class ChurnTrial {
 
   /**
-   * Before the first look: the broker's metrics keep a sample of 1,028 requests of each kind, and
-   * until those are full every push seems to take some hundred bytes more.
+   * Before the first look, for each broker: its metrics keep a sample of 1,028 requests of each
+   * kind, and until those are full every push seems to take some hundred bytes more.
    */
   private static final int WARM_UP_PUSHES = 1_500;
 
@@ -193,7 +193,7 @@ public final class ChurnTrial {
       throws IOException, InterruptedException, ClusterException, TrialFailed, BrokerGone {
     String own = cluster.topic() + "-warm-up";
     cluster.create(own, Map.of());
-    push("warm", WARM_UP_PUSHES, own);
+    push("warm", WARM_UP_PUSHES * plan.cluster().brokers(), own);
     if (arm.kind().transactional()) {
       push("push", WARM_UP_TRANSACTIONS, own);
     }

@@ -94,14 +94,7 @@ final class Conversation {
         continue;
       }
       if (event == null) {
-        throw new TrialFailed(
-            "stalled: "
-                + processed
-                + " of "
-                + expected
-                + " records, no progress for "
-                + seconds(stall)
-                + " (--stall-timeout)");
+        throw new TrialFailed(stalled(processed, expected, stall));
       }
       if (event.name().equals("drained") && event.number("processed") >= expected) {
         return event;
@@ -113,6 +106,16 @@ final class Conversation {
         ask = since + ASK_WHY.toNanos();
       }
     }
+  }
+
+  static String stalled(long processed, long expected, Duration stall) {
+    return "stalled: "
+        + processed
+        + " of "
+        + expected
+        + " records, no progress for "
+        + seconds(stall)
+        + " (--stall-timeout)";
   }
 
   private void requireNoReason() throws TrialFailed, InterruptedException {

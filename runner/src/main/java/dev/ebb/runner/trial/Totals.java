@@ -1,6 +1,5 @@
 package dev.ebb.runner.trial;
 
-import dev.ebb.runner.sample.Timeline;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
@@ -92,13 +91,6 @@ final class Totals {
     return all
         ? rows.stream().mapToDouble(row -> row.number(column).getAsDouble()).reduce(how)
         : OptionalDouble.empty();
-  }
-
-  /** What of it only the timeline of all together can tell. */
-  static void settled(
-      Row total, Timeline sum, long releaseNanos, long lastRecordNanos, long settleEndNanos) {
-    new Figures(total)
-        .settled(sum, OptionalDouble.empty(), releaseNanos, lastRecordNanos, settleEndNanos);
   }
 
   /** Each instance by itself. */

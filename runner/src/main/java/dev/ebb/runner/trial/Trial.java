@@ -19,7 +19,6 @@ import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.sample.Phase;
-import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.Timeline;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
@@ -28,11 +27,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
@@ -73,7 +72,7 @@ public final class Trial {
 
   private final List<Spike> spikes = new ArrayList<>();
   private HeldTopic held;
-  private final List<Instance> instances = new CopyOnWriteArrayList<>();
+  private final Instances instances;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean aborted;
 
@@ -109,6 +108,7 @@ public final class Trial {
     this.progress = progress;
     this.folder = folder;
     this.jdk = new Jdk(spec.arm().java().path());
+    this.instances = new Instances(plan, spec, row);
     this.runName = runName;
     this.existing = existing;
     this.group = runName + "-" + spec.folder();
@@ -141,8 +141,8 @@ public final class Trial {
     } catch (TrialFailed | ClusterException | IOException | KafkaException e) {
       row.put(Column.STATUS, Row.FAILED);
       row.put(Column.REASON, (phase.label() + ": " + inWords(e)).replaceAll("\\s+", " "));
-      if (processed() > 0) {
-        row.put(Column.RECORDS_PROCESSED, processed());
+      if (instances.processed() > 0) {
+        row.put(Column.RECORDS_PROCESSED, instances.processed());
       }
     } finally {
       timeline = cleanUp();
@@ -153,13 +153,8 @@ public final class Trial {
   }
 
   private TrialOutcome outcome(Timeline timeline) {
-    Instance first = instances.isEmpty() ? null : instances.get(0);
-    List<Row> rows = instances.stream().map(Instance::row).toList();
-    List<MemoryLog> memory = instances.stream().map(Instance::memory).toList();
-    for (int i = 0; i < instances.size(); i++) {
-      String who = several() ? "instance " + (i + 1) + ": " : "";
-      instances.get(i).warnings().forEach(warning -> warnings.add(who + warning));
-    }
+    Instance first = instances.first();
+    warnings.addAll(instances.warnings());
     return new TrialOutcome(
         spec,
         row,
@@ -167,10 +162,10 @@ public final class Trial {
         warnings,
         timeline,
         releaseNanos,
-        new TrialOutcome.Table("memory.csv", MemoryLog.COLUMNS, Totals.memory(memory)),
+        instances.memory(),
         first == null ? null : first.closer().table(),
-        several() ? Totals.table(rows) : null,
-        several() ? instances.stream().map(Instance::timeline).toList() : List.of(),
+        instances.table(),
+        instances.several() ? instances.timelines() : List.of(),
         first == null ? Map.of() : first.conversation().configuration(),
         first == null ? null : first.jvmFlags(),
         first == null ? null : first.conversation().kafkaClientsVersion(),
@@ -178,12 +173,8 @@ public final class Trial {
         ownCpu);
   }
 
-  private boolean several() {
-    return plan.instances() > 1;
-  }
-
   private String inWords(Exception e) {
-    if (instances.stream().anyMatch(Instance::overLimit)) {
+    if (instances.overLimit()) {
       return "the client wanted more than its "
           + plan.clientMemory()
           + " (--client-memory) and the kernel killed it";
@@ -196,7 +187,7 @@ public final class Trial {
   /** Ends the clients at once, from another thread: the runner itself is being stopped. */
   public void abort() {
     aborted = true;
-    instances.forEach(instance -> instance.process().close());
+    instances.abort();
   }
 
   /** Waits until nothing of it is left on the cluster, or for so long. */
@@ -231,7 +222,7 @@ public final class Trial {
     phase = next;
     phaseStartNanos = now;
     if (next != null) {
-      instances.forEach(instance -> instance.mark(next));
+      instances.mark(next);
       progress.phase(next);
     }
   }
@@ -240,17 +231,7 @@ public final class Trial {
     if (aborted) {
       throw new KafkaException("interrupted");
     }
-    double rss = 0;
-    for (Instance instance : instances) {
-      Sample last = instance.last();
-      rss += last == null ? 0 : last.rssMib();
-    }
-    progress.live(rss, processed());
-  }
-
-  /** Records handled so far, of all instances. */
-  private long processed() {
-    return instances.stream().mapToLong(instance -> instance.process().processed()).sum();
+    progress.live(instances.rssMib(), instances.processed());
   }
 
   private void load() throws ClusterException, InterruptedException {
@@ -288,18 +269,11 @@ public final class Trial {
 
   private void start() throws TrialFailed, ClusterException, IOException, InterruptedException {
     enter(Phase.START);
-    List<String> command = command();
-    for (int i = 1; i <= plan.instances(); i++) {
-      String suffix = several() ? "-" + i : "";
-      Row own = several() ? new Row() : row;
-      instances.add(
-          new Instance(
-              plan, spec, jdk, own, command, folder, suffix, this::show, this::whyNothingComes));
-    }
-    disturbance = new Disturbance(this::clientCpuMillis, cluster.brokerPids());
-    if (!several() && held == null) {
+    instances.start(jdk, command(), folder, this::show, this::whyNothingComes);
+    disturbance = new Disturbance(instances::cpuMillis, cluster.brokerPids());
+    if (!instances.several() && held == null) {
       int partitions = plan.workload().partitions();
-      Instance only = instances.get(0);
+      Instance only = instances.first();
       only.joined(only.conversation().awaitAssigned(partitions, ASSIGNED_WITHIN));
       return;
     }
@@ -309,13 +283,13 @@ public final class Trial {
       instance.joined(held != null || assigned == null ? epochMicros() : assigned);
     }
     if (held == null) {
-      enterRebalance();
+      row.put(Column.REBALANCE_MS, instances.rebalanceMillis());
     }
   }
 
   /** Waits until all are members of the group and it has given each its share, or none of it. */
   private void awaitStable() throws TrialFailed, ClusterException, InterruptedException {
-    int members = instances.size() + (held == null ? 0 : 1);
+    int members = plan.instances() + (held == null ? 0 : 1);
     int partitions = held == null ? plan.workload().partitions() : existing.partitions();
     long deadline = System.nanoTime() + ASSIGNED_WITHIN.toNanos();
     while (!topics.isStable(group, members, partitions)) {
@@ -327,43 +301,10 @@ public final class Trial {
                 + ASSIGNED_WITHIN.toSeconds()
                 + " s");
       }
-      awaitAll(System.nanoTime() + JOINED_POLL.toNanos());
+      instances.awaitUntil(System.nanoTime() + JOINED_POLL.toNanos());
     }
     // what each was assigned may still be on its way here
-    awaitAll(System.nanoTime() + JOINED_POLL.toNanos());
-  }
-
-  /** From the first assignment of any instance to the last of all. */
-  private void enterRebalance() {
-    List<Long> first =
-        instances.stream()
-            .map(instance -> instance.conversation().firstAssignedMicros())
-            .filter(Objects::nonNull)
-            .toList();
-    List<Long> last =
-        instances.stream()
-            .map(instance -> instance.conversation().lastAssignedMicros())
-            .filter(Objects::nonNull)
-            .toList();
-    if (!first.isEmpty()) {
-      long from = first.stream().min(Long::compare).orElseThrow();
-      long to = last.stream().max(Long::compare).orElseThrow();
-      row.put(Column.REBALANCE_MS, (to - from) / 1e3);
-    }
-  }
-
-  private void awaitAll(long deadlineNanos) throws TrialFailed, InterruptedException {
-    for (Instance instance : instances) {
-      instance.conversation().awaitUntil(deadlineNanos);
-    }
-  }
-
-  private long clientCpuMillis() {
-    return instances.stream()
-        .map(Instance::last)
-        .filter(Objects::nonNull)
-        .mapToLong(Sample::cpuMillis)
-        .sum();
+    instances.awaitUntil(System.nanoTime() + JOINED_POLL.toNanos());
   }
 
   /** What the cluster can tell of a stall; null: nothing. */
@@ -394,7 +335,7 @@ public final class Trial {
     command.addAll(List.of("--startup-timeout", Plan.STARTUP_TIMEOUT.toSeconds() + "s"));
     Workload workload = plan.workload();
     if (spec.kind().hasSpike()) {
-      if (!several()) {
+      if (!instances.several()) {
         String drained = Long.toString(workload.records());
         command.add("--expect");
         command.add(workload.spikes() == 1 ? drained : drained + "," + workload.allRecords());
@@ -414,9 +355,9 @@ public final class Trial {
     long from = System.nanoTime();
     idleFromNanos = from;
     idleFromCpu = SELF.getProcessCpuTime();
-    idleFromSamplingCpu = samplingCpu();
-    awaitAll(from + plan.idle().toNanos());
-    instances.forEach(instance -> instance.mark(Phase.IDLE));
+    idleFromSamplingCpu = instances.samplingCpuNanos();
+    instances.awaitUntil(from + plan.idle().toNanos());
+    instances.mark(Phase.IDLE);
     long to = System.nanoTime();
     for (Instance instance : instances) {
       instance.endIdle(from, to);
@@ -431,10 +372,6 @@ public final class Trial {
     lastRecordNanos = releaseNanos;
   }
 
-  private long samplingCpu() {
-    return instances.stream().mapToLong(Instance::samplingCpuNanos).sum();
-  }
-
   private void drain() throws TrialFailed, InterruptedException {
     instances.forEach(Instance::beginDrain);
     enter(Phase.DRAIN);
@@ -447,7 +384,7 @@ public final class Trial {
     } else if (plan.release() == Release.COMMIT) {
       row.put(Column.COMMIT_MS, (System.nanoTime() - releaseNanos) / 1e6);
     }
-    List<Event> drained = several() ? awaitAllDrained() : List.of(awaitDrained());
+    List<Event> drained = instances.awaitDrained(plan.workload().records(), this::whyNothingComes);
     OptionalLong brokerCpuNow = disturbance.brokerCpuMillis();
     if (brokerCpu.isPresent() && brokerCpuNow.isPresent()) {
       row.put(Column.BROKER_CPU_S, (brokerCpuNow.getAsLong() - brokerCpu.getAsLong()) / 1e3);
@@ -460,33 +397,30 @@ public final class Trial {
             .max()
             .orElse(releaseMicros);
     lastRecordNanos = releaseNanos + (lastMicros - releaseMicros) * 1_000;
-    for (int i = 0; i < instances.size(); i++) {
-      long records = several() ? drained.get(i).number("processed") : plan.workload().records();
-      instances.get(i).endDrain(drained.get(i), records, bytes(records), releaseMicros);
-      if (several()) {
-        instances.get(i).row().put(Column.RECORDS_PROCESSED, records);
+    Iterator<Event> said = drained.iterator();
+    for (Instance instance : instances) {
+      Event event = said.next();
+      long records = instances.several() ? event.number("processed") : plan.workload().records();
+      instance.endDrain(event, records, bytes(records), releaseMicros);
+      if (instances.several()) {
+        instance.row().put(Column.RECORDS_PROCESSED, records);
       }
     }
   }
 
   /** When the partitions have been given out that were held back: that is the release. */
   private void awaitReleased() throws TrialFailed, InterruptedException {
-    if (several()) {
+    if (instances.several()) {
       long deadline = System.nanoTime() + ASSIGNED_WITHIN.toNanos();
-      while (instances.stream().noneMatch(i -> i.conversation().firstAssignedMicros() != null)) {
+      while (instances.firstAssignedMicros() == null) {
         if (System.nanoTime() > deadline) {
           throw new TrialFailed("no partitions were assigned after the release");
         }
-        awaitAll(System.nanoTime() + JOINED_POLL.toNanos());
+        instances.awaitUntil(System.nanoTime() + JOINED_POLL.toNanos());
       }
-      releaseMicros =
-          instances.stream()
-              .map(instance -> instance.conversation().firstAssignedMicros())
-              .filter(Objects::nonNull)
-              .min(Long::compare)
-              .orElseThrow();
+      releaseMicros = instances.firstAssignedMicros();
     } else {
-      Conversation only = instances.get(0).conversation();
+      Conversation only = instances.first().conversation();
       releaseMicros = only.awaitAssigned(existing.partitions(), ASSIGNED_WITHIN);
     }
     releaseNanos = System.nanoTime() - (epochMicros() - releaseMicros) * 1_000;
@@ -499,60 +433,13 @@ public final class Trial {
         : (long) ((double) existing.bytes() / existing.records() * records);
   }
 
-  private Event awaitDrained() throws TrialFailed, InterruptedException {
-    Instance only = instances.get(0);
-    long records = plan.workload().records();
-    if (spec.kind() == Kind.HISTOGRAM) {
-      only.conversation().awaitProcessed(records / 2, plan.stallTimeout());
-      only.closer().look(Phase.DRAIN);
-    }
-    return only.conversation().awaitDrained(records, plan.stallTimeout());
-  }
-
-  /** No instance knows how many records the others have handled: the sum has to be asked for. */
-  private List<Event> awaitAllDrained() throws TrialFailed, InterruptedException {
-    long expected = plan.workload().records();
-    long most = 0;
-    long since = System.nanoTime();
-    while (true) {
-      List<Event> reports = new ArrayList<>();
-      long sum = 0;
-      for (Instance instance : instances) {
-        Event report = instance.conversation().report();
-        reports.add(report);
-        sum += report.number("processed");
-      }
-      if (sum >= expected) {
-        return reports;
-      }
-      long now = System.nanoTime();
-      if (sum > most) {
-        most = sum;
-        since = now;
-      } else if (now - since > plan.stallTimeout().toNanos()) {
-        String why = whyNothingComes();
-        throw new TrialFailed(
-            why != null
-                ? why
-                : "stalled: "
-                    + sum
-                    + " of "
-                    + expected
-                    + " records, no progress for "
-                    + plan.stallTimeout().toSeconds()
-                    + " s (--stall-timeout)");
-      }
-      awaitAll(now + plan.sampleInterval().toNanos());
-    }
-  }
-
   /** The same again, on what the first has left. */
   private void secondSpike() throws TrialFailed, InterruptedException {
     enter(Phase.DRAIN2);
     long micros = epochMicros();
     long nanos = System.nanoTime();
     spikes.get(1).release(written -> show());
-    Instance only = instances.get(0);
+    Instance only = instances.first();
     Event drained =
         only.conversation().awaitDrained(plan.workload().allRecords(), plan.stallTimeout());
     long drainMicros = drained.number("last_record_us") - micros;
@@ -560,20 +447,20 @@ public final class Trial {
     only.endSecondDrain(drained);
     enter(Phase.SETTLE2);
     long last = nanos + drainMicros * 1_000;
-    awaitAll(last + plan.settle().toNanos());
+    instances.awaitUntil(last + plan.settle().toNanos());
     only.mark(Phase.SETTLE2);
     only.endSecondSettle(nanos, last, System.nanoTime());
   }
 
   private void settle() throws TrialFailed, InterruptedException {
     enter(Phase.SETTLE);
-    awaitAll(lastRecordNanos + plan.settle().toNanos());
-    instances.forEach(instance -> instance.mark(Phase.SETTLE));
+    instances.awaitUntil(lastRecordNanos + plan.settle().toNanos());
+    instances.mark(Phase.SETTLE);
     settleEndNanos = System.nanoTime();
     ownCpu =
         new TrialOutcome.OwnCpu(
             SELF.getProcessCpuTime() - idleFromCpu,
-            samplingCpu() - idleFromSamplingCpu,
+            instances.samplingCpuNanos() - idleFromSamplingCpu,
             settleEndNanos - idleFromNanos);
     for (Instance instance : instances) {
       instance.endSettle(releaseNanos, lastRecordNanos, settleEndNanos);
@@ -590,18 +477,11 @@ public final class Trial {
     for (Instance instance : instances) {
       instance.trim();
     }
-    if (several()) {
-      List<Row> rows = instances.stream().map(Instance::row).toList();
-      long records = plan.workload().records();
-      Totals.enter(row, rows, records, bytes(records));
-      if (spec.kind() != Kind.CONTROL) {
-        Totals.settled(row, sum(), releaseNanos, lastRecordNanos, settleEndNanos);
-      }
+    long records = plan.workload().records();
+    instances.total(records, bytes(records));
+    if (spec.kind() != Kind.CONTROL) {
+      instances.totalSettled(releaseNanos, lastRecordNanos, settleEndNanos);
     }
-  }
-
-  private Timeline sum() {
-    return Timeline.sum(instances.stream().map(Instance::timeline).toList());
   }
 
   private void stop() throws TrialFailed, ClusterException, InterruptedException {
@@ -626,9 +506,7 @@ public final class Trial {
 
   /** Leaves no process, topic or group behind, however the trial went. */
   private Timeline cleanUp() throws InterruptedException {
-    for (Instance instance : instances) {
-      instance.end();
-    }
+    instances.end();
     spikes.forEach(Spike::close);
     try {
       if (existing == null) {
@@ -641,7 +519,7 @@ public final class Trial {
     } catch (ClusterException e) {
       warnings.add(e.getMessage());
     }
-    Timeline timeline = instances.size() < plan.instances() ? new Timeline(List.of()) : sum();
+    Timeline timeline = instances.timeline();
     row.put(Column.SAMPLES, timeline.samples().size());
     return timeline;
   }

@@ -43,8 +43,9 @@ class TopologyIT {
             "--partitions=4",
             "--quick",
             "--records=60000",
-            "--idle=1s",
-            "--settle=500ms");
+            "--idle=500ms",
+            "--settle=500ms",
+            "--jvm-arg=-XX:TieredStopAtLevel=1"); // ten JVMs start on what is left of two cores
     assertThat(ebb.exitCode()).as(ebb.err() + ebb.out()).isZero();
     JsonNode record = new ObjectMapper().readTree(run().resolve("run.json").toFile());
     assertThat(record.path("cluster").path("brokers").asInt()).isEqualTo(3);
@@ -88,7 +89,7 @@ class TopologyIT {
             "--brokers=3",
             "--replication-factor=3",
             "--arms=recreate",
-            "--pushes=200",
+            "--pushes=60",
             "--checkpoints=2",
             "--no-warm-up");
     assertThat(churn.exitCode()).as(churn.err() + churn.out()).isZero();
@@ -101,12 +102,12 @@ class TopologyIT {
         .allSatisfy(
             line ->
                 assertThat(line)
-                    .containsEntry("producer_state_entries", "200")
-                    .containsEntry("producer_id_count_gauge", "200"));
+                    .containsEntry("producer_state_entries", "60")
+                    .containsEntry("producer_id_count_gauge", "60"));
     List<Map<String, String>> looks = Csv.read(run().resolve("churn.csv"));
     assertThat(looks.get(2))
-        .containsEntry("producer_ids", "200")
-        .containsEntry("producer_state_entries", "600");
+        .containsEntry("producer_ids", "60")
+        .containsEntry("producer_state_entries", "180");
     assertThat(churn.out()).contains("Broker by broker", "recreate, broker 3");
     assertThat(run().resolve("trials/recreate/samples-3.csv")).exists();
   }

@@ -168,11 +168,11 @@ public final class EmbeddedCluster implements Cluster {
    * @throws Refused when one does not stop, or does not come back
    */
   public void restart() throws InterruptedException {
-    for (int i = 0; i < nodes.size(); i++) {
-      EmbeddedNode again = nodes.get(i).restart();
-      synchronized (nodes) {
-        nodes.set(i, again);
-      }
+    for (int i = nodes.size() - 1; i >= 0; i--) {
+      nodes.get(i).shutDown(); // the controller, which the others need for that, is the first
+    }
+    synchronized (nodes) {
+      nodes.replaceAll(EmbeddedNode::again);
     }
     awaitReady();
   }

@@ -104,17 +104,24 @@ public final class EmbeddedNode implements AutoCloseable {
   }
 
   /**
-   * Shuts it down cleanly and starts it again, as a new process, on what it has on disk.
+   * Shuts it down cleanly, with what it has on disk left there.
    *
-   * @return the node as it is now; this one is gone
-   * @throws Refused when it does not stop, or cannot be started
+   * @throws Refused when it does not stop
    */
-  EmbeddedNode restart() throws InterruptedException {
+  void shutDown() throws InterruptedException {
     try {
       child.say("shutdown");
-      if (!child.awaitExit(CLEAN_SHUTDOWN)) {
-        throw new Refused("the embedded broker did not shut down: " + lastWords());
-      }
+    } catch (IOException e) {
+      throw new Refused("the embedded broker is gone: " + lastWords(), e);
+    }
+    if (!child.awaitExit(CLEAN_SHUTDOWN)) {
+      throw new Refused("the embedded broker did not shut down: " + lastWords());
+    }
+  }
+
+  /** The same node as a new process, on what is on disk; this one has been shut down. */
+  EmbeddedNode again() {
+    try {
       return new EmbeddedNode(layout);
     } catch (IOException e) {
       throw new Refused("the embedded broker cannot be restarted: " + e.getMessage(), e);

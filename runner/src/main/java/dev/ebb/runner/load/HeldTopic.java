@@ -109,7 +109,8 @@ public final class HeldTopic implements Spike {
   @Override
   public void close() {
     leaving = true;
-    if (!member.isAlive()) {
+    if (member.getState() == Thread.State.NEW) {
+      holder.close();
       return;
     }
     holder.wakeup();

@@ -11,9 +11,6 @@ import static j2html.TagCreator.iff;
 import static j2html.TagCreator.li;
 import static j2html.TagCreator.p;
 import static j2html.TagCreator.section;
-import static j2html.TagCreator.td;
-import static j2html.TagCreator.th;
-import static j2html.TagCreator.tr;
 import static j2html.TagCreator.ul;
 
 import dev.ebb.runner.report.Section.Sheet;
@@ -21,7 +18,6 @@ import dev.ebb.runner.summary.ChurnSummary;
 import dev.ebb.runner.trial.Checkpoint;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
-import j2html.tags.specialized.ThTag;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -64,33 +60,12 @@ final class ChurnPage {
   private static SectionTag part(Section part, int number) {
     List<DomContent> tables = new ArrayList<>();
     for (Sheet sheet : part.sheets()) {
-      tables.add(table(sheet, "table-" + number));
+      tables.add(Page.sheet(sheet, "table-" + number));
     }
     return section(
         h2(part.title()),
         iff(!part.sentences().isEmpty(), ul(items(part.sentences()))),
         each(tables, one -> one));
-  }
-
-  private static DomContent table(Sheet sheet, String id) {
-    List<ThTag> heads = new ArrayList<>();
-    for (String head : sheet.heads()) {
-      int comma = head.lastIndexOf(", ");
-      heads.add(
-          Page.sorting(
-              comma < 0 ? head : head.substring(0, comma),
-              comma < 0 ? "" : head.substring(comma + 2)));
-    }
-    List<DomContent> rows = new ArrayList<>();
-    for (List<String> row : sheet.rows()) {
-      rows.add(
-          tr(
-              th(row.get(0)).attr("scope", "row"),
-              each(
-                  row.subList(1, row.size()),
-                  cell -> td(cell).attr("data-value", cell.replace(",", "")))));
-    }
-    return Page.sortable(id, sheet.what(), heads, rows);
   }
 
   private static SectionTag live() {
@@ -119,7 +94,11 @@ final class ChurnPage {
   private static SectionTag brokers(ChurnReport report) {
     return section(
         h2("Each broker by itself"),
-        p("RSS over seconds from the first push; the shades are what became of it afterwards."),
+        p(
+            "RSS over seconds from the first push; the shades are what became of it afterwards."
+                + (report.facts().brokers() == 1
+                    ? ""
+                    : " Of several brokers it is the first; samples-2.csv and so on have the others.")),
         div(each(
                 report.arms(),
                 arm ->

@@ -322,6 +322,15 @@ public final class Comparison {
     return directory.trialTable(arm.arm() + "-" + kind, kind + ".csv");
   }
 
+  /** Each process of an arm's good trials, where there were several. */
+  List<Map<String, String>> instanceLines(ArmSummary arm) {
+    List<Map<String, String>> lines = new ArrayList<>();
+    for (Row row : goodTrials(arm)) {
+      lines.addAll(directory.trialTable(arm.arm() + "-" + row.text(Column.TRIAL), "instances.csv"));
+    }
+    return lines;
+  }
+
   /** The timelines of an arm's good trials. */
   Timelines timelines(ArmSummary arm) {
     List<Timelines.Source> sources = new ArrayList<>();

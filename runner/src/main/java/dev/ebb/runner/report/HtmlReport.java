@@ -66,11 +66,19 @@ public final class HtmlReport implements Output {
             speed(comparison),
             smallMultiples(comparison),
             memory(comparison),
+            instances(comparison),
             configuration(comparison),
             notes(comparison, timelines),
             Page.reproduce(comparison.command(), comparison.order())),
         data(comparison, timelines),
         "/report/report.js");
+  }
+
+  private static DomContent instances(Comparison comparison) {
+    return InstanceSheet.of(comparison)
+        .<DomContent>map(
+            sheet -> section(h2("Instance by instance"), Page.sheet(sheet, "instances")))
+        .orElse(null);
   }
 
   private static SectionTag verdicts(Comparison comparison) {

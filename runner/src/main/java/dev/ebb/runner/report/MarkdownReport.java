@@ -54,6 +54,12 @@ public final class MarkdownReport implements Output {
     text.append("Heap, malloc and other add up to retained in every trial.\n\n");
     table(comparison, Grid.PARTS, text);
     memory(comparison, text);
+    InstanceSheet.of(comparison)
+        .ifPresent(
+            sheet -> {
+              text.append("\n## Instance by instance\n\n").append(sheet.what()).append(".\n\n");
+              Markdown.table(sheet.heads(), sheet.rows(), text);
+            });
     closerLooks(comparison, text);
     configuration(comparison, text);
     batches(comparison.trials(), text);

@@ -26,6 +26,7 @@ import static j2html.TagCreator.span;
 import static j2html.TagCreator.style;
 import static j2html.TagCreator.table;
 import static j2html.TagCreator.tbody;
+import static j2html.TagCreator.td;
 import static j2html.TagCreator.text;
 import static j2html.TagCreator.th;
 import static j2html.TagCreator.thead;
@@ -35,6 +36,7 @@ import static j2html.TagCreator.ul;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ebb.runner.report.Section.Sheet;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
 import j2html.tags.specialized.ThTag;
@@ -42,6 +44,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -149,5 +152,27 @@ final class Page {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** A sheet as a table that sorts. */
+  static DomContent sheet(Sheet sheet, String id) {
+    List<ThTag> heads = new ArrayList<>();
+    for (String head : sheet.heads()) {
+      int comma = head.lastIndexOf(", ");
+      heads.add(
+          sorting(
+              comma < 0 ? head : head.substring(0, comma),
+              comma < 0 ? "" : head.substring(comma + 2)));
+    }
+    List<DomContent> rows = new ArrayList<>();
+    for (List<String> row : sheet.rows()) {
+      rows.add(
+          tr(
+              th(row.get(0)).attr("scope", "row"),
+              each(
+                  row.subList(1, row.size()),
+                  cell -> td(cell).attr("data-value", cell.replace(",", "")))));
+    }
+    return sortable(id, sheet.what(), heads, rows);
   }
 }

@@ -399,11 +399,13 @@ public final class Run {
 
   private void awaitTidied(Trial trial) {
     try {
-      trial.awaitOver(TIDY_WITHIN);
+      if (trial.awaitOver(TIDY_WITHIN)) {
+        return;
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    System.err.println("ebb: if anything of " + name + "-* is left there, ebb clean removes it");
+    System.err.println("ebb: what is left of " + name + "-* there, ebb clean removes");
   }
 
   /** Known of ebb's own only. */

@@ -190,9 +190,9 @@ public final class Trial {
     instances.abort();
   }
 
-  /** Waits until nothing of it is left on the cluster, or for so long. */
-  public void awaitOver(Duration patience) throws InterruptedException {
-    over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+  /** Waits until nothing of it is left on the cluster, or for so long; false: something may be. */
+  public boolean awaitOver(Duration patience) throws InterruptedException {
+    return over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   private void describe() {

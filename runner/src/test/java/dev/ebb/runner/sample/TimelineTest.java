@@ -26,6 +26,19 @@ class TimelineTest {
   }
 
   @Test
+  void severalTogetherAddUpFromWhenAllAreThere() {
+    Timeline late =
+        new Timeline(
+            of(5, 7, 9).samples().stream()
+                .map(s -> new Sample(s.nanos() + 150, s.phase(), s.rssBytes(), 0, 0, 1))
+                .toList());
+    Timeline sum = Timeline.sum(List.of(of(10, 20, 30, 40), late));
+    assertThat(sum.samples()).extracting(Sample::nanos).containsExactly(200L, 300L);
+    assertThat(sum.samples()).extracting(Sample::rssMib).containsExactly(35.0, 47.0);
+    assertThat(Timeline.sum(List.of(of(1, 2))).samples()).hasSize(2);
+  }
+
+  @Test
   void aMissedSampleIsSeenAsAGap() {
     List<Sample> samples = new ArrayList<>(of(1, 1, 1, 1, 1, 1).samples());
     samples.remove(2);

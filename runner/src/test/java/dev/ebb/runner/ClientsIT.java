@@ -85,7 +85,7 @@ class ClientsIT {
       String client, String bootstrap, String topic, String group, String... more)
       throws IOException {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(EbbProcess.java(), "-Xmx256m", "-XX:TieredStopAtLevel=1", "-jar"));
+    command.addAll(List.of(EbbProcess.java(), "-Xmx256m", EbbProcess.LIGHT, "-jar"));
     command.add(Client.named(client).jar(EbbProcess.HOME).toString());
     command.addAll(List.of("--bootstrap-server", bootstrap, "--topic", topic, "--group", group));
     command.addAll(List.of(more));

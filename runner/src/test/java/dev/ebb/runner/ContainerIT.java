@@ -56,8 +56,9 @@ class ContainerIT {
             "--cluster=testcontainers",
             "--quick",
             "--records=50000",
-            "--idle=1s",
-            "--settle=500ms");
+            "--idle=500ms",
+            "--settle=500ms",
+            "--jvm-arg=" + EbbProcess.LIGHT);
     assertThat(ebb.exitCode()).as(ebb.err()).isZero();
     assertThat(ebb.err().lines()).allSatisfy(line -> assertThat(line).matches("\\[\\d/\\d\\] .*"));
     List<Map<String, String>> trials = Csv.read(run().resolve("trials.csv"));

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 class SecuredIT {
 
   private static final Duration SOON = Duration.ofSeconds(90);
-  private static final List<String> SHORT = List.of("--quick", "--idle=500ms", "--settle=500ms");
+  private static final List<String> SHORT =
+      List.of("--quick", "--idle=500ms", "--settle=500ms", "--jvm-arg=" + EbbProcess.LIGHT);
 
   @TempDir private static Path stores;
   private static SecuredBroker broker;

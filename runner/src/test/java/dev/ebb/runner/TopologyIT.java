@@ -45,11 +45,13 @@ class TopologyIT {
             "--records=60000",
             "--idle=500ms",
             "--settle=500ms",
-            "--jvm-arg=-XX:TieredStopAtLevel=1"); // ten JVMs start on what is left of two cores
+            "--jvm-arg=" + EbbProcess.LIGHT);
     assertThat(ebb.exitCode()).as(ebb.err() + ebb.out()).isZero();
     JsonNode record = new ObjectMapper().readTree(run().resolve("run.json").toFile());
     assertThat(record.path("cluster").path("brokers").asInt()).isEqualTo(3);
     assertThat(ebb.out()).contains("3 brokers ", "2 processes of each client in one group");
+    assertThat(Files.readString(run().resolve("report.md"))).contains("| smallrye, 2 |");
+    assertThat(Files.readString(run().resolve("report.html"))).contains("Instance by instance");
     List<Map<String, String>> trials = Csv.read(run().resolve("trials.csv"));
     assertThat(trials).hasSize(Client.ALL.size());
     for (Map<String, String> line : trials) {

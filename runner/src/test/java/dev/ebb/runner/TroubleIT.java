@@ -50,6 +50,7 @@ class TroubleIT {
                 "--idle=1s",
                 "--settle=500ms",
                 "--clients=plain,vertx",
+                "--jvm-arg=" + EbbProcess.LIGHT,
                 "--seed=" + SEED_PLAIN_FIRST));
     args.addAll(List.of(more));
     return EbbProcess.start(directory, args.toArray(String[]::new));

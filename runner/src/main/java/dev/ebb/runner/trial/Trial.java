@@ -133,7 +133,9 @@ public final class Trial {
       if (spec.kind().hasSpike() && plan.workload().spikes() > 1) {
         secondSpike();
       }
-      if (!warmUp) {
+      if (warmUp) {
+        total();
+      } else {
         giveBack();
       }
       stop();
@@ -477,11 +479,15 @@ public final class Trial {
     for (Instance instance : instances) {
       instance.trim();
     }
-    long records = plan.workload().records();
-    instances.total(records, bytes(records));
+    total();
     if (spec.kind() != Kind.CONTROL) {
       instances.totalSettled(releaseNanos, lastRecordNanos, settleEndNanos);
     }
+  }
+
+  private void total() {
+    long records = plan.workload().records();
+    instances.total(records, bytes(records));
   }
 
   private void stop() throws TrialFailed, ClusterException, InterruptedException {

@@ -24,7 +24,9 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     footer = {
       "",
-      "Only what ebb made, by its names; what a run under way uses is left alone.",
+      "Only what ebb made, by its names. A run is left alone while its clients are in their",
+      "group; between two trials it cannot be told from one that was killed, so that on a",
+      "cluster that others use for ebb, too, --older-than 2h is the way.",
       "Examples:",
       "  ebb clean",
       "  ebb clean --bootstrap-server broker1:9093 --command-config admin.properties --dry-run"

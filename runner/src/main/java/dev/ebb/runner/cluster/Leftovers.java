@@ -3,13 +3,15 @@ package dev.ebb.runner.cluster;
 import dev.ebb.runner.plan.OwnName;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Predicate;
 
 /**
  * Topics and groups of ebb's making that are still on a cluster.
  *
- * @param held groups of ebb's making that have members: a run is under way
+ * @param held groups of ebb's making that have members: their run is under way, and all of it stays
  */
 public record Leftovers(List<String> topics, List<String> groups, List<String> held) {
 
@@ -29,18 +31,19 @@ public record Leftovers(List<String> topics, List<String> groups, List<String> h
   private static Leftovers of(Topics cluster, Predicate<String> own)
       throws ClusterException, InterruptedException {
     List<String> held = new ArrayList<>();
-    List<String> groups = new ArrayList<>();
-    for (String group : cluster.groups().stream().filter(own).sorted().toList()) {
-      (cluster.hasMembers(group) ? held : groups).add(group);
+    Set<String> live = new HashSet<>();
+    List<String> groups = cluster.groups().stream().filter(own).sorted().toList();
+    for (String group : groups) {
+      if (cluster.hasMembers(group)) {
+        held.add(group);
+        OwnName.runOf(group).ifPresent(live::add);
+      }
     }
-    // A group is called as its topic: what it reads is in use.
-    List<String> topics =
-        cluster.topics(false).stream()
-            .filter(own)
-            .filter(topic -> !held.contains(topic))
-            .sorted()
-            .toList();
-    return new Leftovers(topics, groups, held);
+    Predicate<String> over = name -> OwnName.runOf(name).filter(live::contains).isEmpty();
+    return new Leftovers(
+        cluster.topics(false).stream().filter(own).filter(over).sorted().toList(),
+        groups.stream().filter(over).toList(),
+        held);
   }
 
   public boolean none() {

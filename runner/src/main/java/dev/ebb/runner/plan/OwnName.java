@@ -38,6 +38,11 @@ public final class OwnName {
         + digits.toLowerCase(Locale.ROOT);
   }
 
+  /** What all names of the run begin with that gave this one; empty: no run of ebb did. */
+  public static Optional<String> runOf(String name) {
+    return age(name).map(age -> name.substring(0, PREFIX.length() + TIME_DIGITS + CHANCE_DIGITS));
+  }
+
   /** How long ago the run began that gave this name; empty: no run of ebb did. */
   public static Optional<Duration> age(String name) {
     Matcher own = OWN.matcher(name);

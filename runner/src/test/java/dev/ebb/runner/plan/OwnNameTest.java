@@ -11,7 +11,9 @@ class OwnNameTest {
 
   @Test
   void aRunsNamesTellItsAge() {
-    String name = OwnName.ofRun() + "-plain-1";
+    String run = OwnName.ofRun();
+    String name = run + "-plain-1";
+    assertThat(OwnName.runOf(name)).hasValue(run);
     assertThat(name).startsWith("ebb-");
     assertThat(OwnName.age(name))
         .hasValueSatisfying(age -> assertThat(age).isLessThan(Duration.ofMinutes(1)));

@@ -187,7 +187,8 @@ public final class ConsumerMain implements Drain.Listener {
   }
 
   private void shutDown() {
-    int code = exitCode >= 0 ? exitCode : TERMINATED;
+    boolean bySignal = exitCode < 0;
+    int code = bySignal ? TERMINATED : exitCode;
     exitCode = code;
     long deadline = System.nanoTime() + CLOSE_TIMEOUT.toNanos();
     Thread halt = new Thread(() -> halt(code), "ebb-halt");
@@ -213,7 +214,9 @@ public final class ConsumerMain implements Drain.Listener {
               + " could not be left cleanly within "
               + CLOSE_TIMEOUT.toSeconds()
               + " s: the last offsets may not be committed");
-      Runtime.getRuntime().halt(code == 0 ? 1 : code);
+      if (!bySignal) { // otherwise the JVM ends with that signal's own exit code
+        Runtime.getRuntime().halt(code == 0 ? 1 : code);
+      }
     }
   }
 

@@ -26,6 +26,7 @@ final class Ticker implements Runnable {
   private final Report report;
   private final Duration interval;
   private final Duration startupTimeout;
+  private final boolean supervised;
   private final String servers;
   private final Supplier<Trouble> look;
   private final BooleanSupplier consumerClosed;
@@ -35,7 +36,7 @@ final class Ticker implements Runnable {
 
   private volatile int partitions = -1;
   private final long startedNanos = System.nanoTime();
-  private long nextLookNanos = startedNanos + FIRST_LOOK.toNanos();
+  private long nextLookNanos;
   private boolean joined;
   private long reported;
   private long seen;
@@ -59,6 +60,11 @@ final class Ticker implements Runnable {
     this.report = report;
     this.interval = options.reportInterval();
     this.startupTimeout = options.startupTimeout();
+    this.supervised = options.supervised();
+    // A look loads an Admin client, which a supervisor would find in the memory that it measures:
+    // it can look for itself.
+    Duration firstLook = supervised ? startupTimeout : FIRST_LOOK;
+    this.nextLookNanos = startedNanos + firstLook.toNanos();
     this.servers = options.bootstrapServer();
     this.look = look;
     this.failure = failure;
@@ -132,7 +138,7 @@ final class Ticker implements Runnable {
     }
     if (!joined) {
       // An empty assignment is most often a missing topic, and worth a look at once.
-      if (partitions == 0 || now >= nextLookNanos) {
+      if (partitions == 0 && !supervised || now >= nextLookNanos) {
         nextLookNanos = now + NEXT_LOOK.toNanos();
         waiting(look.get());
       }

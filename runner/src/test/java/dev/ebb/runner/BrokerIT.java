@@ -35,7 +35,7 @@ class BrokerIT {
     bootstrap = "127.0.0.1:" + port;
     List<String> args = new ArrayList<>(List.of("broker", "--port=" + port));
     args.addAll(List.of(more));
-    broker = EbbProcess.start(directory, args.toArray(String[]::new));
+    broker = EbbProcess.start(directory, Light.broker(args.toArray(String[]::new)));
     await()
         .atMost(SOON)
         .untilAsserted(
@@ -69,7 +69,7 @@ class BrokerIT {
   void stopBroker() throws InterruptedException {
     broker.process().destroy();
     assertThat(broker.exitCode()).isEqualTo(143);
-    EbbProcess.assertNothingIsLeft();
+    EbbProcess.assertNothingIsLeft(directory);
   }
 
   private EbbProcess produce(String... more) throws IOException, InterruptedException {

@@ -18,7 +18,6 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,22 +30,9 @@ class ChurnIT {
 
   @TempDir private Path directory;
 
-  private List<String> before;
-
-  @BeforeEach
-  void lookAtWhatIsThere() {
-    before = brokerDirectories();
-  }
-
   @AfterEach
   void nothingIsLeft() {
-    EbbProcess.assertNothingIsLeft();
-    assertThat(before).containsAll(brokerDirectories());
-  }
-
-  private static List<String> brokerDirectories() {
-    String[] names = Path.of(System.getProperty("java.io.tmpdir")).toFile().list();
-    return Stream.of(names).filter(name -> name.startsWith("ebb-broker-")).toList();
+    EbbProcess.assertNothingIsLeft(directory);
   }
 
   private Path run() throws IOException {
@@ -71,12 +57,14 @@ class ChurnIT {
     try (EbbProcess ebb =
         EbbProcess.run(
             directory,
-            "churn",
-            "--arms=reuse,recreate,recreate-no-idempotence,recreate-transactional,recreate-spread",
-            "--pushes=" + PUSHES,
-            "--checkpoints=3",
-            "--threads=4",
-            "--no-warm-up")) {
+            Light.brokerOptions(
+                "churn",
+                "--arms=reuse,recreate,recreate-no-idempotence,recreate-transactional,"
+                    + "recreate-spread",
+                "--pushes=" + PUSHES,
+                "--checkpoints=3",
+                "--threads=4",
+                "--no-warm-up"))) {
       assertThat(ebb.exitCode()).as(ebb.err()).isZero();
       assertThat(ebb.out()).contains("recreate: 300 pushes left 300 producer ids");
       for (String line : ebb.out().lines().toList()) {
@@ -172,10 +160,11 @@ class ChurnIT {
   @Test
   void aKilledRunnerLeavesNothingRunning() throws IOException {
     try (EbbProcess ebb =
-        EbbProcess.start(directory, "churn", "--arms=recreate", "--pushes=50000")) {
+        EbbProcess.start(
+            directory, Light.brokerOptions("churn", "--arms=recreate", "--pushes=50000"))) {
       await().atMost(SOON).until(() -> !ebb.children("load.Pusher").isEmpty());
       ebb.process().destroyForcibly();
-      EbbProcess.assertNothingIsLeft();
+      EbbProcess.assertNothingIsLeft(directory);
     }
   }
 
@@ -184,11 +173,12 @@ class ChurnIT {
     try (EbbProcess ebb =
         EbbProcess.start(
             directory,
-            "churn",
-            "--arms=reuse,reuse-no-idempotence",
-            "--pushes=30",
-            "--checkpoints=3",
-            "--no-warm-up")) {
+            Light.brokerOptions(
+                "churn",
+                "--arms=reuse,reuse-no-idempotence",
+                "--pushes=30",
+                "--checkpoints=3",
+                "--no-warm-up"))) {
       await()
           .atMost(SOON)
           .until(() -> !ebb.children("load.Pusher").isEmpty()); // so the broker has started
@@ -206,7 +196,9 @@ class ChurnIT {
   void aBrokerIsDrivenOutOfMemoryAndTheToolSurvives() throws IOException, InterruptedException {
     try (EbbProcess ebb =
         EbbProcess.run(
-            directory, "churn", "--until-oom", "--arms=recreate-spread", "--partitions=100")) {
+            directory,
+            Light.brokerOptions(
+                "churn", "--until-oom", "--arms=recreate-spread", "--partitions=100"))) {
       assertThat(ebb.exitCode()).as(ebb.err()).isZero();
       assertThat(ebb.out()).contains("was out of memory after");
     }
@@ -218,7 +210,8 @@ class ChurnIT {
   @Test
   void aClusterOfOnesOwnIsLeftAloneUnlessAllowedAndThenLookedAt()
       throws IOException, InterruptedException {
-    try (EbbProcess broker = EbbProcess.start(directory, "broker", "--port=" + freePort())) {
+    try (EbbProcess broker =
+        EbbProcess.start(directory, Light.broker("broker", "--port=" + freePort()))) {
       String bootstrap = awaitBroker(broker);
       try (EbbProcess churn =
           EbbProcess.run(directory, "churn", "--bootstrap-server=" + bootstrap, "--pushes=50")) {

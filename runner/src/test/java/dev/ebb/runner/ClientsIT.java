@@ -49,7 +49,8 @@ class ClientsIT {
                 EbbProcess.HOME,
                 new Jdk(Path.of(System.getProperty("java.home"))),
                 1,
-                directory.resolve("broker.log")));
+                directory.resolve("broker.log"),
+                Light.broker()));
     topics = new Topics(cluster.access());
     topics.create("filled", 3);
     Filler.fill(cluster.access(), "filled", Workload.of(RECORDS, 55, 3), 0);
@@ -60,7 +61,7 @@ class ClientsIT {
     topics.close();
     cluster.close();
     assertThat(cluster.nodes()).allSatisfy(node -> assertThat(node.data()).doesNotExist());
-    EbbProcess.assertNothingIsLeft();
+    EbbProcess.assertNothingIsLeft(directory);
   }
 
   static Stream<String> clients() {
@@ -85,7 +86,7 @@ class ClientsIT {
       String client, String bootstrap, String topic, String group, String... more)
       throws IOException {
     List<String> command = new ArrayList<>();
-    command.addAll(List.of(EbbProcess.java(), "-Xmx256m", EbbProcess.LIGHT, "-jar"));
+    command.addAll(List.of(EbbProcess.java(), "-Xmx256m", Light.CLIENT, "-jar"));
     command.add(Client.named(client).jar(EbbProcess.HOME).toString());
     command.addAll(List.of("--bootstrap-server", bootstrap, "--topic", topic, "--group", group));
     command.addAll(List.of(more));

@@ -14,10 +14,12 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** One small comparison of all clients, looked at from every side. */
+@Tag("alone")
 class CompareIT {
 
   private static final String CONTRACT =
@@ -60,7 +62,7 @@ class CompareIT {
 
   @AfterAll
   static void nothingIsLeft() {
-    EbbProcess.assertNothingIsLeft();
+    EbbProcess.assertNothingIsLeft(directory);
   }
 
   @Test

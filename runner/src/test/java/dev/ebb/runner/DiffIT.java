@@ -91,6 +91,25 @@ class DiffIT {
   }
 
   @Test
+  void aLimitWithoutASignIsOfTheLaterRunsOwnFigure() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        EbbProcess.run(directory, "diff", "before", "worse", "--fail-if=rss_settled_mib > 100");
+    assertThat(ebb.exitCode()).isEqualTo(1);
+    assertThat(ebb.err()).contains("has rss_settled_mib");
+  }
+
+  @Test
+  void anArmOfWhichNothingWasGoodIsNoPass() throws IOException, InterruptedException {
+    String failed =
+        Files.readString(directory.resolve("before/trials.csv")).replace(",ok,", ",failed,");
+    store("failed", "4.4.0", failed);
+    EbbProcess ebb =
+        EbbProcess.run(directory, "diff", "before", "failed", "--fail-if=plain.drain_ms > +50%");
+    assertThat(ebb.exitCode()).as(ebb.out()).isEqualTo(1);
+    assertThat(ebb.err()).contains("plain has no good trial");
+  }
+
+  @Test
   void whatCannotBeComparedIsRefused() throws IOException, InterruptedException {
     assertThat(EbbProcess.run(directory, "diff", "before", "nowhere").err())
         .contains("nowhere holds no run");

@@ -3,8 +3,10 @@ package dev.ebb.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.ebb.runner.cluster.EmbeddedCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** The real command line in a real process, as the launcher starts it. */
 public final class EbbProcess implements AutoCloseable {
@@ -22,10 +25,8 @@ public final class EbbProcess implements AutoCloseable {
   private static final Pattern OURS =
       Pattern.compile("BrokerMain|target/(runner|[a-z]+-(client|consumer))\\.jar");
 
-  /**
-   * For clients that live for seconds: they start sooner, and leave more of two cores to others.
-   */
-  public static final String LIGHT = "-XX:TieredStopAtLevel=1";
+  /** In the environment of all that a test starts, and of what those start: its directory. */
+  private static final String MARK = "EBB_TEST_DIRECTORY";
 
   private final Process process;
   private final Path out;
@@ -52,6 +53,9 @@ public final class EbbProcess implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    Path temporary = Files.createDirectories(directory.resolve("tmp"));
+    command.add("-Djava.io.tmpdir=" + temporary);
+    command.add("-Debb.lock=" + temporary.resolve("ebb.lock"));
     command.addAll(jvmArgs);
     command.add("-Debb.home=" + HOME);
     command.addAll(List.of("-jar", HOME.resolve("runner/target/runner.jar").toString()));
@@ -65,6 +69,7 @@ public final class EbbProcess implements AutoCloseable {
     Path out = Files.createTempFile(directory, "stdout", ".txt");
     Path err = Files.createTempFile(directory, "stderr", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
+    builder.environment().put(MARK, directory.toString());
     builder.environment().putAll(environment);
     return new EbbProcess(
         builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);
@@ -116,19 +121,41 @@ public final class EbbProcess implements AutoCloseable {
     process.destroyForcibly();
   }
 
-  /** Fails when a broker, client or runner of this checkout is left, whoever its parent is now. */
-  public static void assertNothingIsLeft() {
-    await().atMost(Duration.ofSeconds(10)).untilAsserted(() -> assertThat(left()).isEmpty());
+  /**
+   * Fails when a broker, client or runner is left that a test with this directory has started,
+   * whoever its parent is now, or the data of such a broker.
+   */
+  public static void assertNothingIsLeft(Path directory) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(left(directory)).isEmpty());
+    assertThat(brokerDirectories(directory)).isEmpty();
   }
 
-  static boolean noClientIsLeft() {
-    return left().stream().allMatch(line -> line.contains("BrokerMain"));
-  }
-
-  private static List<String> left() {
-    return ProcessHandle.allProcesses()
-        .map(process -> process.info().commandLine().orElse(""))
-        .filter(line -> line.contains(HOME + "/") && OURS.matcher(line).find())
+  /** Where the brokers keep their data that a test with this directory has started. */
+  static List<String> brokerDirectories(Path directory) {
+    String[] names = directory.resolve("tmp").toFile().list();
+    return Stream.of(names == null ? new String[0] : names)
+        .filter(name -> name.startsWith(EmbeddedCluster.DIRECTORY_PREFIX))
         .toList();
+  }
+
+  /** The command lines of what is left of a test with this directory. */
+  static List<String> left(Path directory) {
+    return ProcessHandle.allProcesses()
+        .filter(process -> isOf(directory, process))
+        .map(process -> process.info().commandLine().orElse(""))
+        .filter(line -> OURS.matcher(line).find())
+        .toList();
+  }
+
+  private static boolean isOf(Path directory, ProcessHandle process) {
+    try {
+      Path environment = Path.of("/proc", Long.toString(process.pid()), "environ");
+      return Files.readString(environment, StandardCharsets.ISO_8859_1)
+          .contains(MARK + "=" + directory + "\0");
+    } catch (IOException e) {
+      return false; // gone, or another user's
+    }
   }
 }

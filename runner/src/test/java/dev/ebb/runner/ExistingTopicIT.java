@@ -1,25 +1,33 @@
 package dev.ebb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.ExistingTopic;
+import dev.ebb.runner.load.Filler;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Source;
+import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.Jdk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.RecordsToDelete;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.AfterAll;
@@ -50,7 +58,8 @@ class ExistingTopicIT {
                 EbbProcess.HOME,
                 new Jdk(Path.of(System.getProperty("java.home"))),
                 1,
-                stores.resolve("broker.log")));
+                stores.resolve("broker.log"),
+                Light.broker()));
     topics = new Topics(cluster.access());
     topics.create(TOPIC, 3);
     Map<String, Object> config = new HashMap<>(cluster.access().config());
@@ -84,7 +93,7 @@ class ExistingTopicIT {
   static void nothingIsLeft() {
     topics.close();
     cluster.close();
-    EbbProcess.assertNothingIsLeft();
+    EbbProcess.assertNothingIsLeft(stores);
   }
 
   @AfterEach
@@ -94,8 +103,9 @@ class ExistingTopicIT {
   }
 
   private EbbProcess compare(String... more) throws IOException, InterruptedException {
-    List<String> args = new ArrayList<>(List.of("compare", "--quick", "--idle=500ms"));
-    args.add("--jvm-arg=" + EbbProcess.LIGHT);
+    List<String> args =
+        new ArrayList<>(List.of("compare", "--quick", "--no-warm-up", "--idle=500ms"));
+    args.add("--jvm-arg=" + Light.CLIENT);
     args.addAll(List.of("--settle=500ms", "--bootstrap-server", cluster.bootstrapServers()));
     args.addAll(List.of(more));
     return EbbProcess.run(directory, args.toArray(String[]::new));
@@ -148,6 +158,46 @@ class ExistingTopicIT {
     found
         .last()
         .forEach((partition, offset) -> assertThat(all.last()).containsEntry(partition, offset));
+  }
+
+  /** As its retention does between two trials. */
+  @Test
+  void recordsThatGoAfterTheyWereCountedAreMissedByName() throws Exception {
+    String topic = "shrinking";
+    topics.create(topic, 1);
+    Filler.fill(cluster.access(), topic, Workload.of(1_000, 55, 1), 0);
+    EbbProcess ebb =
+        EbbProcess.start(
+            directory,
+            "compare",
+            "--quick",
+            "--no-warm-up",
+            "--idle=3s",
+            "--clients=plain",
+            "--bootstrap-server=" + cluster.bootstrapServers(),
+            "--topic=" + topic);
+    try (Admin admin = Admin.create(cluster.access().config())) {
+      await()
+          .atMost(Duration.ofSeconds(60))
+          .until(() -> topics.groups().stream().anyMatch(group -> group.endsWith("-plain-1")));
+      admin
+          .deleteRecords(Map.of(new TopicPartition(topic, 0), RecordsToDelete.beforeOffset(500)))
+          .all()
+          .get(30, TimeUnit.SECONDS);
+    }
+    assertThat(ebb.exitCode()).as(ebb.out()).isEqualTo(1);
+    assertThat(trials().get(0).get("reason"))
+        .contains("records of topic shrinking have gone since they were counted", "offset 500");
+    topics.delete(topic);
+  }
+
+  @Test
+  void whatTheClusterWouldNotMakeIsRefusedBeforeAnythingRan() throws Exception {
+    EbbProcess ebb = compare("--replication-factor=3", "--clients=plain");
+    assertThat(ebb.exitCode()).isEqualTo(2);
+    assertThat(ebb.err().lines()).hasSize(1);
+    assertThat(ebb.err()).contains("cannot be made", "eplication factor");
+    assertThat(directory.resolve("results")).doesNotExist();
   }
 
   @Test

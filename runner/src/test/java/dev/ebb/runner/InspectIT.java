@@ -57,7 +57,7 @@ class InspectIT {
   @AfterAll
   static void nothingIsLeft() throws InterruptedException {
     holder.destroyForcibly().waitFor();
-    EbbProcess.assertNothingIsLeft();
+    EbbProcess.assertNothingIsLeft(directory);
   }
 
   private static EbbProcess inspect(String... args) throws IOException, InterruptedException {

@@ -24,7 +24,7 @@ class RefusalIT {
 
   @AfterEach
   void nothingIsLeft() {
-    EbbProcess.assertNothingIsLeft();
+    EbbProcess.assertNothingIsLeft(directory);
   }
 
   private void refuses(String message, List<String> args) throws IOException, InterruptedException {
@@ -61,8 +61,15 @@ class RefusalIT {
   }
 
   @Test
+  void aNameThatNoFolderCouldBearIsRefused() throws IOException, InterruptedException {
+    String name = "x".repeat(41) + ".yaml";
+    Files.writeString(directory.resolve(name), "properties: {}");
+    refuses("at most 40 characters", List.of("compare", "--quick", "--profiles", "./" + name));
+  }
+
+  @Test
   void aSecondRunWaitsForItsTurn() throws IOException, InterruptedException {
-    Path file = Path.of("/tmp", "ebb.lock");
+    Path file = Files.createDirectories(directory.resolve("tmp")).resolve("ebb.lock");
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false)) {

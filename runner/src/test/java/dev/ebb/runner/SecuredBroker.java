@@ -3,6 +3,9 @@ package dev.ebb.runner;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.load.Filler;
+import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.Jdk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -46,10 +49,15 @@ final class SecuredBroker implements AutoCloseable {
   /** Known to SCRAM only. */
   static final String SCRAM = "scram-user";
 
-  /** Every password begins with it: no output may have it. */
-  static final String SECRET = "s3cret-";
+  /**
+   * Every password begins with it: no output may have it. Some configuration readers would take
+   * parts of it for something to be expanded.
+   */
+  static final String SECRET = "s3cret$${x}-";
 
-  private static final String STORE_PASSWORD = SECRET + "store";
+  /** No output may have it either; some configuration readers would take it for a number. */
+  static final String STORE_PASSWORD = "00470047004711";
+
   private static final List<String> USERS =
       List.of(ALLOWED, WITHOUT_TOPICS, WITHOUT_GROUPS, WITHOUT_TRANSACTIONS);
 
@@ -73,7 +81,7 @@ final class SecuredBroker implements AutoCloseable {
                 null,
                 directory.resolve("broker.log"),
                 "512m",
-                List.of(),
+                Light.broker(),
                 properties(port)));
     usersAndRights();
   }
@@ -228,6 +236,20 @@ final class SecuredBroker implements AutoCloseable {
   /** On the plain port, where everything is allowed. */
   Admin admin() {
     return Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
+  }
+
+  /** Makes a topic that all who log in may read, with so many records. */
+  void fill(String topic, int records) throws Exception {
+    try (Topics topics = new Topics(cluster.access());
+        Admin admin = admin()) {
+      topics.create(topic, 1);
+      Filler.fill(cluster.access(), topic, Workload.of(records, 55, 1), 0);
+      AclBinding read =
+          new AclBinding(
+              new ResourcePattern(ResourceType.TOPIC, topic, PatternType.LITERAL),
+              new AccessControlEntry("User:*", "*", AclOperation.READ, AclPermissionType.ALLOW));
+      admin.createAcls(List.of(read)).all().get(30, TimeUnit.SECONDS);
+    }
   }
 
   String saslSsl() {

@@ -30,7 +30,7 @@ class TroubleIT {
 
   @AfterEach
   void nothingIsLeft() {
-    EbbProcess.assertNothingIsLeft();
+    EbbProcess.assertNothingIsLeft(directory);
   }
 
   private Path run() throws IOException {
@@ -39,21 +39,22 @@ class TroubleIT {
     }
   }
 
-  /** Two clients in a known order: plain first (the warm-up is plain's too), vertx second. */
+  /** Two clients in a known order: plain first, vertx second. */
   private EbbProcess compare(String... more) throws IOException {
     List<String> args =
         new java.util.ArrayList<>(
             List.of(
                 "compare",
                 "--quick",
+                "--no-warm-up",
                 "--records=50000",
                 "--idle=1s",
                 "--settle=500ms",
                 "--clients=plain,vertx",
-                "--jvm-arg=" + EbbProcess.LIGHT,
+                "--jvm-arg=" + Light.CLIENT,
                 "--seed=" + SEED_PLAIN_FIRST));
     args.addAll(List.of(more));
-    return EbbProcess.start(directory, args.toArray(String[]::new));
+    return EbbProcess.start(directory, Light.brokerOptions(args.toArray(String[]::new)));
   }
 
   private static final int SEED_PLAIN_FIRST = seedForPlainFirst();
@@ -117,11 +118,13 @@ class TroubleIT {
     EbbProcess ebb =
         EbbProcess.run(
             directory,
-            "compare",
-            "--quick",
-            "--records=300000",
-            "--clients=smallrye",
-            "--heap=20m");
+            Light.brokerOptions(
+                "compare",
+                "--quick",
+                "--no-warm-up",
+                "--records=300000",
+                "--clients=smallrye",
+                "--heap=20m"));
     assertThat(ebb.exitCode()).isEqualTo(1);
     assertThat(trialOf("smallrye").get("reason")).contains("out of memory");
   }
@@ -133,13 +136,15 @@ class TroubleIT {
     EbbProcess ebb =
         EbbProcess.run(
             directory,
-            "compare",
-            "--quick",
-            "--records=300000",
-            "--idle=1s",
-            "--settle=500ms",
-            "--clients=plain",
-            "--client-memory=90m");
+            Light.brokerOptions(
+                "compare",
+                "--quick",
+                "--no-warm-up",
+                "--records=300000",
+                "--idle=1s",
+                "--settle=500ms",
+                "--clients=plain",
+                "--client-memory=90m"));
     assertThat(ebb.exitCode()).as(ebb.err()).isEqualTo(1);
     assertThat(trialOf("plain").get("reason"))
         .contains("more than its 90m (--client-memory)", "the kernel killed it");
@@ -169,22 +174,7 @@ class TroubleIT {
     EbbProcess report = EbbProcess.run(directory, "report", run().toString());
     assertThat(report.exitCode()).isZero();
     assertThat(report.out()).contains("plain: kept", "under way or was killed");
-    assertThat(leftBehindDirectories(children)).isEmpty();
-  }
-
-  /** The broker's storage of these processes. */
-  private static List<Path> leftBehindDirectories(List<ProcessHandle> children) throws IOException {
-    long started =
-        children.stream()
-            .flatMap(child -> child.info().startInstant().stream())
-            .mapToLong(java.time.Instant::toEpochMilli)
-            .min()
-            .orElse(Long.MAX_VALUE);
-    try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
-      return all.filter(path -> path.getFileName().toString().startsWith("ebb-broker-"))
-          .filter(path -> path.toFile().lastModified() >= started)
-          .toList();
-    }
+    assertThat(EbbProcess.brokerDirectories(directory)).isEmpty();
   }
 
   @Test

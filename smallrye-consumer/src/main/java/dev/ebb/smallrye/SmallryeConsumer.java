@@ -8,6 +8,7 @@ import io.smallrye.config.PropertiesConfigSource;
 import io.smallrye.config.SmallRyeConfigBuilder;
 import io.smallrye.config.SmallRyeConfigProviderResolver;
 import io.smallrye.mutiny.Uni;
+import io.smallrye.reactive.messaging.ClientCustomizer;
 import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;
 import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
@@ -25,6 +26,7 @@ import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.common.TopicPartition;
+import org.eclipse.microprofile.config.Config;
 import org.eclipse.microprofile.reactive.messaging.Incoming;
 import org.jboss.weld.environment.se.WeldContainer;
 
@@ -63,13 +65,19 @@ public final class SmallryeConsumer implements DrainConsumer {
     this.drain = drain;
     boolean batch = drain.mode().equals("batch");
     Map<String, String> config = new HashMap<>();
-    drain.configuration().forEach((key, value) -> config.put(attribute(key), value));
+    drain
+        .configuration()
+        .forEach(
+            (key, value) -> {
+              if (!verbatim(key)) {
+                config.put(attribute(key), value);
+              }
+            });
     config.put(attribute("connector"), "smallrye-kafka");
     config.put(attribute("topic"), drain.topic());
     config.put(attribute("consumer-rebalance-listener.name"), CHANNEL);
     // A graceful shutdown waits for 2 s and then until the commit timer, every 5 s, next counts
-    // what
-    // is processed. Without it the connector commits what is acknowledged at once, and closes.
+    // what is processed. Without it the connector commits what is acknowledged at once, and closes.
     config.putIfAbsent(attribute("graceful-shutdown"), "false");
     config.put(attribute("batch"), Boolean.toString(batch));
     // Registered before the container starts: left to discovery, start-up has been seen to fail
@@ -77,7 +85,6 @@ public final class SmallryeConsumer implements DrainConsumer {
     SmallRyeConfigProviderResolver.instance()
         .registerConfig(
             new SmallRyeConfigBuilder()
-                .addDefaultInterceptors()
                 .withSources(new PropertiesConfigSource(config, "ebb", 500))
                 .build(),
             Thread.currentThread().getContextClassLoader());
@@ -85,8 +92,17 @@ public final class SmallryeConsumer implements DrainConsumer {
         Messaging.weld()
             .addBeanClass(batch ? Batches.class : Records.class)
             .addBeanClass(Assignments.class)
+            .addBeanClass(Connection.class)
             .addExtension(new ThisConsumer(this))
             .initialize();
+  }
+
+  /**
+   * How to connect is kept out of the channel's attributes, which the connector reads as JSON would
+   * be: 00123 would become 123, and what is empty (no host name to verify) would be left out.
+   */
+  private static boolean verbatim(String key) {
+    return key.startsWith("ssl.") || key.startsWith("sasl.") || key.startsWith("security.");
   }
 
   private static String attribute(String key) {
@@ -105,13 +121,16 @@ public final class SmallryeConsumer implements DrainConsumer {
     return drain.handle(record.getPartition(), record.getOffset(), record.getPayload());
   }
 
-  /** Simulated work: the next message is asked for when this completes; no thread is blocked. */
-  private CompletionStage<Void> afterWork(CompletionStage<Void> acknowledged) {
+  /**
+   * Simulated work, as often as it has fallen due: the next message is asked for when this
+   * completes; no thread is blocked.
+   */
+  private CompletionStage<Void> afterWork(int times, CompletionStage<Void> acknowledged) {
     return Uni.createFrom()
         .completionStage(acknowledged)
         .onItem()
         .delayIt()
-        .by(drain.work())
+        .by(drain.work().multipliedBy(times))
         .subscribeAsCompletionStage();
   }
 
@@ -139,7 +158,7 @@ public final class SmallryeConsumer implements DrainConsumer {
 
     @Incoming(CHANNEL)
     CompletionStage<Void> consume(IncomingKafkaRecord<byte[], byte[]> record) {
-      return consumer.handle(record) ? consumer.afterWork(record.ack()) : record.ack();
+      return consumer.handle(record) ? consumer.afterWork(1, record.ack()) : record.ack();
     }
   }
 
@@ -150,11 +169,33 @@ public final class SmallryeConsumer implements DrainConsumer {
 
     @Incoming(CHANNEL)
     CompletionStage<Void> consume(IncomingKafkaRecordBatch<byte[], byte[]> batch) {
-      boolean due = false;
+      int due = 0;
       for (KafkaRecord<byte[], byte[]> record : batch) {
-        due |= consumer.handle((IncomingKafkaRecord<byte[], byte[]>) record);
+        due += consumer.handle((IncomingKafkaRecord<byte[], byte[]>) record) ? 1 : 0;
       }
-      return due ? consumer.afterWork(batch.ack()) : batch.ack();
+      return due > 0 ? consumer.afterWork(due, batch.ack()) : batch.ack();
+    }
+  }
+
+  /** Gives the connector's KafkaConsumer how to connect, as it was given to ebb. */
+  @ApplicationScoped
+  static class Connection implements ClientCustomizer<Map<String, Object>> {
+    @Inject SmallryeConsumer consumer;
+
+    @Override
+    public Map<String, Object> customize(
+        String channel, Config attributes, Map<String, Object> config) {
+      Map<String, Object> all = new HashMap<>(config);
+      consumer
+          .drain
+          .configuration()
+          .forEach(
+              (key, value) -> {
+                if (verbatim(key)) {
+                  all.put(key, value);
+                }
+              });
+      return all;
     }
   }
 

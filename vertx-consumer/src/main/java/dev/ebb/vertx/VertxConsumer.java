@@ -103,7 +103,7 @@ public final class VertxConsumer implements DrainConsumer {
 
   private void handle(KafkaConsumerRecord<byte[], byte[]> record) {
     if (drain.handle(record.partition(), record.offset(), record.value())) {
-      work();
+      work(1);
     }
   }
 
@@ -111,20 +111,23 @@ public final class VertxConsumer implements DrainConsumer {
     if (closing) {
       return;
     }
-    boolean due = false;
+    int due = 0;
     for (ConsumerRecord<byte[], byte[]> record : batch.records()) {
-      due |= drain.handle(record.partition(), record.offset(), record.value());
+      due += drain.handle(record.partition(), record.offset(), record.value()) ? 1 : 0;
     }
-    if (due) {
-      work();
+    if (due > 0) {
+      work(due);
     }
   }
 
-  /** Simulated work never blocks the event loop: the stream is paused and a timer resumes it. */
-  private void work() {
+  /**
+   * Simulated work, as often as it has fallen due, never blocks the event loop: the stream is
+   * paused and a timer resumes it.
+   */
+  private void work(int times) {
     consumer.pause();
     vertx.setTimer(
-        Math.max(1, drain.work().toMillis()),
+        Math.max(1, times * drain.work().toMillis()),
         timer -> {
           if (!closing) {
             consumer.resume();

@@ -126,16 +126,8 @@ final class ArmOptions {
   }
 
   private void requireJvmArgs() {
-    for (String arg : jvmArgs) {
-      if (JvmProfile.sizesHeap(arg)) {
-        throw new Refused("--jvm-arg " + arg + ": the heap is set by --heap, for every client");
-      }
-      ConsumerProperties.requireNoSecret(
-          "--jvm-arg " + arg.replaceAll("=.*", ""), arg.replaceAll("=.*", ""));
-      if (!arg.startsWith("-")) {
-        throw new Refused("--jvm-arg " + arg + ": a JVM argument begins with '-'");
-      }
-    }
+    JvmProfile.requireArguments(
+        "--jvm-arg", jvmArgs, "the heap is set by --heap, for every client");
   }
 
   private static void requireProperty(String key) {

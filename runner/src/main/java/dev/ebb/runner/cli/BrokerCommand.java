@@ -1,6 +1,8 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.plan.HeapSize;
+import dev.ebb.runner.plan.JvmProfile;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.Jdk;
 import java.nio.file.Path;
@@ -51,7 +53,13 @@ final class BrokerCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "512m",
       description = "the broker's (default: ${DEFAULT-VALUE})")
-  private dev.ebb.runner.plan.HeapSize heap;
+  private HeapSize heap;
+
+  @Option(
+      names = "--jvm-arg",
+      paramLabel = "ARG",
+      description = "for the broker's JVM; may be repeated")
+  private List<String> jvmArgs = List.of();
 
   @Option(names = "--property", paramLabel = "K=V", description = "for the broker; may be repeated")
   private Map<String, String> properties = new LinkedHashMap<>();
@@ -64,6 +72,7 @@ final class BrokerCommand implements Callable<Integer> {
       throw new Refused("--port " + port + ": a port is 1 to 65535");
     }
     Bounds.between("--brokers", brokers, 1, 9);
+    JvmProfile.requireArguments("--jvm-arg", jvmArgs, "the heap is set by --heap");
     EmbeddedCluster cluster =
         EmbeddedCluster.start(
             new EmbeddedCluster.Settings(
@@ -74,7 +83,7 @@ final class BrokerCommand implements Callable<Integer> {
                 data,
                 null,
                 heap.text(),
-                List.of(),
+                jvmArgs,
                 properties));
     Thread stop =
         new Thread(

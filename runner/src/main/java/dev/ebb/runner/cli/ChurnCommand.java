@@ -148,7 +148,7 @@ final class ChurnCommand implements Callable<Integer> {
 
   @Option(
       names = "--until-oom",
-      description = "go on until the broker is out of memory, and hold that against the projection")
+      description = "go on until the broker is out of memory, and compare that with the projection")
   private boolean storm;
 
   @Option(

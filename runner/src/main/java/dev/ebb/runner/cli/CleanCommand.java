@@ -7,6 +7,7 @@ import dev.ebb.runner.cluster.Leftovers;
 import dev.ebb.runner.cluster.LocalLeftovers;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.process.MemoryLimit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -85,7 +86,15 @@ final class CleanCommand implements Callable<Integer> {
         Containers.remove(container);
       }
     }
-    return !directories.isEmpty() || !containers.isEmpty();
+    List<Path> groups = MemoryLimit.leftovers();
+    for (Path group : groups) {
+      if (dryRun || MemoryLimit.remove(group)) {
+        say("control group", group.toString());
+      } else {
+        System.out.println("control group " + group + " could not be removed");
+      }
+    }
+    return !directories.isEmpty() || !containers.isEmpty() || !groups.isEmpty();
   }
 
   private boolean cluster(Access access) throws InterruptedException {

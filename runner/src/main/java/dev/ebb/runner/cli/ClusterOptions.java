@@ -2,6 +2,7 @@ package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.ClusterSpec;
 import java.nio.file.Path;
+import java.util.List;
 import picocli.CommandLine.Option;
 
 /** Which cluster: one that ebb starts, or one that is there. */
@@ -27,6 +28,12 @@ final class ClusterOptions {
   private Integer replicationFactor;
 
   @Option(
+      names = "--broker-jvm-arg",
+      paramLabel = "ARG",
+      description = "for every embedded broker's JVM; may be repeated")
+  private List<String> brokerJvmArgs = List.of();
+
+  @Option(
       names = "--bootstrap-server",
       paramLabel = "HOST:PORT",
       description = "a cluster of your own instead")
@@ -40,6 +47,7 @@ final class ClusterOptions {
 
   /** What they come to. */
   ClusterSpec spec() {
-    return ClusterSpec.of(cluster, brokers, replicationFactor, bootstrapServer, commandConfig);
+    return ClusterSpec.of(cluster, brokers, replicationFactor, bootstrapServer, commandConfig)
+        .withBrokerJvmArgs(brokerJvmArgs);
   }
 }

@@ -75,7 +75,7 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--reference",
       paramLabel = "ARM",
-      description = "hold the others against this arm, with intervals: 6 trials or more")
+      description = "compare the others with this arm, with intervals: 6 trials or more")
   private String reference;
 
   @Option(
@@ -83,25 +83,33 @@ final class CompareCommand implements Callable<Integer> {
       description = "1 trial of 500,000 records, 2 s idle, 5 s settle, no control trials")
   private boolean quick;
 
-  @Option(names = "--trials", paramLabel = "T", description = "counted trials an arm (default: 3)")
+  @Option(names = "--trials", paramLabel = "T", description = "counted trials per arm (default: 3)")
   private Integer trials;
+
+  @Option(
+      names = "--warm-up",
+      negatable = true,
+      defaultValue = "true",
+      fallbackValue = "true",
+      description = "a trial that is thrown away, before the others (default: yes)")
+  private boolean warmUp;
 
   @Option(
       names = "--controls",
       negatable = true,
-      description = "a trial an arm without any spike (default: yes; with --quick: no)")
+      description = "one trial per arm without any spike (default: yes; with --quick: no)")
   private Boolean controls;
 
   @Option(
       names = "--nmt",
       negatable = true,
-      description = "one more trial an arm with the JVM's native memory tracking, not counted")
+      description = "one more trial per arm with the JVM's native memory tracking, not counted")
   private boolean nmt;
 
   @Option(
       names = "--histogram",
       negatable = true,
-      description = "one more trial an arm with class histograms, not counted")
+      description = "one more trial per arm with class histograms, not counted")
   private boolean histogram;
 
   @Option(names = "--idle", paramLabel = "D", description = "before the release (default: 3s)")
@@ -263,6 +271,9 @@ final class CompareCommand implements Callable<Integer> {
     ClusterSpec where = cluster.spec();
     requireReference(all, trialCount);
     Set<Kind> beside = EnumSet.noneOf(Kind.class);
+    if (warmUp) {
+      beside.add(Kind.WARM_UP);
+    }
     if (controls != null ? controls : !quick) {
       beside.add(Kind.CONTROL);
     }

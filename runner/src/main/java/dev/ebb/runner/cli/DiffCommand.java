@@ -15,7 +15,7 @@ import picocli.CommandLine.Parameters;
 /** {@code ebb diff}. */
 @Command(
     name = "diff",
-    description = "Holds a run against an earlier one: what has an upgrade changed?",
+    description = "Compares two runs: what has an upgrade changed?",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     sortOptions = false,
@@ -38,7 +38,8 @@ final class DiffCommand implements Callable<Integer> {
   @Option(
       names = "--fail-if",
       paramLabel = "LIMIT",
-      description = "[ARM.]FIGURE > VALUE (or <), of the difference: +5 in its unit, or +5%%")
+      description =
+          "[ARM.]FIGURE > VALUE (or <): +5 or +5%% of the difference, 5 of the second run's figure")
   private List<String> failIf = List.of();
 
   @Option(

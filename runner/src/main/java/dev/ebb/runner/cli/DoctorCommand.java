@@ -12,7 +12,7 @@ import picocli.CommandLine.Command;
 /** {@code ebb doctor}. */
 @Command(
     name = "doctor",
-    description = "Looks whether this machine can run a comparison, and what would spoil it.",
+    description = "Checks whether this machine can run a comparison, and what would spoil it.",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     footer = {"", "Exit code 1 when a comparison cannot run here."})

@@ -37,8 +37,7 @@ final class ExperimentPlan {
     long most = Long.MAX_VALUE;
     for (ExperimentFile.Setting setting : experiment.settings().values()) {
       requireType(setting);
-      boolean collects = setting.flag().equals("--property") || setting.flag().equals("--jvm-arg");
-      if (!collects && given.hasMatchedOption(setting.flag())
+      if (!setting.adds() && given.hasMatchedOption(setting.flag())
           || quick && SET_BY_QUICK.contains(setting.key())) {
         continue;
       }

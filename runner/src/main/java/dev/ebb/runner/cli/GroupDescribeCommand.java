@@ -71,7 +71,7 @@ final class GroupDescribeCommand implements Callable<Integer> {
           "note: in "
               + Cells.count(outOfRange, "partition")
               + " the committed offset is not in the log: deleted before it was read, or the topic"
-              + " was made anew");
+              + " was deleted and created again");
     }
     for (String topic : group.gone()) {
       System.out.println("note: there are committed offsets of topic " + topic + ", which is gone");

@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
 @Command(
     name = "producers",
     description =
-        "Looks which producer ids a cluster keeps, and whether they fill a broker's heap.",
+        "Shows which producer ids a cluster keeps, and whether they fill a broker's heap.",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     sortOptions = false,

@@ -21,7 +21,9 @@ public final class Clusters {
       throws InterruptedException {
     return switch (spec.kind()) {
       case EMBEDDED ->
-          EmbeddedCluster.start(EmbeddedCluster.Settings.temporary(home, jdk, spec.brokers(), log));
+          EmbeddedCluster.start(
+              EmbeddedCluster.Settings.temporary(
+                  home, jdk, spec.brokers(), log, spec.brokerJvmArgs()));
       case TESTCONTAINERS ->
           ContainerCluster.start(spec.image(), EmbeddedCluster.version(home).orElse("latest"), log);
       case EXTERNAL -> new ExternalCluster(access(spec));

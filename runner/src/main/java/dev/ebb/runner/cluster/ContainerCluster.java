@@ -89,7 +89,7 @@ public final class ContainerCluster implements Cluster {
     } catch (IllegalArgumentException e) {
       throw new Refused("--cluster testcontainers:" + name + ": " + e.getMessage(), e);
     }
-    container.withLabels(Containers.label());
+    container.withLabels(Containers.labels());
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("auto.create.topics.enable", "false");
     properties.put("log.retention.ms", "-1");

@@ -5,15 +5,22 @@ import com.github.dockerjava.api.exception.DockerClientException;
 import com.github.dockerjava.api.exception.DockerException;
 import com.github.dockerjava.api.exception.NotFoundException;
 import com.github.dockerjava.api.model.Container;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.testcontainers.DockerClientFactory;
 
-/** Containers of ebb's making, told by their label: the pid of the runner that started them. */
+/**
+ * Containers of ebb's making, told by their labels: the pid of the runner that started them, and
+ * where that pid counts, for machines may share an engine.
+ */
 public final class Containers {
 
-  static final String LABEL = "dev.ebb.runner";
+  private static final String LABEL = "dev.ebb.runner";
+  private static final String WHERE = "dev.ebb.where";
 
   private Containers() {}
 
@@ -22,15 +29,30 @@ public final class Containers {
     return DockerClientFactory.instance().isDockerAvailable();
   }
 
-  static Map<String, String> label() {
-    return Map.of(LABEL, Long.toString(ProcessHandle.current().pid()));
+  static Map<String, String> labels() {
+    return Map.of(LABEL, Long.toString(ProcessHandle.current().pid()), WHERE, here());
   }
 
-  /** Those whose runner has ended, by their ids. */
+  /** This boot of this machine, and this container of it. */
+  private static String here() {
+    try {
+      return Files.readString(Path.of("/proc/sys/kernel/random/boot_id")).strip()
+          + " "
+          + Files.readSymbolicLink(Path.of("/proc/self/ns/pid"));
+    } catch (IOException e) {
+      return System.getProperty("user.name") + " " + System.getProperty("os.name");
+    }
+  }
+
+  /** Those whose runner was here and has ended, by their ids. */
   public static List<String> leftovers() {
     List<String> left = new ArrayList<>();
     for (Container container :
-        client().listContainersCmd().withShowAll(true).withLabelFilter(List.of(LABEL)).exec()) {
+        client()
+            .listContainersCmd()
+            .withShowAll(true)
+            .withLabelFilter(Map.of(WHERE, here()))
+            .exec()) {
       if (!alive(container.getLabels().get(LABEL))) {
         left.add(container.getId());
       }

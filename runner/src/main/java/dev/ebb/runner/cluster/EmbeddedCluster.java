@@ -72,8 +72,9 @@ public final class EmbeddedCluster implements Cluster {
       Map<String, String> properties) {
 
     /** On free ports, in temporary directories. */
-    public static Settings temporary(Path home, Jdk jdk, int brokers, Path log) {
-      return new Settings(home, jdk, brokers, 0, null, log, "512m", List.of(), Map.of());
+    public static Settings temporary(
+        Path home, Jdk jdk, int brokers, Path log, List<String> jvmArgs) {
+      return new Settings(home, jdk, brokers, 0, null, log, "512m", jvmArgs, Map.of());
     }
   }
 
@@ -157,9 +158,12 @@ public final class EmbeddedCluster implements Cluster {
     if (settings.log() == null) {
       return directory.resolve("broker.log");
     }
-    return node == 1
-        ? settings.log().toAbsolutePath()
-        : settings.log().toAbsolutePath().resolveSibling("broker-" + node + ".log");
+    return log(settings.log().toAbsolutePath(), node);
+  }
+
+  /** Where the node of that number writes its log, when the first writes it there. */
+  public static Path log(Path first, int node) {
+    return node == 1 ? first : first.resolveSibling("broker-" + node + ".log");
   }
 
   /**

@@ -53,7 +53,9 @@ public record Leftovers(List<String> topics, List<String> groups, List<String> h
   /** Removes them; no matter what has gone meanwhile. */
   public void remove(Topics cluster) throws ClusterException, InterruptedException {
     for (String group : groups) {
-      cluster.deleteGroup(group);
+      if (!cluster.hasMembers(group)) {
+        cluster.deleteGroup(group);
+      }
     }
     for (String topic : topics) {
       cluster.delete(topic);

@@ -10,14 +10,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.ConsumerGroupDescription;
 import org.apache.kafka.clients.admin.GroupListing;
 import org.apache.kafka.clients.admin.ListGroupsOptions;
-import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.ListTopicsOptions;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
@@ -131,15 +132,24 @@ public final class Topics implements AutoCloseable {
 
   private long offsets(String topic, int partitions, OffsetSpec spec)
       throws ClusterException, InterruptedException {
+    List<Integer> all = IntStream.range(0, partitions).boxed().toList();
+    return offsets(topic, all, spec).values().stream().mapToLong(Long::longValue).sum();
+  }
+
+  private Map<Integer, Long> offsets(String topic, Collection<Integer> partitions, OffsetSpec spec)
+      throws ClusterException, InterruptedException {
     Map<TopicPartition, OffsetSpec> asked = new HashMap<>();
-    for (int partition = 0; partition < partitions; partition++) {
-      asked.put(new TopicPartition(topic, partition), spec);
-    }
-    return await("the offsets of " + topic + " cannot be read", admin.listOffsets(asked).all())
-        .values()
-        .stream()
-        .mapToLong(ListOffsetsResult.ListOffsetsResultInfo::offset)
-        .sum();
+    partitions.forEach(partition -> asked.put(new TopicPartition(topic, partition), spec));
+    Map<Integer, Long> offsets = new TreeMap<>();
+    await("the offsets of " + topic + " cannot be read", admin.listOffsets(asked).all())
+        .forEach((partition, found) -> offsets.put(partition.partition(), found.offset()));
+    return offsets;
+  }
+
+  /** The first offsets that can still be read, by partition. */
+  public Map<Integer, Long> firstOffsets(String topic, Collection<Integer> partitions)
+      throws ClusterException, InterruptedException {
+    return offsets(topic, partitions, OffsetSpec.earliest());
   }
 
   /** Changes a setting of all brokers while they run. */
@@ -164,8 +174,11 @@ public final class Topics implements AutoCloseable {
 
   /** Removes a topic and a group of ebb's own; no matter if they are gone already. */
   public void delete(String topic, String group) throws ClusterException, InterruptedException {
-    delete(topic);
-    dissolve(group);
+    try {
+      delete(topic);
+    } finally {
+      dissolve(group);
+    }
   }
 
   /**
@@ -225,28 +238,33 @@ public final class Topics implements AutoCloseable {
 
   /** Whether a group has members now. */
   public boolean hasMembers(String group) throws ClusterException, InterruptedException {
-    return !await(
-            "group " + group + " cannot be described",
-            admin.describeConsumerGroups(List.of(group)).describedGroups().get(group))
-        .members()
-        .isEmpty();
+    return describe(group).filter(described -> !described.members().isEmpty()).isPresent();
+  }
+
+  /** Empty: it is not there, or not any more. */
+  private Optional<ConsumerGroupDescription> describe(String group)
+      throws ClusterException, InterruptedException {
+    try {
+      return Optional.of(
+          await(
+              "group " + group + " cannot be described",
+              admin.describeConsumerGroups(List.of(group)).describedGroups().get(group)));
+    } catch (ClusterException e) {
+      if (e.getCause() instanceof GroupIdNotFoundException) {
+        return Optional.empty();
+      }
+      throw e;
+    }
   }
 
   /** Whether a group has so many members, and they have so many partitions among them. */
   public boolean isStable(String group, int members, int partitions)
       throws ClusterException, InterruptedException {
-    ConsumerGroupDescription description;
-    try {
-      description =
-          await(
-              "group " + group + " cannot be described",
-              admin.describeConsumerGroups(List.of(group)).describedGroups().get(group));
-    } catch (ClusterException e) {
-      if (e.getCause() instanceof GroupIdNotFoundException) {
-        return false; // nobody has joined yet
-      }
-      throw e;
+    Optional<ConsumerGroupDescription> found = describe(group);
+    if (found.isEmpty()) {
+      return false; // nobody has joined yet
     }
+    ConsumerGroupDescription description = found.get();
     int assigned =
         description.members().stream()
             .mapToInt(member -> member.assignment().topicPartitions().size())

@@ -1,11 +1,11 @@
 package dev.ebb.runner.inspect;
 
+import dev.ebb.common.Secrets;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
 import java.util.stream.Stream;
 
 /**
@@ -76,14 +76,17 @@ public record Target(long pid, Jdk jdk) {
     String line = arguments(Path.of("/proc", Long.toString(pid)));
     StringBuilder shown = new StringBuilder();
     boolean skip = false;
+    boolean hide = false;
     for (String word : line.split(" ")) {
-      String lower = word.toLowerCase(Locale.ROOT);
-      boolean secret =
-          lower.contains("password") || lower.contains("secret") || lower.contains("jaas");
-      if (!skip && !lower.equals("-cp") && !lower.equals("-classpath")) {
+      boolean classPath = word.equals("-cp") || word.equals("-classpath");
+      boolean secret = Secrets.isOne(word.replaceAll("=.*", ""));
+      if (hide && !word.startsWith("-")) {
+        shown.append("[hidden] ");
+      } else if (!skip && !classPath) {
         shown.append(secret ? word.replaceAll("=.*", "=[hidden]") : word).append(' ');
       }
-      skip = lower.equals("-cp") || lower.equals("-classpath");
+      skip = classPath;
+      hide = secret && !word.contains("=");
     }
     return shown.toString().strip();
   }

@@ -8,15 +8,14 @@ import dev.ebb.runner.plan.Workload;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
+import org.apache.kafka.clients.consumer.OffsetOutOfRangeException;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
@@ -49,11 +48,17 @@ public record ExistingTopic(
     config.put("isolation.level", "read_committed");
     config.put("allow.auto.create.topics", false);
     config.put("default.api.timeout.ms", 15_000);
-    config.put("fetch.max.bytes", 8 << 20); // the runner's heap is small
-    config.put("max.poll.records", 5_000);
+    config.put("auto.offset.reset", "none"); // what goes meanwhile is not to be jumped over
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(config, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
       return read(consumer, source, progress);
+    } catch (OffsetOutOfRangeException e) {
+      throw new Refused(
+          "--topic "
+              + source.topic()
+              + ": records have gone while they were counted (by its retention?); newer ones only"
+              + " by --last or --from",
+          e);
     } catch (KafkaException e) {
       throw new Refused(
           "--topic "
@@ -73,34 +78,31 @@ public record ExistingTopic(
     if (partitions.isEmpty()) {
       throw new Refused("--topic " + source.topic() + " does not exist");
     }
-    consumer.assign(partitions);
     Map<TopicPartition, Long> end = consumer.endOffsets(partitions);
     Map<TopicPartition, Long> begin = begin(consumer, source, partitions, end);
-    begin.forEach(consumer::seek);
     Map<Integer, Long> last = new HashMap<>();
     long records = 0;
     long bytes = 0;
-    Set<TopicPartition> open = new HashSet<>(partitions);
-    open.removeIf(partition -> begin.get(partition) >= end.get(partition));
-    consumer.pause(partitions.stream().filter(partition -> !open.contains(partition)).toList());
-    long movedNanos = System.nanoTime();
-    while (!open.isEmpty()) {
-      ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
-      for (ConsumerRecord<byte[], byte[]> record : polled) {
-        TopicPartition partition = new TopicPartition(record.topic(), record.partition());
-        if (record.offset() < end.get(partition)) {
-          records++;
-          bytes += Math.max(0, record.serializedValueSize());
-          last.put(record.partition(), record.offset());
+    for (TopicPartition partition : partitions) { // one at a time: the runner's heap is small
+      consumer.assign(List.of(partition));
+      consumer.seek(partition, begin.get(partition));
+      long movedNanos = System.nanoTime();
+      while (consumer.position(partition) < end.get(partition)) {
+        ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
+        for (ConsumerRecord<byte[], byte[]> record : polled) {
+          if (record.offset() < end.get(partition)) {
+            records++;
+            bytes += Math.max(0, record.serializedValueSize());
+            last.put(record.partition(), record.offset());
+          }
         }
-      }
-      boolean moved = open.removeIf(p -> consumer.position(p) >= end.get(p)) || !polled.isEmpty();
-      consumer.pause(partitions.stream().filter(partition -> !open.contains(partition)).toList());
-      progress.accept(records);
-      if (moved) {
-        movedNanos = System.nanoTime();
-      } else if (System.nanoTime() - movedNanos > PATIENCE_NANOS) {
-        throw new Refused("--topic " + source.topic() + " cannot be read to its end: " + open);
+        progress.accept(records);
+        if (!polled.isEmpty()) {
+          movedNanos = System.nanoTime();
+        } else if (System.nanoTime() - movedNanos > PATIENCE_NANOS) {
+          throw new Refused(
+              "--topic " + source.topic() + " cannot be read to its end: " + partition);
+        }
       }
     }
     if (records == 0) {

@@ -40,21 +40,25 @@ public final class Rehearsal {
   }
 
   /**
-   * Makes a topic, writes to it, reads from it, commits, and removes all of it.
+   * Makes a topic like those of the run, writes to it, reads from it, commits, and removes all of
+   * it.
    *
+   * @param replicationFactor 0: the cluster's default
    * @throws Refused naming what the cluster does not allow
    */
-  public void writeAndRead(Release release) throws InterruptedException {
+  public void writeAndRead(Release release, int partitions, int replicationFactor)
+      throws InterruptedException {
     tidily(
         () -> {
-          topics.create(name, 1);
+          topics.create(name, partitions, replicationFactor, Map.of());
           try {
             write(release);
           } catch (KafkaException e) {
             throw refusal("topic " + name + " cannot be written to", e, hint(release, e));
           }
           read(new TopicPartition(name, 0), 0);
-        });
+        },
+        () -> topics.delete(name, name));
   }
 
   /**
@@ -65,20 +69,22 @@ public final class Rehearsal {
    */
   public void commit(ExistingTopic topic) throws InterruptedException {
     Map.Entry<Integer, Long> some = topic.last().entrySet().iterator().next();
-    tidily(() -> read(new TopicPartition(topic.name(), some.getKey()), some.getValue()));
+    tidily(
+        () -> read(new TopicPartition(topic.name(), some.getKey()), some.getValue()),
+        () -> topics.dissolve(name)); // it may be that no topics can be made, and none was
   }
 
   private interface Step {
     void run() throws ClusterException, InterruptedException;
   }
 
-  private void tidily(Step steps) throws InterruptedException {
+  private void tidily(Step steps, Step undo) throws InterruptedException {
     try {
       topics.requireReachable();
     } catch (ClusterException e) {
       throw new Refused("--bootstrap-server " + access + ": " + e.getMessage(), e);
     }
-    OnSignal abort = new OnSignal(this::removeAnyway);
+    OnSignal abort = new OnSignal(() -> anyway(undo));
     boolean good = false;
     try {
       steps.run();
@@ -87,7 +93,7 @@ public final class Rehearsal {
       throw new Refused("--bootstrap-server " + access + ": " + e.getMessage(), e);
     } finally {
       try {
-        topics.delete(name, name);
+        undo.run();
       } catch (ClusterException e) {
         if (good) {
           throw new Refused("--bootstrap-server " + access + ": " + e.getMessage(), e);
@@ -98,9 +104,9 @@ public final class Rehearsal {
     }
   }
 
-  private void removeAnyway() {
+  private static void anyway(Step undo) {
     try {
-      topics.delete(name, name);
+      undo.run();
     } catch (ClusterException e) {
       System.err.println("warning: " + e.getMessage());
     } catch (InterruptedException e) {
@@ -153,9 +159,11 @@ public final class Rehearsal {
           throw new Refused(
               "--bootstrap-server "
                   + access
-                  + ": what was written to topic "
-                  + name
-                  + " could not be read within "
+                  + ": the record at "
+                  + partition
+                  + ", offset "
+                  + from
+                  + ", could not be read within "
                   + READ_WITHIN.toSeconds()
                   + " s");
         }

@@ -1,6 +1,7 @@
 package dev.ebb.runner.plan;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 
 /**
@@ -11,6 +12,7 @@ import java.util.Locale;
  * @param replicationFactor of ebb's topics; 0: the cluster's default
  * @param bootstrapServer of a cluster that is there already, otherwise null
  * @param commandConfig how to connect to that, or null
+ * @param brokerJvmArgs for the JVMs of embedded brokers, over ebb's own
  */
 public record ClusterSpec(
     Kind kind,
@@ -18,7 +20,8 @@ public record ClusterSpec(
     String image,
     int replicationFactor,
     String bootstrapServer,
-    Path commandConfig) {
+    Path commandConfig,
+    List<String> brokerJvmArgs) {
 
   private static final int MAX_BROKERS = 9;
 
@@ -39,7 +42,7 @@ public record ClusterSpec(
 
   /** So many embedded brokers. */
   public static ClusterSpec embedded(int brokers) {
-    return new ClusterSpec(Kind.EMBEDDED, brokers, null, 0, null, null);
+    return new ClusterSpec(Kind.EMBEDDED, brokers, null, 0, null, null, List.of());
   }
 
   /**
@@ -63,7 +66,8 @@ public record ClusterSpec(
             (cluster != null ? "--cluster " + cluster : "--brokers " + brokers)
                 + " is for a cluster that ebb starts: leave it out with --bootstrap-server");
       }
-      return new ClusterSpec(Kind.EXTERNAL, 0, null, replicas, bootstrapServer, commandConfig);
+      return new ClusterSpec(
+          Kind.EXTERNAL, 0, null, replicas, bootstrapServer, commandConfig, List.of());
     }
     if (commandConfig != null) {
       throw new Refused("--command-config is for --bootstrap-server, which is missing");
@@ -82,7 +86,7 @@ public record ClusterSpec(
                 + replicas
                 + " or more");
       }
-      return new ClusterSpec(Kind.EMBEDDED, count, null, replicas, null, null);
+      return new ClusterSpec(Kind.EMBEDDED, count, null, replicas, null, null, List.of());
     }
     if (!kind.equals(Kind.TESTCONTAINERS.label())) {
       throw new Refused(
@@ -101,7 +105,22 @@ public record ClusterSpec(
     if (image != null && image.isBlank()) {
       throw new Refused("--cluster " + cluster + ": an image's name belongs behind the colon");
     }
-    return new ClusterSpec(Kind.TESTCONTAINERS, 1, image, replicas, null, null);
+    return new ClusterSpec(Kind.TESTCONTAINERS, 1, image, replicas, null, null, List.of());
+  }
+
+  /**
+   * The same with these arguments for its brokers' JVMs.
+   *
+   * @throws Refused when the brokers are not embedded ones, or ebb sets it by other means
+   */
+  public ClusterSpec withBrokerJvmArgs(List<String> args) {
+    JvmProfile.requireArguments(
+        "--broker-jvm-arg", args, "the brokers have 512m, in ebb churn what --broker-heap says");
+    if (!args.isEmpty() && !embedded()) {
+      throw new Refused("--broker-jvm-arg " + args.get(0) + " is for --cluster embedded");
+    }
+    return new ClusterSpec(
+        kind, brokers, image, replicationFactor, bootstrapServer, commandConfig, args);
   }
 
   /** Copies of each record that ebb's own brokers keep. */

@@ -9,6 +9,7 @@ import java.util.stream.Stream;
 final class Definition {
 
   private static final String SUFFIX = ".yaml";
+  private static final int MAX_NAME = 40;
 
   private Definition() {}
 
@@ -45,6 +46,26 @@ final class Definition {
 
   private static boolean isPath(String name) {
     return name.contains("/") || name.endsWith(SUFFIX) || name.endsWith(".yml");
+  }
+
+  /**
+   * What a profile is called in tables, folders and topics.
+   *
+   * @throws Refused when it is too long for those
+   */
+  static String armName(String flag, Path file) {
+    String name = name(file);
+    if (name.length() > MAX_NAME) {
+      throw new Refused(
+          flag
+              + " "
+              + file
+              + ": folders and topics are named after it; at most "
+              + MAX_NAME
+              + " characters before "
+              + SUFFIX);
+    }
+    return name;
   }
 
   /** What a definition is called in a table. */

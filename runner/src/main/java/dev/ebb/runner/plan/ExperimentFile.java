@@ -16,13 +16,16 @@ public final class ExperimentFile {
 
   private static final String DESCRIPTION = "description";
   private static final String PROPERTIES = "properties";
-  private static final String JVM_ARGS = "jvm-args";
+
+  /** Keys of lists whose option is given once for each of them. */
+  private static final Map<String, String> REPEATED =
+      Map.of("jvm-args", "--jvm-arg", "broker-jvm-args", "--broker-jvm-arg");
 
   /** Joined by commas on the command line. */
   private static final List<String> LISTS = List.of("clients", "modes", "profiles", "jvms", "java");
 
   /** With or without, on the command line. */
-  private static final List<String> SWITCHES = List.of("controls", "nmt", "histogram");
+  private static final List<String> SWITCHES = List.of("warm-up", "controls", "nmt", "histogram");
 
   private static final List<String> VALUES =
       List.of(
@@ -58,7 +61,8 @@ public final class ExperimentFile {
 
   private ExperimentFile(Path path) {
     this.path = path;
-    List<String> known = new ArrayList<>(List.of(DESCRIPTION, PROPERTIES, JVM_ARGS));
+    List<String> known = new ArrayList<>(List.of(DESCRIPTION, PROPERTIES));
+    known.addAll(REPEATED.keySet());
     known.addAll(LISTS);
     known.addAll(SWITCHES);
     known.addAll(VALUES);
@@ -105,7 +109,13 @@ public final class ExperimentFile {
    * @param where {@code FILE:LINE: KEY}, for messages
    * @param arguments as they would be given on the command line
    */
-  public record Setting(String key, String flag, String where, List<String> arguments) {}
+  public record Setting(String key, String flag, String where, List<String> arguments) {
+
+    /** Whether the command line adds to it, instead of taking its place. */
+    public boolean adds() {
+      return key.equals(PROPERTIES) || REPEATED.containsKey(key);
+    }
+  }
 
   /** Everything that the file sets, by key. */
   public Map<String, Setting> settings() {
@@ -128,9 +138,11 @@ public final class ExperimentFile {
     } else if (key.equals(PROPERTIES)) {
       flag = "--property";
       yaml.map(key).forEach((name, value) -> arguments.add("--property=" + name + "=" + value));
-    } else if (key.equals(JVM_ARGS)) {
-      flag = "--jvm-arg";
-      yaml.texts(key).forEach(arg -> arguments.add("--jvm-arg=" + arg));
+    } else if (REPEATED.containsKey(key)) {
+      flag = REPEATED.get(key);
+      for (String value : yaml.texts(key)) {
+        arguments.add(flag + "=" + value);
+      }
     } else {
       arguments.add(flag + "=" + yaml.text(key).orElseThrow());
     }

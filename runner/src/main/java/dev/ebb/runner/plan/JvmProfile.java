@@ -36,14 +36,35 @@ public record JvmProfile(String name, List<String> flags, HeapSize heap) {
     Optional<String> heap = yaml.text("heap");
     try {
       return new JvmProfile(
-          Definition.name(file), List.copyOf(flags), heap.map(HeapSize::parse).orElse(null));
+          Definition.armName("--jvms", file),
+          List.copyOf(flags),
+          heap.map(HeapSize::parse).orElse(null));
     } catch (IllegalArgumentException e) {
       throw yaml.refusal("heap", e.getMessage());
     }
   }
 
-  /** Whether a flag sets what ebb sets itself. */
-  public static boolean sizesHeap(String flag) {
+  /**
+   * Makes sure that these can be given to a JVM that ebb starts.
+   *
+   * @param flag the option they came by
+   * @param heap by what its heap is set
+   * @throws Refused naming the first that cannot
+   */
+  public static void requireArguments(String flag, List<String> args, String heap) {
+    for (String arg : args) {
+      if (!arg.startsWith("-")) {
+        throw new Refused(flag + " " + arg + ": a JVM argument begins with '-'");
+      }
+      if (sizesHeap(arg)) {
+        throw new Refused(flag + " " + arg + ": " + heap);
+      }
+      String key = arg.replaceAll("=.*", "");
+      ConsumerProperties.requireNoSecret(flag + " " + key, key);
+    }
+  }
+
+  private static boolean sizesHeap(String flag) {
     return flag.startsWith("-Xmx")
         || flag.startsWith("-Xms")
         || flag.startsWith("-XX:MaxHeapSize")

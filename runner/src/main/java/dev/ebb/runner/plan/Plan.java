@@ -17,8 +17,9 @@ import java.util.Set;
  * @param reference name of the arm that the others are held against, or null
  * @param source a topic that is there already, or null: ebb writes its own
  * @param workload of a source: not known until that has been read
- * @param trials counted trials an arm
- * @param beside which kinds of uncounted trials each arm gets besides
+ * @param trials counted trials per arm
+ * @param beside which kinds of uncounted trials there are besides; of warm-ups one in all, of the
+ *     others one for each arm
  * @param heap the clients' {@code -Xmx}, unless their JVM profile has its own
  * @param clientMemory what each client may have in memory, or null
  * @param instances processes of a trial, in one group
@@ -68,7 +69,9 @@ public record Plan(
    */
   public List<TrialSpec> order() {
     List<TrialSpec> order = new ArrayList<>();
-    order.add(TrialSpec.beside(arms.get(0), TrialSpec.Kind.WARM_UP));
+    if (beside.contains(TrialSpec.Kind.WARM_UP)) {
+      order.add(TrialSpec.beside(arms.get(0), TrialSpec.Kind.WARM_UP));
+    }
     addAll(order, TrialSpec.Kind.CONTROL);
     Random random = new Random(seed);
     int place = 0;

@@ -52,7 +52,7 @@ public record Profile(
                 byClient.put(client, own);
               }
             });
-    return new Profile(Definition.name(file), properties, byClient);
+    return new Profile(Definition.armName("--profiles", file), properties, byClient);
   }
 
   /** Everything that this profile sets for a client. */

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -34,11 +33,9 @@ public final class Child implements AutoCloseable {
     SCRUBBED.forEach(environment::remove);
   }
 
-  /** The variables that children do not get to see, with their values here. */
-  public static Map<String, String> scrubbed() {
-    Map<String, String> found = new TreeMap<>(System.getenv());
-    found.keySet().retainAll(SCRUBBED);
-    return found;
+  /** The variables, set here, that children do not get to see; their values may hold secrets. */
+  public static List<String> scrubbed() {
+    return SCRUBBED.stream().filter(System.getenv()::containsKey).sorted().toList();
   }
 
   public Process process() {

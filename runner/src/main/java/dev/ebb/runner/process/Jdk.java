@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
 /** The JDK that child JVMs run on, and its {@code jcmd}. */
@@ -60,11 +61,22 @@ public record Jdk(Path home) {
   }
 
   /**
-   * Runs {@code jcmd PID COMMAND} and returns what it printed.
+   * Runs the diagnostic command {@code jcmd PID COMMAND} and returns what it printed.
    *
-   * @throws IOException when there is no jcmd, or it failed; the message says how
+   * @throws IOException when it failed; the message says how
    */
   public String jcmd(long pid, String... command) throws IOException {
+    String words = String.join(" ", command);
+    try {
+      boolean other = pid != ProcessHandle.current().pid(); // to itself none may attach
+      Optional<String> answer = other ? Attached.run(pid, words, JCMD_SECONDS) : Optional.empty();
+      return answer.isPresent() ? answer.get() : jcmdItself(pid, command);
+    } catch (IOException e) {
+      throw new IOException("jcmd " + words + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  private String jcmdItself(long pid, String... command) throws IOException {
     Path jcmd = home.resolve("bin").resolve("jcmd");
     if (!Files.isExecutable(jcmd)) {
       throw new IOException("no jcmd in " + home + ": a JRE is not enough");
@@ -78,10 +90,9 @@ public record Jdk(Path home) {
     line.addAll(List.of(command));
     Output output = run(line, JCMD_SECONDS);
     if (output.status != 0) {
-      throw new IOException(
-          "jcmd " + String.join(" ", command) + " failed: " + output.text.strip());
+      throw new IOException(output.text.strip());
     }
-    return output.text;
+    return output.text.replaceFirst("^" + pid + ":\\R", "");
   }
 
   private record Output(int status, String text) {}

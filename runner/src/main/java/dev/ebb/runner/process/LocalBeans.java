@@ -17,6 +17,11 @@ public final class LocalBeans implements AutoCloseable {
 
   private static final Pattern ADDRESS = Pattern.compile("(service:jmx:\\S+)");
 
+  static {
+    // Without it a call to a JVM that has stopped answering never ends; read once, by the first.
+    System.setProperty("sun.rmi.transport.tcp.responseTimeout", "30000");
+  }
+
   private final JMXConnector connector;
   private final MBeanServerConnection server;
 

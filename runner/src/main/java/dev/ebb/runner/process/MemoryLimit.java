@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * A limit on what a process may have in memory, swap included, as a container or pod has one: a
@@ -18,7 +21,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 public final class MemoryLimit implements AutoCloseable {
 
   private static final Path ROOT = Path.of("/sys/fs/cgroup");
+  private static final String PREFIX = "ebb-";
   private static final AtomicInteger NUMBER = new AtomicInteger();
+  private static final Pattern OWN = Pattern.compile(PREFIX + "(\\d+)-[0-9a-z]+-\\d+");
   private static final int ATTEMPTS = 50;
 
   private final Path group;
@@ -36,11 +41,14 @@ public final class MemoryLimit implements AutoCloseable {
    */
   public static MemoryLimit of(HeapSize limit) {
     String bytes = Long.toString(limit.bytes());
-    String name = "ebb-" + ProcessHandle.current().pid() + "-" + NUMBER.incrementAndGet();
+    // The pid alone may be that of an earlier runner in a container, and its group still there.
+    String unique = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
+    String name =
+        PREFIX + ProcessHandle.current().pid() + "-" + unique + "-" + NUMBER.incrementAndGet();
     Path group = null;
     try {
-      boolean unified = Files.exists(ROOT.resolve("cgroup.controllers"));
-      group = (unified ? ROOT : memoryGroup()).resolve(name);
+      boolean unified = unified();
+      group = parent().resolve(name);
       Files.createDirectory(group);
       if (unified) {
         Files.writeString(group.resolve("memory.max"), bytes);
@@ -62,6 +70,40 @@ public final class MemoryLimit implements AutoCloseable {
               + e,
           e);
     }
+  }
+
+  /** Groups whose runner has ended without removing them; they limit nobody any more. */
+  public static List<Path> leftovers() {
+    try (Stream<Path> groups = Files.list(parent())) {
+      return groups
+          .filter(group -> OWN.matcher(group.getFileName().toString()).matches())
+          .filter(group -> !alive(group.getFileName().toString()))
+          .sorted()
+          .toList();
+    } catch (IOException e) {
+      return List.of(); // no control groups here, so none of ebb's
+    }
+  }
+
+  private static boolean alive(String name) {
+    Matcher own = OWN.matcher(name);
+    return own.matches()
+        && ProcessHandle.of(Long.parseLong(own.group(1)))
+            .filter(ProcessHandle::isAlive)
+            .isPresent();
+  }
+
+  /** Removes one of them; false: it may not be, or a process is in it. */
+  public static boolean remove(Path group) {
+    return group.toFile().delete();
+  }
+
+  private static boolean unified() {
+    return Files.exists(ROOT.resolve("cgroup.controllers"));
+  }
+
+  private static Path parent() throws IOException {
+    return unified() ? ROOT : memoryGroup();
   }
 
   /** Files of swap are missing where the kernel does not account for it. */

@@ -217,7 +217,7 @@ public final class Comparison {
   String trialsNote() {
     int count = run.path("options").path("trials").asInt();
     if (count >= Interval.MIN_TRIALS) {
-      return count + " trials an arm: intervals are of 95 % for the median, by order statistics";
+      return count + " trials per arm: intervals are of 95 % for the median, by order statistics";
     }
     String instead =
         count == 1 ? "nothing tells noise from difference" : "ranges are lowest to highest";

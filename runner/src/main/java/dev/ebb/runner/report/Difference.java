@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Contrast;
+import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.summary.Threshold;
 import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Row;
@@ -185,17 +186,26 @@ public final class Difference {
         if (!threshold.concerns(arm)) {
           continue;
         }
-        for (Contrast contrast : contrasts(arm, List.of(threshold.column()))) {
-          crossed(threshold, contrast).ifPresent(reasons::add);
-        }
+        crossed(threshold, arm).ifPresent(reasons::add);
       }
     }
     return reasons;
   }
 
-  private Optional<String> crossed(Threshold threshold, Contrast contrast) {
-    OptionalDouble base = summary(before, contrast.arm()).median(threshold.column());
-    return threshold.crossedBy(contrast, base.orElse(0));
+  /** By the arm's figure in the second run, or by how it differs from the first. */
+  private Optional<String> crossed(Threshold threshold, String arm) {
+    ArmSummary now = summary(after, arm);
+    if (now.trialsOk() == 0) {
+      return Optional.of("'" + threshold.text() + "': " + arm + " has no good trial in the second");
+    }
+    if (!threshold.difference()) {
+      Figure figure = now.figures().get(threshold.column());
+      return figure == null ? Optional.empty() : threshold.crossedBy(arm, figure);
+    }
+    OptionalDouble base = summary(before, arm).median(threshold.column());
+    return contrasts(arm, List.of(threshold.column())).stream()
+        .flatMap(contrast -> threshold.crossedBy(contrast, base.orElse(0)).stream())
+        .findFirst();
   }
 
   /** Whether an arm has too few good trials, in either run, for intervals. */

@@ -62,7 +62,7 @@ public final class TerminalReport implements Output {
       }
     }
     if (brief) {
-      wrap("(report.md says of each arm where it kept it, and what would mend it)", text);
+      wrap("(report.md says of each arm where it kept it, and what would help)", text);
     }
     for (String sentence : comparison.explanations()) {
       wrap(sentence, text);

@@ -110,7 +110,8 @@ public final class ChurnRun {
     if (plan.cluster().external()) {
       Access access = Clusters.access(plan.cluster());
       try (Topics topics = new Topics(access)) {
-        new Rehearsal(access, topics, name).writeAndRead(Release.PRODUCE);
+        new Rehearsal(access, topics, name)
+            .writeAndRead(Release.PRODUCE, plan.partitions(), plan.cluster().replicationFactor());
       }
       System.err.printf(
           Locale.ROOT,
@@ -123,8 +124,10 @@ public final class ChurnRun {
     if (!plan.storm()) {
       EmbeddedCluster.requireSpace(plan.largestArmBytes() * plan.cluster().replicas(), "--pushes");
     }
-    new Jdk(plan.javaHome())
-        .accept(List.of("-Xms" + plan.brokerHeap(), "-Xmx" + plan.brokerHeap()), "--broker-heap");
+    List<String> flags =
+        new ArrayList<>(List.of("-Xms" + plan.brokerHeap(), "-Xmx" + plan.brokerHeap()));
+    flags.addAll(plan.cluster().brokerJvmArgs());
+    new Jdk(plan.javaHome()).accept(flags, "--broker-heap, --broker-jvm-arg");
   }
 
   private void runArm(ChurnArm arm) throws IOException, InterruptedException {
@@ -155,9 +158,8 @@ public final class ChurnRun {
       ChurnReport.of(directory).writeTables();
     }
     if (outcome.ok() && !keepBrokerLogs) {
-      Files.deleteIfExists(folder.resolve("broker.log"));
-      for (int broker = 2; broker <= plan.cluster().brokers(); broker++) {
-        Files.deleteIfExists(folder.resolve("broker-" + broker + ".log"));
+      for (int broker = 1; broker <= plan.cluster().brokers(); broker++) {
+        Files.deleteIfExists(EmbeddedCluster.log(folder.resolve("broker.log"), broker));
       }
     }
     progress.finished(inWords(outcome));

@@ -118,8 +118,7 @@ final class Journal {
             (name, value) ->
                 warnings.add(name + "=" + value + " is set and changes every client's memory"));
     Child.scrubbed()
-        .forEach(
-            (name, value) -> warnings.add(name + " is set here and was kept from the children"));
+        .forEach(name -> warnings.add(name + " is set here and was kept from the children"));
   }
 
   /** {@code startMillis}: what its start took; null: ebb has not started it. */

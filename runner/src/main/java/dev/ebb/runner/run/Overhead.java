@@ -81,7 +81,8 @@ public final class Overhead {
     Path scratch = Files.createTempDirectory("ebb-overhead-");
     EmbeddedCluster cluster =
         EmbeddedCluster.start(
-            EmbeddedCluster.Settings.temporary(home, jdk, 1, scratch.resolve("broker.log")));
+            EmbeddedCluster.Settings.temporary(
+                home, jdk, 1, scratch.resolve("broker.log"), List.of()));
     OnSignal abort = new OnSignal(() -> cleanUp(cluster, scratch));
     try (Topics topics = new Topics(cluster.access())) {
       topics.create("ebb-empty", workload.partitions());

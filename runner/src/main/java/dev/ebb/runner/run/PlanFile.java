@@ -31,6 +31,9 @@ final class PlanFile {
 
   private PlanFile() {}
 
+  /** Whether there are trials that are not counted, of each kind. */
+  private static final List<String> BESIDE = List.of("warm_up", "controls", "nmt", "histogram");
+
   /** What holds for all arms. */
   static Map<String, Object> options(Plan plan) {
     Workload workload = plan.workload();
@@ -48,8 +51,8 @@ final class PlanFile {
     options.put("release", plan.release().label());
     options.put("cluster", cluster(plan.cluster()));
     options.put("trials", plan.trials());
-    for (Kind kind : List.of(Kind.CONTROL, Kind.NMT, Kind.HISTOGRAM)) {
-      options.put(kind == Kind.CONTROL ? "controls" : kind.label(), plan.beside().contains(kind));
+    for (String option : BESIDE) {
+      options.put(option, plan.beside().contains(kind(option)));
     }
     options.put("reference", plan.reference());
     options.put("idle_ms", plan.idle().toMillis());
@@ -64,6 +67,10 @@ final class PlanFile {
     return options;
   }
 
+  private static Kind kind(String option) {
+    return option.equals("controls") ? Kind.CONTROL : Kind.valueOf(option.toUpperCase(Locale.ROOT));
+  }
+
   private static Map<String, Object> cluster(ClusterSpec spec) {
     Map<String, Object> cluster = new LinkedHashMap<>();
     cluster.put("kind", spec.kind().label());
@@ -74,6 +81,7 @@ final class PlanFile {
     cluster.put("bootstrap_server", spec.bootstrapServer());
     cluster.put(
         "command_config", spec.commandConfig() == null ? null : spec.commandConfig().toString());
+    cluster.put("broker_jvm_args", spec.brokerJvmArgs());
     return cluster;
   }
 
@@ -138,9 +146,9 @@ final class PlanFile {
     JsonNode options = run.path("options");
     try {
       Set<Kind> beside = EnumSet.noneOf(Kind.class);
-      for (Kind kind : List.of(Kind.CONTROL, Kind.NMT, Kind.HISTOGRAM)) {
-        if (options.path(kind == Kind.CONTROL ? "controls" : kind.label()).asBoolean()) {
-          beside.add(kind);
+      for (String option : BESIDE) {
+        if (options.path(option).asBoolean(option.equals("warm_up"))) {
+          beside.add(kind(option));
         }
       }
       List<Arm> arms = new ArrayList<>();
@@ -191,7 +199,8 @@ final class PlanFile {
         cluster.path("image").asText(null),
         cluster.path("replication_factor").asInt(0),
         cluster.path("bootstrap_server").asText(null),
-        config == null ? null : Path.of(config));
+        config == null ? null : Path.of(config),
+        texts(cluster.path("broker_jvm_args")));
   }
 
   private static Arm arm(JsonNode arm) {

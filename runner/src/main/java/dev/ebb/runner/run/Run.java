@@ -1,6 +1,8 @@
 package dev.ebb.runner.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.ebb.common.Beans;
 import dev.ebb.runner.cluster.Access;
 import dev.ebb.runner.cluster.Cluster;
 import dev.ebb.runner.cluster.ClusterException;
@@ -24,6 +26,7 @@ import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.process.MemoryLimit;
 import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.report.Summaries;
+import dev.ebb.runner.sample.Machine;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Progress;
@@ -44,6 +47,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /** Runs a plan on its cluster, keeping each trial as soon as it is over. */
 public final class Run {
@@ -95,13 +99,17 @@ public final class Run {
   public static Run resume(
       RunDirectory directory, Path home, boolean keepBrokerLogs, String ebbVersion) {
     if (directory.isChurn()) {
-      throw new Refused("--resume " + directory.path() + ": a run of ebb churn begins anew");
+      throw new Refused(
+          "--resume "
+              + directory.path()
+              + ": a run of ebb churn cannot be resumed, start it again");
     }
     JsonNode earlier = directory.run();
     if (earlier.path("options").path("topic").isTextual()) {
       throw new Refused(
           "--resume " + directory.path() + ": its topic is not ebb's and may be another by now");
     }
+    requireSame(directory.path(), earlier, ebbVersion, home);
     Path file = directory.path().resolve("run.json");
     Run run =
         new Run(
@@ -125,6 +133,38 @@ public final class Run {
           "--resume " + directory.path() + ": nothing is missing, ebb report shows it");
     }
     return run;
+  }
+
+  /** Trials of other versions or of another machine do not belong into one table. */
+  private static void requireSame(Path path, JsonNode earlier, String ebbVersion, Path home) {
+    Map<String, Object> now = Machine.facts();
+    now.keySet().retainAll(Machine.IDENTITY);
+    now.put("ebb_version", ebbVersion);
+    now.put("kafka_clients", Beans.kafkaClientsVersion());
+    if (earlier.path("cluster").path("kind").asText().equals("embedded")) {
+      now.put("broker", EmbeddedCluster.version(home).orElse(null));
+    }
+    now.forEach(
+        (key, value) -> {
+          JsonNode then =
+              Stream.of(earlier, earlier.path("versions"), earlier.path("environment"))
+                  .map(part -> part.path(key))
+                  .filter(JsonNode::isValueNode)
+                  .findFirst()
+                  .orElse(MissingNode.getInstance());
+          if (!then.isMissingNode() && !then.isNull() && !then.asText().equals("" + value)) {
+            throw new Refused(
+                "--resume "
+                    + path
+                    + ": it began with "
+                    + key.replace('_', ' ')
+                    + " "
+                    + then.asText()
+                    + ", here it is "
+                    + value
+                    + ": begin a new run");
+          }
+        });
   }
 
   public Plan plan() {
@@ -153,6 +193,10 @@ public final class Run {
       if (directory == null) {
         directory = RunDirectory.create(results, plan.name());
         journal = new Journal(plan, command, ebbVersion, brokerVersion());
+        if (!plan.beside().contains(Kind.WARM_UP)) {
+          journal.warn(
+              "no warm-up trial: the first trial met a broker and a page cache that were colder");
+        }
       }
       OnSignal abort = new OnSignal(this::abort);
       try {
@@ -203,6 +247,9 @@ public final class Run {
             .accept(flags, "--jvms " + arm.jvm().name() + ", --heap, --jvm-arg, --java");
       }
     }
+    if (!plan.cluster().brokerJvmArgs().isEmpty()) {
+      new Jdk(plan.javaHome()).accept(plan.cluster().brokerJvmArgs(), "--broker-jvm-arg");
+    }
     if (plan.clientMemory() != null) {
       MemoryLimit.of(plan.clientMemory()).close();
     }
@@ -215,7 +262,8 @@ public final class Run {
       try (Topics topics = new Topics(access)) {
         Rehearsal rehearsal = new Rehearsal(access, topics, name);
         if (plan.source() == null) {
-          rehearsal.writeAndRead(plan.release());
+          rehearsal.writeAndRead(
+              plan.release(), plan.workload().partitions(), plan.cluster().replicationFactor());
         } else {
           existing = find(access, topics);
           rehearsal.commit(existing);
@@ -286,7 +334,9 @@ public final class Run {
         }
       }
       if (good && !keepBrokerLogs) {
-        Files.deleteIfExists(brokerLog);
+        for (int broker = 1; broker <= Math.max(1, plan.cluster().brokers()); broker++) {
+          Files.deleteIfExists(EmbeddedCluster.log(brokerLog, broker));
+        }
       }
     }
   }
@@ -400,7 +450,10 @@ public final class Run {
   private void awaitTidied(Trial trial) {
     try {
       if (trial.awaitOver(TIDY_WITHIN)) {
-        return;
+        if (trial.untidy() == null) {
+          return;
+        }
+        System.err.println("ebb: " + trial.untidy());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -15,6 +15,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 /** One run at a time on a machine: two would measure each other. Held until the process ends. */
 final class RunLock implements AutoCloseable {
 
+  /** Where two runs are to go on side by side, on processors of their own. */
+  private static final String OWN = System.getProperty("ebb.lock");
+
   /** Not java.io.tmpdir, which a run may set for itself. */
   private static final Path SHARED = Path.of("/tmp");
 
@@ -35,7 +38,8 @@ final class RunLock implements AutoCloseable {
    * @throws Refused when another run holds it, naming its process
    */
   static RunLock take() {
-    Path file = Files.isDirectory(SHARED) ? SHARED.resolve(NAME) : ELSEWHERE.resolve(NAME);
+    Path shared = Files.isDirectory(SHARED) ? SHARED.resolve(NAME) : ELSEWHERE.resolve(NAME);
+    Path file = OWN == null ? shared : Path.of(OWN);
     try {
       makeForEveryone(file);
       FileChannel channel =

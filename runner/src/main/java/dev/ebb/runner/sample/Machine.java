@@ -20,6 +20,9 @@ public final class Machine {
   private static final List<String> TELLING =
       List.of("MALLOC_ARENA_MAX", "LD_PRELOAD", "GLIBC_TUNABLES");
 
+  /** The facts that tell one machine from another. */
+  public static final List<String> IDENTITY = List.of("cpu", "cpus", "memory_mib", "kernel");
+
   private Machine() {}
 
   /** Facts by name, for {@code run.json}; sizes in MiB. */

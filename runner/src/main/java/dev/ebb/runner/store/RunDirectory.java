@@ -74,7 +74,7 @@ public final class RunDirectory {
    * @throws Refused when it cannot be made
    */
   public static RunDirectory create(Path results, String name) {
-    String base = TIME.format(Instant.now()) + "-" + safe(name);
+    String base = TIME.format(Instant.now()) + "-" + shortened(safe(name));
     try {
       Files.createDirectories(results);
       for (int attempt = 1; ; attempt++) {
@@ -116,7 +116,11 @@ public final class RunDirectory {
   /** Only what is safe in a file name on any system. */
   static String safe(String name) {
     String safe = name.replaceAll("[^A-Za-z0-9._-]+", "-").replaceAll("^[.-]+|[.-]+$", "");
-    return safe.isEmpty() ? "run" : safe.substring(0, Math.min(60, safe.length()));
+    return safe.isEmpty() ? "run" : safe;
+  }
+
+  private static String shortened(String name) {
+    return name.substring(0, Math.min(60, name.length()));
   }
 
   public Path path() {

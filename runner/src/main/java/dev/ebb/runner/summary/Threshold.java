@@ -114,7 +114,7 @@ public record Threshold(
    * @return why, when it does
    */
   public Optional<String> crossedBy(Contrast contrast, double base) {
-    double absolute = percent ? limit / 100 * base : limit;
+    double absolute = percent ? limit / 100 * Math.abs(base) : limit;
     Interval interval = contrast.interval();
     double decisive =
         interval == null ? contrast.difference() : above ? interval.low() : interval.high();

@@ -169,7 +169,7 @@ public final class Verdict {
     String text =
         String.format(
             Locale.ROOT,
-            "Of what it kept, %d is heap, %d malloc's, %d other (code, metaspace, stacks,"
+            "Of what it kept, %d is heap, %d malloc, %d other (code, metaspace, stacks,"
                 + " buffers)",
             Math.round(heap.getAsDouble()),
             Math.round(malloc.getAsDouble()),
@@ -192,7 +192,8 @@ public final class Verdict {
   private static Optional<String> live(ArmSummary arm) {
     OptionalDouble resident = arm.median(Column.HEAP_RESIDENT_SETTLED_MIB);
     OptionalDouble live = arm.median(Column.HEAP_USED_AFTER_GC_MIB);
-    if (resident.isEmpty() || live.isEmpty()) {
+    boolean sameMoment = arm.median(Column.RSS_SETTLED2_MIB).isEmpty();
+    if (resident.isEmpty() || live.isEmpty() || !sameMoment) {
       return Optional.empty();
     }
     return Optional.of(

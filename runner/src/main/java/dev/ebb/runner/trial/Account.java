@@ -64,13 +64,13 @@ final class Account {
     long processed = sum(stopped, "processed");
     long again = 0;
     boolean grown = false;
-    for (Map.Entry<Integer, Long> last : topic.last().entrySet()) {
+    for (Map.Entry<Integer, Long> from : topic.from().entrySet()) {
       long next = 0;
-      for (long[] span : spans(stopped, Integer.toString(last.getKey()))) {
+      for (long[] span : spans(stopped, Integer.toString(from.getKey()))) {
         again += Math.max(0, Math.min(next, span[1]) - span[0]);
         next = Math.max(next, span[1]);
       }
-      grown |= next > last.getValue() + 1;
+      grown |= next > topic.last().getOrDefault(from.getKey(), from.getValue() - 1) + 1;
     }
     long duplicated = sum(stopped, "duplicated") + again;
     if (!grown) {

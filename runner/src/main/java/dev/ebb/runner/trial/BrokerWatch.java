@@ -101,7 +101,7 @@ final class BrokerWatch implements AutoCloseable {
 
   /** The JVM's final flags. */
   String flags() throws IOException {
-    return jdk.jcmd(pid, "VM.flags").lines().skip(1).findFirst().orElse(null);
+    return jdk.jcmd(pid, "VM.flags").lines().findFirst().orElse(null);
   }
 
   /** Collects, and counts what is live. */

@@ -84,6 +84,8 @@ final class ChurnCluster implements AutoCloseable {
     if (arm.kind() == Kind.RECREATE_DELETED) {
       properties.put("log.retention.check.interval.ms", "500");
     }
+    List<String> jvmArgs = new ArrayList<>(List.of(HARD_REFERENCES_ONLY));
+    jvmArgs.addAll(plan.cluster().brokerJvmArgs());
     return new EmbeddedCluster.Settings(
         plan.home(),
         jdk,
@@ -92,7 +94,7 @@ final class ChurnCluster implements AutoCloseable {
         null,
         folder.resolve("broker.log"),
         plan.brokerHeap().text(),
-        List.of(HARD_REFERENCES_ONLY),
+        jvmArgs,
         properties);
   }
 

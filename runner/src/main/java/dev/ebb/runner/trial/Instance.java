@@ -281,13 +281,13 @@ final class Instance implements AutoCloseable {
   void trim() throws TrialFailed, InterruptedException {
     steps.trim(row);
     exactly(Phase.TRIM, steps.report());
-    Attribution.enter(row, memory);
+    Attribution.enter(row, memory, plan.workload().spikes());
   }
 
   /** Asks it to stop; its last words. */
   Event stop() throws TrialFailed, InterruptedException {
     try {
-      jvmFlags = jdk.jcmd(process.pid(), "VM.flags").lines().skip(1).findFirst().orElse(null);
+      jvmFlags = jdk.jcmd(process.pid(), "VM.flags").lines().findFirst().orElse(null);
     } catch (IOException e) {
       warnings.add("the JVM's final flags are unknown: " + e.getMessage());
     }

@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -75,6 +76,7 @@ public final class Trial {
   private final Instances instances;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean aborted;
+  private volatile String untidy;
 
   private long releaseNanos;
   private long releaseMicros;
@@ -197,6 +199,11 @@ public final class Trial {
     return over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
+  /** Why something of it may still be on the cluster, once it is over; null: nothing is. */
+  public String untidy() {
+    return untidy;
+  }
+
   private void describe() {
     Arm arm = spec.arm();
     row.put(Column.ARM, arm.name());
@@ -315,10 +322,42 @@ public final class Trial {
       return cluster.failure().get();
     }
     try {
-      return topics.exists(topic) ? null : "topic " + topic + " is gone: somebody has deleted it";
+      if (!topics.exists(topic)) {
+        return "topic " + topic + " is gone: somebody has deleted it";
+      }
+      return existing == null ? null : whatHasGone();
     } catch (ClusterException e) {
       return e.getMessage();
     }
+  }
+
+  /** Of a topic that is not ebb's: why the records are fewer than were counted; null: no reason. */
+  private String whatHasGone() throws ClusterException, InterruptedException {
+    Map<Integer, Long> first = topics.firstOffsets(topic, existing.last().keySet());
+    for (Map.Entry<Integer, Long> partition : first.entrySet()) {
+      long counted = existing.from().get(partition.getKey());
+      if (partition.getValue() > counted) {
+        return String.format(
+            Locale.ROOT,
+            "records of topic %s have gone since they were counted (by its retention?): partition"
+                + " %d now begins at offset %d, counted was from %d; newer ones only by --last or"
+                + " --from",
+            topic,
+            partition.getKey(),
+            partition.getValue(),
+            counted);
+      }
+    }
+    Map<Integer, Long> committed = topics.committed(group);
+    boolean readToTheEnd =
+        existing.last().entrySet().stream()
+            .allMatch(last -> committed.getOrDefault(last.getKey(), 0L) > last.getValue());
+    return readToTheEnd
+        ? "the client has read topic "
+            + topic
+            + " to the end that was counted, and seen fewer records: it has been compacted"
+            + " meanwhile, or the client has lost some"
+        : null;
   }
 
   private List<String> command() {
@@ -516,14 +555,16 @@ public final class Trial {
     spikes.forEach(Spike::close);
     try {
       if (existing == null) {
-        topics.delete(topic);
+        topics.delete(topic, group);
+      } else {
+        topics.dissolve(group);
       }
-      topics.dissolve(group);
       if (existing == null && !cluster.awaitFilesGone(topic, Duration.ofSeconds(10))) {
         warnings.add("the files of topic " + topic + " are still there: less page cache is left");
       }
     } catch (ClusterException e) {
       warnings.add(e.getMessage());
+      untidy = e.getMessage();
     }
     Timeline timeline = instances.timeline();
     row.put(Column.SAMPLES, timeline.samples().size());

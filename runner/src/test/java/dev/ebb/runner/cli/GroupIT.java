@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ebb.runner.EbbProcess;
+import dev.ebb.runner.Light;
 import dev.ebb.runner.cluster.Destination;
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Groups;
@@ -125,7 +126,7 @@ class GroupIT {
                 null,
                 directory.resolve("broker.log"),
                 "512m",
-                List.of(),
+                Light.broker(),
                 properties));
     topics = new Topics(cluster.access());
     admin = Admin.create(Map.of("bootstrap.servers", cluster.bootstrapServers()));
@@ -143,7 +144,7 @@ class GroupIT {
     topics.close();
     cluster.close();
     assertThat(cluster.nodes()).allSatisfy(node -> assertThat(node.data()).doesNotExist());
-    EbbProcess.assertNothingIsLeft();
+    EbbProcess.assertNothingIsLeft(directory);
   }
 
   private static synchronized String fresh(String what) {

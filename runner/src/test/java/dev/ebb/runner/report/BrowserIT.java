@@ -1,7 +1,6 @@
 package dev.ebb.runner.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserType;
@@ -23,6 +22,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,6 +31,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * {@code report.html} in a real browser: Chromium, as {@code EBB_CHROMIUM} or on the path. Without
  * one these tests are skipped, unless {@code EBB_BROWSER=required}.
  */
+@EnabledIf(value = "shouldRun", disabledReason = "no Chromium here: EBB_CHROMIUM, or on the path")
 class BrowserIT {
 
   /** The first four of the report's palette, as the charts draw them. */
@@ -50,12 +51,13 @@ class BrowserIT {
   private final List<String> requests = new ArrayList<>();
   private Page page;
 
+  static boolean shouldRun() {
+    return "required".equals(System.getenv("EBB_BROWSER")) || chromium() != null;
+  }
+
   @BeforeAll
   static void openABrowser() throws IOException {
     Path chromium = chromium();
-    if (!"required".equals(System.getenv("EBB_BROWSER"))) {
-      assumeTrue(chromium != null, "no Chromium here: the report is not looked at in a browser");
-    }
     assertThat(chromium).as("EBB_BROWSER=required, and there is no Chromium").isNotNull();
     RunDirectory run =
         new StoredRun(directory, "in a browser")

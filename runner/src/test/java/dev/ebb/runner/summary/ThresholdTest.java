@@ -76,5 +76,9 @@ class ThresholdTest {
         .isEmpty();
     assertThat(limit("rss_settled_mib > +5").crossedBy(contrast, 102.5)).isPresent();
     assertThat(limit("rss_settled_mib < -5%").crossedBy(contrast, 102.5)).isEmpty();
+    Contrast none = Contrast.of("plain", Column.RETAINED_OTHER_MIB, before, before);
+    assertThat(limit("retained_other_mib > +10%").crossedBy(none, -3))
+        .as("of a part that is negative")
+        .isEmpty();
   }
 }

@@ -99,7 +99,7 @@ class VarianceSplitTest {
     assertThat(split.shares()).isEmpty();
     assertThat(split.sentence("the peak", 1))
         .isEqualTo(
-            "What the differences in the peak come from cannot be told from 1 trial an arm: 2 would"
+            "What the differences in the peak come from cannot be told from 1 trial per arm: 2 would"
                 + " do");
   }
 

@@ -64,6 +64,14 @@ class AccountTest {
   }
 
   @Test
+  void aPartitionThatWasEmptyMayBeTheOneThatGrew() throws Exception {
+    ExistingTopic topic =
+        new ExistingTopic("theirs", Map.of(0, 50L, 1, 70L), Map.of(1, 79L), 10, 100);
+    String grown = Account.settle(List.of(stopped(50, 51), stopped(0, 0)), topic, row);
+    assertThat(grown).contains("grew", "1 records", "10");
+  }
+
+  @Test
   void ofATopicThatDidNotGrowTheyCan() throws Exception {
     ExistingTopic topic = new ExistingTopic("theirs", Map.of(0, 0L), Map.of(0, 99L), 100, 800);
     assertThatThrownBy(() -> Account.settle(List.of(stopped(0, 90)), topic, row))

@@ -162,7 +162,7 @@ public final class Comparison {
     lines.add(
         String.format(
             Locale.ROOT,
-            "%,d records x %,d B in %d partitions%s; %d trial%s an arm, heap %s",
+            "%,d records x %,d B in %d partitions%s; %d trial%s per arm, heap %s",
             options.path("records").asLong(),
             options.path("record_size").asLong(),
             options.path("partitions").asInt(),
@@ -222,7 +222,7 @@ public final class Comparison {
     String instead =
         count == 1 ? "nothing tells noise from difference" : "ranges are lowest to highest";
     return String.format(
-        "%d trial%s an arm %s too few for intervals, %s; %d would do",
+        "%d trial%s per arm %s too few for intervals, %s; %d would do",
         count, count == 1 ? "" : "s", count == 1 ? "is" : "are", instead, Interval.MIN_TRIALS);
   }
 

@@ -115,7 +115,7 @@ public final class ChurnRun {
       }
       System.err.printf(
           Locale.ROOT,
-          "ebb churn: %s keeps up to %,d producer ids an arm until they expire there"
+          "ebb churn: %s keeps up to %,d producer ids per arm until they expire there"
               + " (producer.id.expiration.ms); the topics are removed at the end%n",
           access,
           plan.pushes());

@@ -182,7 +182,7 @@ public record VarianceSplit(
   public String sentence(String what, int trials) {
     if (trialsNeeded > 0) {
       return String.format(
-          "What the differences in %s come from cannot be told from %d trial%s an arm: %d would do",
+          "What the differences in %s come from cannot be told from %d trial%s per arm: %d would do",
           what, trials, trials == 1 ? "" : "s", Math.max(trialsNeeded, trials + 1));
     }
     if (shares.isEmpty()) {

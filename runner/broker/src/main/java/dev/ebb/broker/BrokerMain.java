@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
+import org.apache.kafka.common.utils.Exit;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.common.utils.Utils;
 
@@ -103,14 +105,27 @@ public final class BrokerMain {
     }
   }
 
-  /** The broker is still writing: what appears anew while the tree is deleted is tried again. */
+  /**
+   * The broker is still writing: what appears anew while the tree is deleted is tried again, and a
+   * broker whose log directory fails for it is not to halt before the end of that.
+   */
   private void deleteDirectory() {
+    Exit.setHaltProcedure((status, message) -> waitForTheEnd());
+    Exit.setExitProcedure((status, message) -> waitForTheEnd());
     for (int attempt = 0; attempt < 20 && Files.exists(directory); attempt++) {
       try (Stream<Path> tree = Files.walk(directory)) {
         tree.sorted(Comparator.reverseOrder()).forEach(BrokerMain::delete);
       } catch (IOException | UncheckedIOException e) {
         // gone or new meanwhile
       }
+    }
+  }
+
+  private static void waitForTheEnd() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 

@@ -38,6 +38,7 @@ final class Ticker implements Runnable {
   private final long startedNanos = System.nanoTime();
   private long nextLookNanos;
   private boolean joined;
+  private boolean closedBefore;
   private long reported;
   private long seen;
   private long reportedNanos = startedNanos;
@@ -129,8 +130,11 @@ final class Ticker implements Runnable {
   private void watch() {
     long now = System.nanoTime();
     if (consumerClosed.getAsBoolean()) {
-      // Some libraries log what went wrong, close their consumer, and leave the process running.
-      failure.fail(1, "the library has closed its KafkaConsumer: the lines above may say why");
+      // A library that closes its consumer may be about to say why: it has until the next tick.
+      if (closedBefore) {
+        closed();
+      }
+      closedBefore = true;
       return;
     }
     if (!joined && partitions > 0) {
@@ -154,6 +158,16 @@ final class Ticker implements Runnable {
     } else if (now >= nextComplaintNanos) {
       nextComplaintNanos = now + NEXT_LOOK.toNanos();
       System.err.println("waiting: " + gone);
+    }
+  }
+
+  /** Some libraries log what went wrong, close their consumer, and leave the process running. */
+  private void closed() {
+    Trouble trouble = joined || partitions > 0 ? null : look.get();
+    if (trouble != null && trouble.fatal()) {
+      failure.fail(2, trouble.message());
+    } else {
+      failure.fail(1, "the library has closed its KafkaConsumer: the lines above may say why");
     }
   }
 

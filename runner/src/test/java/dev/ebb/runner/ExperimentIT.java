@@ -125,7 +125,7 @@ class ExperimentIT {
         then.replaceAll("(\"kafka_clients\" *: *)\"[^\"]*\"", "$1\"3.9.0\""));
     EbbProcess again = EbbProcess.run(directory, "compare", "--resume", other.toString());
     assertThat(again.exitCode()).isEqualTo(2);
-    assertThat(again.err()).contains("it began with kafka clients 3.9.0");
+    assertThat(again.err()).contains("it began with kafka-clients 3.9.0");
   }
 
   @Test

@@ -41,6 +41,7 @@ public final class SmallryeConsumer implements DrainConsumer {
 
   private static final String CHANNEL = "records";
 
+  private final Map<String, String> connection = new HashMap<>();
   private Drain drain;
   private WeldContainer container;
   private boolean closing;
@@ -69,7 +70,9 @@ public final class SmallryeConsumer implements DrainConsumer {
         .configuration()
         .forEach(
             (key, value) -> {
-              if (!verbatim(key)) {
+              if (verbatim(key)) {
+                connection.put(key, value);
+              } else {
                 config.put(attribute(key), value);
               }
             });
@@ -186,15 +189,7 @@ public final class SmallryeConsumer implements DrainConsumer {
     public Map<String, Object> customize(
         String channel, Config attributes, Map<String, Object> config) {
       Map<String, Object> all = new HashMap<>(config);
-      consumer
-          .drain
-          .configuration()
-          .forEach(
-              (key, value) -> {
-                if (verbatim(key)) {
-                  all.put(key, value);
-                }
-              });
+      all.putAll(consumer.connection);
       return all;
     }
   }

@@ -161,9 +161,15 @@ public final class EmbeddedCluster implements Cluster {
     return log(settings.log().toAbsolutePath(), node);
   }
 
-  /** Where the node of that number writes its log, when the first writes it there. */
-  public static Path log(Path first, int node) {
+  private static Path log(Path first, int node) {
     return node == 1 ? first : first.resolveSibling("broker-" + node + ".log");
+  }
+
+  /** Removes the logs of so many nodes, of which the first has written there. */
+  public static void deleteLogs(Path first, int brokers) throws IOException {
+    for (int node = 1; node <= brokers; node++) {
+      Files.deleteIfExists(log(first, node));
+    }
   }
 
   /**

@@ -7,6 +7,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.apache.kafka.common.errors.GroupNotEmptyException;
 
 /**
  * Topics and groups of ebb's making that are still on a cluster.
@@ -53,8 +54,12 @@ public record Leftovers(List<String> topics, List<String> groups, List<String> h
   /** Removes them; no matter what has gone meanwhile. */
   public void remove(Topics cluster) throws ClusterException, InterruptedException {
     for (String group : groups) {
-      if (!cluster.hasMembers(group)) {
+      try {
         cluster.deleteGroup(group);
+      } catch (ClusterException e) {
+        if (!(e.getCause() instanceof GroupNotEmptyException)) { // it is in use again: that stays
+          throw e;
+        }
       }
     }
     for (String topic : topics) {

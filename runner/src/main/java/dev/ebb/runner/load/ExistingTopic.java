@@ -87,7 +87,8 @@ public record ExistingTopic(
       consumer.assign(List.of(partition));
       consumer.seek(partition, begin.get(partition));
       long movedNanos = System.nanoTime();
-      while (consumer.position(partition) < end.get(partition)) {
+      long at = begin.get(partition);
+      while (at < end.get(partition)) {
         ConsumerRecords<byte[], byte[]> polled = consumer.poll(POLL);
         for (ConsumerRecord<byte[], byte[]> record : polled) {
           if (record.offset() < end.get(partition)) {
@@ -97,7 +98,9 @@ public record ExistingTopic(
           }
         }
         progress.accept(records);
-        if (!polled.isEmpty()) {
+        long before = at;
+        at = consumer.position(partition); // which moves over aborted records, too
+        if (at > before) {
           movedNanos = System.nanoTime();
         } else if (System.nanoTime() - movedNanos > PATIENCE_NANOS) {
           throw new Refused(

@@ -20,7 +20,6 @@ import dev.ebb.runner.trial.ChurnTrial;
 import dev.ebb.runner.trial.Progress;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -158,9 +157,7 @@ public final class ChurnRun {
       ChurnReport.of(directory).writeTables();
     }
     if (outcome.ok() && !keepBrokerLogs) {
-      for (int broker = 1; broker <= plan.cluster().brokers(); broker++) {
-        Files.deleteIfExists(EmbeddedCluster.log(folder.resolve("broker.log"), broker));
-      }
+      EmbeddedCluster.deleteLogs(folder.resolve("broker.log"), plan.cluster().brokers());
     }
     progress.finished(inWords(outcome));
   }

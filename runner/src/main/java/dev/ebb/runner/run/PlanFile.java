@@ -29,10 +29,10 @@ import java.util.Set;
 /** A plan as {@code run.json} keeps it, and back again. */
 final class PlanFile {
 
-  private PlanFile() {}
-
   /** Whether there are trials that are not counted, of each kind. */
   private static final List<String> BESIDE = List.of("warm_up", "controls", "nmt", "histogram");
+
+  private PlanFile() {}
 
   /** What holds for all arms. */
   static Map<String, Object> options(Plan plan) {

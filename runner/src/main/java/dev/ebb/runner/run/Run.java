@@ -1,8 +1,6 @@
 package dev.ebb.runner.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.MissingNode;
-import dev.ebb.common.Beans;
 import dev.ebb.runner.cluster.Access;
 import dev.ebb.runner.cluster.Cluster;
 import dev.ebb.runner.cluster.ClusterException;
@@ -26,7 +24,6 @@ import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.process.MemoryLimit;
 import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.report.Summaries;
-import dev.ebb.runner.sample.Machine;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.trial.Column;
 import dev.ebb.runner.trial.Progress;
@@ -34,7 +31,6 @@ import dev.ebb.runner.trial.Row;
 import dev.ebb.runner.trial.Trial;
 import dev.ebb.runner.trial.TrialOutcome;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -47,7 +43,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
-import java.util.stream.Stream;
 
 /** Runs a plan on its cluster, keeping each trial as soon as it is over. */
 public final class Run {
@@ -98,18 +93,8 @@ public final class Run {
    */
   public static Run resume(
       RunDirectory directory, Path home, boolean keepBrokerLogs, String ebbVersion) {
-    if (directory.isChurn()) {
-      throw new Refused(
-          "--resume "
-              + directory.path()
-              + ": a run of ebb churn cannot be resumed, start it again");
-    }
     JsonNode earlier = directory.run();
-    if (earlier.path("options").path("topic").isTextual()) {
-      throw new Refused(
-          "--resume " + directory.path() + ": its topic is not ebb's and may be another by now");
-    }
-    requireSame(directory.path(), earlier, ebbVersion, home);
+    Resumable.require(directory, ebbVersion, home);
     Path file = directory.path().resolve("run.json");
     Run run =
         new Run(
@@ -133,38 +118,6 @@ public final class Run {
           "--resume " + directory.path() + ": nothing is missing, ebb report shows it");
     }
     return run;
-  }
-
-  /** Trials of other versions or of another machine do not belong into one table. */
-  private static void requireSame(Path path, JsonNode earlier, String ebbVersion, Path home) {
-    Map<String, Object> now = Machine.facts();
-    now.keySet().retainAll(Machine.IDENTITY);
-    now.put("ebb_version", ebbVersion);
-    now.put("kafka_clients", Beans.kafkaClientsVersion());
-    if (earlier.path("cluster").path("kind").asText().equals("embedded")) {
-      now.put("broker", EmbeddedCluster.version(home).orElse(null));
-    }
-    now.forEach(
-        (key, value) -> {
-          JsonNode then =
-              Stream.of(earlier, earlier.path("versions"), earlier.path("environment"))
-                  .map(part -> part.path(key))
-                  .filter(JsonNode::isValueNode)
-                  .findFirst()
-                  .orElse(MissingNode.getInstance());
-          if (!then.isMissingNode() && !then.isNull() && !then.asText().equals("" + value)) {
-            throw new Refused(
-                "--resume "
-                    + path
-                    + ": it began with "
-                    + key.replace('_', ' ')
-                    + " "
-                    + then.asText()
-                    + ", here it is "
-                    + value
-                    + ": begin a new run");
-          }
-        });
   }
 
   public Plan plan() {
@@ -334,9 +287,7 @@ public final class Run {
         }
       }
       if (good && !keepBrokerLogs) {
-        for (int broker = 1; broker <= Math.max(1, plan.cluster().brokers()); broker++) {
-          Files.deleteIfExists(EmbeddedCluster.log(brokerLog, broker));
-        }
+        EmbeddedCluster.deleteLogs(brokerLog, plan.cluster().brokers());
       }
     }
   }

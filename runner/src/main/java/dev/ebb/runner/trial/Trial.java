@@ -29,7 +29,6 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.OptionalLong;
@@ -74,6 +73,7 @@ public final class Trial {
   private final List<Spike> spikes = new ArrayList<>();
   private HeldTopic held;
   private final Instances instances;
+  private final Reason reason;
   private final CountDownLatch over = new CountDownLatch(1);
   private volatile boolean aborted;
   private volatile String untidy;
@@ -115,6 +115,7 @@ public final class Trial {
     this.existing = existing;
     this.group = runName + "-" + spec.folder();
     this.topic = existing == null ? group : existing.name();
+    this.reason = new Reason(cluster, topics, topic, existing, group);
   }
 
   /** Runs it; a failure is part of the outcome, an interruption leaves nothing behind. */
@@ -278,7 +279,7 @@ public final class Trial {
 
   private void start() throws TrialFailed, ClusterException, IOException, InterruptedException {
     enter(Phase.START);
-    instances.start(jdk, command(), folder, this::show, this::whyNothingComes);
+    instances.start(jdk, command(), folder, this::show, reason::tell);
     disturbance = new Disturbance(instances::cpuMillis, cluster.brokerPids());
     if (!instances.several() && held == null) {
       int partitions = plan.workload().partitions();
@@ -316,50 +317,6 @@ public final class Trial {
     instances.awaitUntil(System.nanoTime() + JOINED_POLL.toNanos());
   }
 
-  /** What the cluster can tell of a stall; null: nothing. */
-  private String whyNothingComes() throws InterruptedException {
-    if (cluster.failure().isPresent()) {
-      return cluster.failure().get();
-    }
-    try {
-      if (!topics.exists(topic)) {
-        return "topic " + topic + " is gone: somebody has deleted it";
-      }
-      return existing == null ? null : whatHasGone();
-    } catch (ClusterException e) {
-      return e.getMessage();
-    }
-  }
-
-  /** Of a topic that is not ebb's: why the records are fewer than were counted; null: no reason. */
-  private String whatHasGone() throws ClusterException, InterruptedException {
-    Map<Integer, Long> first = topics.firstOffsets(topic, existing.last().keySet());
-    for (Map.Entry<Integer, Long> partition : first.entrySet()) {
-      long counted = existing.from().get(partition.getKey());
-      if (partition.getValue() > counted) {
-        return String.format(
-            Locale.ROOT,
-            "records of topic %s have gone since they were counted (by its retention?): partition"
-                + " %d now begins at offset %d, counted was from %d; newer ones only by --last or"
-                + " --from",
-            topic,
-            partition.getKey(),
-            partition.getValue(),
-            counted);
-      }
-    }
-    Map<Integer, Long> committed = topics.committed(group);
-    boolean readToTheEnd =
-        existing.last().entrySet().stream()
-            .allMatch(last -> committed.getOrDefault(last.getKey(), 0L) > last.getValue());
-    return readToTheEnd
-        ? "the client has read topic "
-            + topic
-            + " to the end that was counted, and seen fewer records: it has been compacted"
-            + " meanwhile, or the client has lost some"
-        : null;
-  }
-
   private List<String> command() {
     List<String> command = new ArrayList<>();
     command.add(jdk.java());
@@ -373,7 +330,10 @@ public final class Trial {
     command.addAll(cluster.access().arguments());
     command.addAll(List.of("--topic", topic, "--group", group, "--mode", spec.arm().mode()));
     command.addAll(List.of("--accounting", existing == null ? "sequence" : "offset"));
-    command.addAll(List.of("--startup-timeout", Plan.STARTUP_TIMEOUT.toSeconds() + "s"));
+    // While it is held back a client has no partitions, and is not to look for the reason.
+    Duration held = existing == null ? Duration.ZERO : plan.idle();
+    Duration patience = Plan.STARTUP_TIMEOUT.plus(held);
+    command.addAll(List.of("--startup-timeout", patience.toSeconds() + "s"));
     Workload workload = plan.workload();
     if (spec.kind().hasSpike()) {
       if (!instances.several()) {
@@ -403,7 +363,7 @@ public final class Trial {
     for (Instance instance : instances) {
       instance.endIdle(from, to);
     }
-    String missing = spec.kind().hasSpike() ? whyNothingComes() : null;
+    String missing = spec.kind().hasSpike() ? reason.tell() : null;
     if (missing != null) {
       throw new TrialFailed(missing);
     }
@@ -425,7 +385,7 @@ public final class Trial {
     } else if (plan.release() == Release.COMMIT) {
       row.put(Column.COMMIT_MS, (System.nanoTime() - releaseNanos) / 1e6);
     }
-    List<Event> drained = instances.awaitDrained(plan.workload().records(), this::whyNothingComes);
+    List<Event> drained = instances.awaitDrained(plan.workload().records(), reason::tell);
     OptionalLong brokerCpuNow = disturbance.brokerCpuMillis();
     if (brokerCpu.isPresent() && brokerCpuNow.isPresent()) {
       row.put(Column.BROKER_CPU_S, (brokerCpuNow.getAsLong() - brokerCpu.getAsLong()) / 1e3);

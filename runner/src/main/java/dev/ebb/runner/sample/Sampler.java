@@ -84,10 +84,16 @@ public final class Sampler implements AutoCloseable {
     return rollup == null ? 0 : (long) (rollup.pss() * (1 << 20));
   }
 
-  /** Ends the current phase with a sample of its own and begins {@code next}. */
+  /**
+   * Ends the current phase with a sample of its own and begins {@code next} with another: a phase
+   * that is shorter than the interval is in the timeline as well.
+   */
   public synchronized void mark(Phase next) {
     look();
-    phase = next;
+    if (next != phase) {
+      phase = next;
+      look();
+    }
   }
 
   /** What has been seen so far. */

@@ -15,7 +15,6 @@ import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.plan.TrialSpec.Kind;
-import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.sample.Phase;
@@ -279,7 +278,9 @@ public final class Trial {
 
   private void start() throws TrialFailed, ClusterException, IOException, InterruptedException {
     enter(Phase.START);
-    instances.start(jdk, command(), folder, this::show, reason::tell);
+    List<String> command =
+        new ClientCommand(plan, spec, existing != null).of(jdk, cluster.access(), topic, group);
+    instances.start(jdk, command, folder, this::show, reason::tell);
     disturbance = new Disturbance(instances::cpuMillis, cluster.brokerPids());
     if (!instances.several() && held == null) {
       int partitions = plan.workload().partitions();
@@ -315,40 +316,6 @@ public final class Trial {
     }
     // what each was assigned may still be on its way here
     instances.awaitUntil(System.nanoTime() + JOINED_POLL.toNanos());
-  }
-
-  private List<String> command() {
-    List<String> command = new ArrayList<>();
-    command.add(jdk.java());
-    command.addAll(plan.jvmFlags(spec.arm()));
-    if (spec.kind() == Kind.NMT) {
-      command.add(CloserLook.NMT_FLAG);
-    }
-    command.add("-jar");
-    command.add(spec.arm().client().jar(plan.home()).toString());
-    command.add("--supervised");
-    command.addAll(cluster.access().arguments());
-    command.addAll(List.of("--topic", topic, "--group", group, "--mode", spec.arm().mode()));
-    command.addAll(List.of("--accounting", existing == null ? "sequence" : "offset"));
-    // While it is held back a client has no partitions, and is not to look for the reason.
-    Duration held = existing == null ? Duration.ZERO : plan.idle();
-    Duration patience = Plan.STARTUP_TIMEOUT.plus(held);
-    command.addAll(List.of("--startup-timeout", patience.toSeconds() + "s"));
-    Workload workload = plan.workload();
-    if (spec.kind().hasSpike()) {
-      if (!instances.several()) {
-        String drained = Long.toString(workload.records());
-        command.add("--expect");
-        command.add(workload.spikes() == 1 ? drained : drained + "," + workload.allRecords());
-      }
-      if (workload.paced()) {
-        command.addAll(List.of("--process-batch", Long.toString(workload.processBatch())));
-        command.addAll(List.of("--process-time", workload.processTime().toMillis() + "ms"));
-      }
-    }
-    plan.properties(spec.arm())
-        .forEach((key, value) -> command.addAll(List.of("--property", key + "=" + value)));
-    return command;
   }
 
   private void idle() throws TrialFailed, InterruptedException {

@@ -85,15 +85,12 @@ public final class Sampler implements AutoCloseable {
   }
 
   /**
-   * Ends the current phase with a sample of its own and begins {@code next} with another: a phase
-   * that is shorter than the interval is in the timeline as well.
+   * Ends the current phase with a sample of its own, so that one shorter than the interval is in
+   * the timeline as well, and begins {@code next}.
    */
   public synchronized void mark(Phase next) {
     look();
-    if (next != phase) {
-      phase = next;
-      look();
-    }
+    phase = next;
   }
 
   /** What has been seen so far. */

@@ -458,6 +458,7 @@ public final class Trial {
 
   private void stop() throws TrialFailed, ClusterException, InterruptedException {
     enter(Phase.STOP);
+    instances.mark(Phase.STOP); // at the end of this phase there is nothing left to look at
     List<Event> stopped = new ArrayList<>();
     for (Instance instance : instances) {
       stopped.add(instance.stop());

@@ -231,8 +231,8 @@ public final class Trial {
     phase = next;
     phaseStartNanos = now;
     if (next != null) {
-      instances.mark(next);
       progress.phase(next);
+      instances.mark(next);
     }
   }
 
@@ -342,8 +342,8 @@ public final class Trial {
 
   private void drain() throws TrialFailed, InterruptedException {
     instances.forEach(Instance::beginDrain);
-    enter(Phase.DRAIN);
     OptionalLong brokerCpu = disturbance.brokerCpuMillis();
+    enter(Phase.DRAIN);
     releaseMicros = epochMicros();
     releaseNanos = System.nanoTime();
     spikes.get(0).release(written -> show());

@@ -17,7 +17,8 @@ public final class Filler {
    * @throws KafkaException when the broker does not take a record
    */
   public static void fill(Access access, String topic, Workload workload, double perSecond) {
-    try (Writer writer = new Writer(access, "ebb-produce", workload, Map.of())) {
+    Map<String, Object> settings = perSecond > 0 ? Writer.AT_A_RATE : Map.of();
+    try (Writer writer = new Writer(access, "ebb-produce", workload, settings)) {
       writer.write(topic, 0, perSecond, written -> {});
     }
   }

@@ -18,18 +18,33 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 /** A producer that writes a workload, dealt round-robin to the partitions. */
 final class Writer implements AutoCloseable {
 
+  /** Of one who does not write as fast as he can: nobody waits half a second for a record. */
+  static final Map<String, Object> AT_A_RATE = Map.of("linger.ms", 10);
+
+  private static final int LINGER_MILLIS = 500;
+  private static final int BATCH_BYTES = 64 << 10;
+  private static final int MIN_BUFFER_BYTES = 8 << 20;
+  private static final int MAX_BUFFER_BYTES = 16 << 20;
   private static final int PROGRESS_EVERY = 50_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final Workload workload;
   private final AtomicLongArray lastOffsets;
 
-  /** How the records are batched: fixed, and recorded with the results. */
-  static Map<String, Object> batching() {
+  /**
+   * How the records are batched: by the number of partitions alone, and recorded with the results.
+   *
+   * <p>Dealt round-robin, the batches of all partitions fill up at the same time. So a batch waits
+   * until it is full, and the buffer has room for twice as many as there are partitions; batches
+   * that are cut short make writing several times slower, and reading dearer.
+   */
+  static Map<String, Object> batching(int partitions) {
+    int twoOfEach = 2 * partitions;
+    int buffer = Math.min(Math.max(twoOfEach * BATCH_BYTES, MIN_BUFFER_BYTES), MAX_BUFFER_BYTES);
     Map<String, Object> batching = new LinkedHashMap<>();
-    batching.put("batch.size", 65_536);
-    batching.put("linger.ms", 10);
-    batching.put("buffer.memory", 8 << 20);
+    batching.put("batch.size", Math.min(BATCH_BYTES, buffer / twoOfEach));
+    batching.put("linger.ms", LINGER_MILLIS);
+    batching.put("buffer.memory", buffer);
     batching.put("compression.type", "none");
     batching.put("acks", "all");
     // A topic that is gone is to be told soon; what waits in so small a buffer is not waiting long.
@@ -42,7 +57,7 @@ final class Writer implements AutoCloseable {
   /** With {@code settings} over the batching. */
   Writer(Access access, String clientId, Workload workload, Map<String, Object> settings) {
     Map<String, Object> config = access.config();
-    config.putAll(batching());
+    config.putAll(batching(workload.partitions()));
     config.put("client.id", clientId);
     config.putAll(settings);
     this.workload = workload;

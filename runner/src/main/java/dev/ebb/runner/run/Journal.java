@@ -45,7 +45,7 @@ final class Journal {
     run.put("options", PlanFile.options(plan));
     run.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
     run.put("cluster", null);
-    run.put("backlog", Backlog.batching());
+    run.put("backlog", Backlog.batching(plan.workload().partitions()));
     run.put("runner_cpu_pct", null);
     run.put("runner_cpu_sampling_pct", null);
     run.put("runner_cpu_other_pct", null);

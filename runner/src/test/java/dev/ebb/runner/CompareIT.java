@@ -127,6 +127,9 @@ class CompareIT {
                             + Csv.number(line, "retained_malloc_mib")
                             + Csv.number(line, "retained_other_mib"))
                     .isCloseTo(Csv.number(line, "retained_mib"), within(0.01)));
+    assertThat(trials)
+        .as("a thread that reads keeps a direct buffer")
+        .allSatisfy(line -> assertThat(Csv.number(line, "retained_direct_mib")).isPositive());
   }
 
   /**

@@ -207,7 +207,7 @@ public final class Inspection implements AutoCloseable {
           String.format(
               Locale.ROOT,
               "%.0f MiB are direct buffers: NIO keeps one a thread, as large as its largest read;"
-                  + " -Djdk.nio.maxCachedBufferSize=262144 bounds them",
+                  + " in a Kafka consumer fetch.max.bytes bounds it",
               first.beans().direct()));
     }
     if (trimmed != null) {

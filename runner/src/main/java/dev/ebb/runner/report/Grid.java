@@ -70,6 +70,7 @@ final class Grid {
           new Head("heap", "MiB", Column.RETAINED_HEAP_MIB, Grid::one),
           new Head("malloc", "MiB", Column.RETAINED_MALLOC_MIB, Grid::one),
           new Head("other", "MiB", Column.RETAINED_OTHER_MIB, Grid::one),
+          new Head("of it direct buffers", "MiB", Column.RETAINED_DIRECT_MIB, Grid::one),
           new Head("heap in memory", "MiB", Column.HEAP_RESIDENT_SETTLED_MIB, Grid::one),
           new Head("of it live", "MiB", Column.HEAP_USED_AFTER_GC_MIB, Grid::one),
           new Head("allocated", "B/record", Column.ALLOC_BYTES_PER_RECORD, Grid::whole));

@@ -29,6 +29,9 @@ public final class Verdict {
 
   private static final double PLATEAU_MIB = 2;
 
+  /** The settings profile that bounds what a response, and so NIO's direct buffers, may take. */
+  private static final String SMALL_FETCH = "small-fetch";
+
   private final List<ArmSummary> arms;
   private final Map<String, ArmSummary> controls;
   private final Map<String, ArmSetting> settings;
@@ -85,6 +88,7 @@ public final class Verdict {
     if (arm.trialsOk() > 0) {
       parts(arm).ifPresent(sentences::add);
       live(arm).ifPresent(sentences::add);
+      direct(arm).ifPresent(sentences::add);
       secondSpike(arm).ifPresent(sentences::add);
       mend(arm).ifPresent(sentences::add);
     }
@@ -202,6 +206,27 @@ public final class Verdict {
             "Of %.0f MiB of heap in memory when settled, %.0f are live after full collections",
             resident.getAsDouble(),
             live.getAsDouble()));
+  }
+
+  /** Where they matter: with many partitions a fetch, and so a read, may be of 50 MiB. */
+  private Optional<String> direct(ArmSummary arm) {
+    OptionalDouble direct = arm.median(Column.RETAINED_DIRECT_MIB);
+    if (direct.isEmpty() || direct.getAsDouble() < WORTH_MIB) {
+      return Optional.empty();
+    }
+    String text =
+        String.format(
+            Locale.ROOT,
+            "%.0f of the other are direct buffers: NIO keeps one a thread, as large as its largest"
+                + " read",
+            direct.getAsDouble());
+    boolean bounded =
+        arms.stream()
+            .filter(other -> other.client().equals(arm.client()))
+            .map(other -> other.median(Column.RETAINED_DIRECT_MIB))
+            .anyMatch(mib -> mib.isPresent() && mib.getAsDouble() < WORTH_MIB);
+    return Optional.of(
+        bounded ? text : text + "; to try: the same with --profiles default," + SMALL_FETCH);
   }
 
   private static Optional<String> secondSpike(ArmSummary arm) {

@@ -6,12 +6,15 @@ import java.util.OptionalDouble;
 /**
  * Splits what is retained into three parts that sum to it: the heap's, by what of its addresses was
  * resident when settled and when idle; malloc's, by what trimming gave back; and the rest (code,
- * metaspace, stacks, buffers), which may be negative.
+ * metaspace, stacks, buffers), which may be negative. Of the rest, the JVM says how much direct
+ * buffers are.
  *
  * <p>After a second spike, what trimming gives back is not of the moment that the rest is of: then
  * only the heap's part is known.
  */
 final class Attribution {
+
+  private static final String DIRECT = "direct_bytes";
 
   private Attribution() {}
 
@@ -25,6 +28,11 @@ final class Attribution {
         row.difference(Column.HEAP_RESIDENT_SETTLED_MIB, Column.HEAP_RESIDENT_IDLE_MIB);
     OptionalDouble malloc = row.difference(Column.RSS_AFTER_GC_MIB, Column.RSS_AFTER_TRIM_MIB);
     row.put(Column.RETAINED_HEAP_MIB, heap);
+    OptionalDouble direct = memory.bean(Phase.IDLE, DIRECT);
+    OptionalDouble directSettled = memory.bean(Phase.SETTLE, DIRECT);
+    if (direct.isPresent() && directSettled.isPresent()) {
+      row.put(Column.RETAINED_DIRECT_MIB, directSettled.getAsDouble() - direct.getAsDouble());
+    }
     if (spikes > 1) {
       return;
     }

@@ -88,7 +88,9 @@ public enum Column {
   /** Processes in one group; memory and CPU are their sums. */
   INSTANCES(Type.LABEL),
   /** Of several: the first one's first assignment until the last one's last. */
-  REBALANCE_MS(Type.FIGURE);
+  REBALANCE_MS(Type.FIGURE),
+  /** Of retained_other, direct buffers by the JVM's own account, settled minus idle. */
+  RETAINED_DIRECT_MIB(Type.FIGURE);
 
   enum Type {
     TEXT,

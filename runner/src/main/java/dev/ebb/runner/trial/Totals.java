@@ -32,6 +32,7 @@ final class Totals {
           Column.RETAINED_HEAP_MIB,
           Column.RETAINED_MALLOC_MIB,
           Column.RETAINED_OTHER_MIB,
+          Column.RETAINED_DIRECT_MIB,
           Column.HEAP_RESIDENT_IDLE_MIB,
           Column.HEAP_RESIDENT_SETTLED_MIB,
           Column.HEAP_COMMITTED_IDLE_MIB,
@@ -55,7 +56,8 @@ final class Totals {
           Column.HEAP_USED_AFTER_GC_MIB,
           Column.RETAINED_HEAP_MIB,
           Column.RETAINED_MALLOC_MIB,
-          Column.RETAINED_OTHER_MIB);
+          Column.RETAINED_OTHER_MIB,
+          Column.RETAINED_DIRECT_MIB);
 
   private Totals() {}
 

@@ -7,6 +7,9 @@ import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.cluster.ProducerCensus;
+import dev.ebb.runner.cluster.Topics;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -208,8 +212,7 @@ class ChurnIT {
   }
 
   @Test
-  void aClusterOfOnesOwnIsLeftAloneUnlessAllowedAndThenLookedAt()
-      throws IOException, InterruptedException {
+  void aClusterOfOnesOwnIsLeftAloneUnlessAllowedAndThenLookedAt() throws Exception {
     try (EbbProcess broker =
         EbbProcess.start(directory, Light.broker("broker", "--port=" + freePort()))) {
       String bootstrap = awaitBroker(broker);
@@ -238,9 +241,22 @@ class ChurnIT {
                 "Is it producer state? no", "1 producer ids with 3 entries in 3 of 3", "orders")
             .doesNotContain("warning");
       }
+      aTopicThatIsDeletedMeanwhileIsLeftOut(bootstrap);
       churnThere(bootstrap);
       broker.process().destroy(); // so that it can remove its data
       assertThat(broker.process().waitFor(30, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static void aTopicThatIsDeletedMeanwhileIsLeftOut(String bootstrap) throws Exception {
+    TopicPartition here = new TopicPartition("orders", 0);
+    List<TopicPartition> gone =
+        List.of(new TopicPartition("deleted", 0), new TopicPartition("deleted", 1));
+    try (Topics topics = new Topics(Access.open(bootstrap))) {
+      ProducerCensus census = topics.producers(List.of(gone.get(0), here, gone.get(1)), done -> {});
+      assertThat(census.states()).containsOnlyKeys(here);
+      assertThat(census.refused()).containsOnlyKeys(gone);
+      assertThat(census.refused().values()).containsOnly("the topic has been deleted meanwhile");
     }
   }
 

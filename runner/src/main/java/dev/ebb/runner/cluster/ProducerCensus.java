@@ -1,5 +1,6 @@
 package dev.ebb.runner.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -15,6 +16,7 @@ import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.DescribeProducersResult;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Which producer ids the leaders of some partitions keep state for, by the Admin API (KIP-664).
@@ -34,7 +36,14 @@ public record ProducerCensus(
    */
   private static final int ENTRIES = 5_000;
 
-  private static final long PATIENCE_SECONDS = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /**
+   * When it is looked for what keeps an answer: of a topic that is gone none comes, not even no.
+   */
+  private static final Duration LOOK = Duration.ofSeconds(3);
+
+  private static final String GONE = "the topic has been deleted meanwhile";
 
   /**
    * Asks for these partitions, page by page.
@@ -43,10 +52,11 @@ public record ProducerCensus(
    * @throws ClusterException when the cluster does not answer at all
    */
   static ProducerCensus take(
-      Admin admin, Collection<TopicPartition> partitions, IntConsumer progress)
+      Admin admin, Topics topics, Collection<TopicPartition> partitions, IntConsumer progress)
       throws ClusterException, InterruptedException {
     Map<TopicPartition, List<ProducerState>> states = new TreeMap<>(Topics.BY_NAME);
     Map<TopicPartition, String> refused = new TreeMap<>(Topics.BY_NAME);
+    Set<String> gone = new HashSet<>();
     List<TopicPartition> all = new ArrayList<>(partitions);
     int largest = ENTRIES; // nothing is known yet: one partition first
     for (int from = 0; from < all.size(); ) {
@@ -55,17 +65,16 @@ public record ProducerCensus(
       DescribeProducersResult result = admin.describeProducers(page);
       for (TopicPartition partition : page) {
         try {
-          states.put(
-              partition,
-              result
-                  .partitionResult(partition)
-                  .get(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                  .activeProducers());
+          if (!gone.contains(partition.topic())) {
+            states.put(partition, told(topics, partition, result));
+          }
+        } catch (UnknownTopicOrPartitionException e) {
+          gone.add(partition.topic());
         } catch (ExecutionException e) {
           refused.put(partition, e.getCause().getMessage());
-        } catch (TimeoutException e) {
-          throw new ClusterException(
-              "the producers of " + partition + " were not told in " + PATIENCE_SECONDS + " s", e);
+        }
+        if (gone.contains(partition.topic())) {
+          refused.put(partition, GONE);
         }
       }
       from += page.size();
@@ -74,6 +83,29 @@ public record ProducerCensus(
       progress.accept(from);
     }
     return new ProducerCensus(states, refused);
+  }
+
+  private static List<ProducerState> told(
+      Topics topics, TopicPartition partition, DescribeProducersResult result)
+      throws ExecutionException, ClusterException, InterruptedException {
+    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return result
+            .partitionResult(partition)
+            .get(LOOK.toMillis(), TimeUnit.MILLISECONDS)
+            .activeProducers();
+      } catch (TimeoutException e) {
+        if (!topics.exists(partition.topic())) {
+          throw new UnknownTopicOrPartitionException(GONE, e);
+        }
+        if (System.nanoTime() > deadline) {
+          throw new ClusterException(
+              "the producers of " + partition + " were not told in " + PATIENCE.toSeconds() + " s",
+              e);
+        }
+      }
+    }
   }
 
   /** Entries: producer ids, counted once in each partition. */

@@ -106,6 +106,18 @@ public final class TopicCatalogue implements AutoCloseable {
     }
   }
 
+  /** The partitions of all topics that may be seen. */
+  List<TopicPartition> partitions(boolean internal) throws ClusterException, InterruptedException {
+    List<TopicPartition> partitions = new ArrayList<>();
+    for (TopicDescription topic : found(names(internal)).values()) {
+      topic
+          .partitions()
+          .forEach(p -> partitions.add(new TopicPartition(topic.name(), p.partition())));
+    }
+    partitions.sort(Topics.BY_NAME);
+    return partitions;
+  }
+
   private Set<String> names(boolean internal) throws ClusterException, InterruptedException {
     return connection.await(
         "the topics cannot be listed",

@@ -2,7 +2,6 @@ package dev.ebb.runner.cluster;
 
 import dev.ebb.runner.plan.Refused;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -37,7 +36,6 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 public final class Topics implements AutoCloseable {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
-  private static final int TOPICS_AT_A_TIME = 500;
 
   static final Comparator<TopicPartition> BY_NAME =
       Comparator.comparing(TopicPartition::topic).thenComparing(TopicPartition::partition);
@@ -103,25 +101,16 @@ public final class Topics implements AutoCloseable {
   /** All topics' partitions, of internal ones only if asked for. */
   public List<TopicPartition> partitions(boolean internal)
       throws ClusterException, InterruptedException {
-    List<TopicPartition> partitions = new ArrayList<>();
-    List<String> all = List.copyOf(topics(internal));
-    for (int from = 0; from < all.size(); from += TOPICS_AT_A_TIME) {
-      List<String> page = all.subList(from, Math.min(all.size(), from + TOPICS_AT_A_TIME));
-      await("the topics cannot be described", admin.describeTopics(page).allTopicNames())
-          .forEach(
-              (name, topic) ->
-                  topic
-                      .partitions()
-                      .forEach(p -> partitions.add(new TopicPartition(name, p.partition()))));
-    }
-    partitions.sort(BY_NAME);
-    return partitions;
+    return new TopicCatalogue(connection).partitions(internal);
   }
 
-  /** Which producer ids the cluster keeps in these partitions. */
+  /**
+   * Which producer ids the cluster keeps in these partitions; a topic that has been deleted since
+   * they were listed is among the refused.
+   */
   public ProducerCensus producers(Collection<TopicPartition> partitions, IntConsumer progress)
       throws ClusterException, InterruptedException {
-    return ProducerCensus.take(admin, partitions, progress);
+    return ProducerCensus.take(admin, this, partitions, progress);
   }
 
   /** Records that can still be read from a topic. */

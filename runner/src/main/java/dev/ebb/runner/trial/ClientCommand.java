@@ -33,7 +33,7 @@ record ClientCommand(Plan plan, TrialSpec spec, boolean heldBack) {
     command.addAll(List.of("--accounting", heldBack ? "offset" : "sequence"));
     command.addAll(List.of("--startup-timeout", patience().toSeconds() + "s"));
     if (spec.kind().hasSpike()) {
-      command.addAll(load());
+      command.addAll(work());
     }
     plan.properties(spec.arm())
         .forEach((key, value) -> command.addAll(List.of("--property", key + "=" + value)));
@@ -45,18 +45,18 @@ record ClientCommand(Plan plan, TrialSpec spec, boolean heldBack) {
     return Plan.STARTUP_TIMEOUT.plus(heldBack ? plan.idle() : Duration.ZERO);
   }
 
-  private List<String> load() {
-    List<String> load = new ArrayList<>();
+  private List<String> work() {
+    List<String> work = new ArrayList<>();
     Workload workload = plan.workload();
     if (plan.instances() == 1) { // of several, none knows how many will be its own
       String drained = Long.toString(workload.records());
-      load.add("--expect");
-      load.add(workload.spikes() == 1 ? drained : drained + "," + workload.allRecords());
+      work.add("--expect");
+      work.add(workload.spikes() == 1 ? drained : drained + "," + workload.allRecords());
     }
     if (workload.paced()) {
-      load.addAll(List.of("--process-batch", Long.toString(workload.processBatch())));
-      load.addAll(List.of("--process-time", workload.processTime().toMillis() + "ms"));
+      work.addAll(List.of("--process-batch", Long.toString(workload.processBatch())));
+      work.addAll(List.of("--process-time", workload.processTime().toMillis() + "ms"));
     }
-    return load;
+    return work;
   }
 }

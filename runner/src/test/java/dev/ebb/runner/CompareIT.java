@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -160,6 +161,24 @@ class CompareIT {
                     / Csv.number(line, "heap_committed_settled_mib"))
         .as("shares of the committed heap that are in memory")
         .anyMatch(share -> share > 0.8);
+  }
+
+  /** The heap's part is checked without the JVM's word: a collection takes it off RSS as well. */
+  @Test
+  void whatCollectionsTakeOffTheHeapInMemoryIsWhatTheyTakeOffRss() throws IOException {
+    for (String client : CLIENTS) {
+      Map<String, Map<String, String>> at =
+          Csv.read(run.resolve("trials/" + client + "-1/memory.csv")).stream()
+              .collect(Collectors.toMap(line -> line.get("phase"), line -> line));
+      double rss = fall(at, "rss_mib");
+      assertThat(fall(at, "heap_resident_mib"))
+          .as(client)
+          .isCloseTo(rss, within(0.1 * Math.abs(rss) + 5));
+    }
+  }
+
+  private static double fall(Map<String, Map<String, String>> at, String figure) {
+    return Csv.number(at.get("settle"), figure) - Csv.number(at.get("gc"), figure);
   }
 
   @Test

@@ -40,7 +40,8 @@ final class Writer implements AutoCloseable {
    */
   static Map<String, Object> batching(int partitions) {
     int twoOfEach = 2 * partitions;
-    int buffer = Math.min(Math.max(twoOfEach * BATCH_BYTES, MIN_BUFFER_BYTES), MAX_BUFFER_BYTES);
+    long wanted = Math.max((long) twoOfEach * BATCH_BYTES, MIN_BUFFER_BYTES);
+    int buffer = (int) Math.min(wanted, MAX_BUFFER_BYTES);
     Map<String, Object> batching = new LinkedHashMap<>();
     batching.put("batch.size", Math.min(BATCH_BYTES, buffer / twoOfEach));
     batching.put("linger.ms", LINGER_MILLIS);

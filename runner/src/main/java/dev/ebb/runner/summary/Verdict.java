@@ -217,7 +217,7 @@ public final class Verdict {
     String text =
         String.format(
             Locale.ROOT,
-            "%.0f of the other are direct buffers: NIO keeps one a thread, as large as its largest"
+            "Direct buffers are %.0f of what it kept: NIO keeps one a thread, as large as its largest"
                 + " read",
             direct.getAsDouble());
     boolean bounded =

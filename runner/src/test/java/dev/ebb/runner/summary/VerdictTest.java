@@ -82,16 +82,16 @@ class VerdictTest {
     Row row = row("plain", "g1", 120);
     row.put(Column.RETAINED_DIRECT_MIB, 99.9);
     assertThat(words(List.of(row), "plain", Map.of("plain", G1)))
-        .contains("100 of the other are direct buffers")
+        .contains("Direct buffers are 100 of what it kept")
         .contains("to try: the same with --profiles default,small-fetch");
     Row bounded = row("plain-small-fetch", "g1", 30);
     bounded.put(Column.PROFILE, "small-fetch");
     bounded.put(Column.RETAINED_DIRECT_MIB, 7.9);
     assertThat(words(List.of(row, bounded), "plain", Map.of("plain", G1)))
-        .contains("100 of the other are direct buffers")
+        .contains("Direct buffers are 100 of what it kept")
         .doesNotContain("to try: the same")
         .contains("With the settings profile small-fetch it kept 30 here");
-    assertThat(words(List.of(bounded), "plain-small-fetch", Map.of())).doesNotContain("direct");
+    assertThat(words(List.of(bounded), "plain-small-fetch", Map.of())).doesNotContain("Direct");
   }
 
   @Test

@@ -9,8 +9,6 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -27,7 +25,6 @@ public final class Beans {
       (com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean();
   private final OperatingSystemMXBean system =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
-  private final Method totalAllocated = totalAllocated();
 
   /** The version that the kafka-clients jar says it is, or null. */
   public static String kafkaClientsVersion() {
@@ -88,17 +85,10 @@ public final class Beans {
   }
 
   /**
-   * Bytes allocated so far: by all threads there ever were from JDK 21 on, before it by the threads
-   * alive now (the beans know no more), or -1.
+   * Bytes allocated so far by the threads alive now, or -1. A JVM from 21 on knows of ended
+   * threads, too, but then the same client would seem to allocate more there.
    */
   private long allocatedBytes() {
-    if (totalAllocated != null) {
-      try {
-        return (long) totalAllocated.invoke(threads);
-      } catch (IllegalAccessException | InvocationTargetException e) {
-        return -1;
-      }
-    }
     if (!threads.isThreadAllocatedMemorySupported() || !threads.isThreadAllocatedMemoryEnabled()) {
       return -1;
     }
@@ -107,13 +97,5 @@ public final class Beans {
       sum += Math.max(0, bytes);
     }
     return sum;
-  }
-
-  private static Method totalAllocated() {
-    try {
-      return com.sun.management.ThreadMXBean.class.getMethod("getTotalThreadAllocatedBytes");
-    } catch (NoSuchMethodException e) {
-      return null; // before JDK 21
-    }
   }
 }

@@ -27,6 +27,11 @@ public final class Drain {
   private long nextWork;
   private int reached;
   private long nextExpected;
+
+  /** Whether simulated work is under way; what has been reached meanwhile is told after it. */
+  private volatile boolean atWork;
+
+  private int untold;
   private final AtomicLong processed = new AtomicLong();
   private volatile long firstRecordMicros;
   private volatile long lastRecordMicros;
@@ -105,7 +110,8 @@ public final class Drain {
   /**
    * Takes one record, in the application's handler; one call at a time.
    *
-   * @return true when the simulated work of {@link #work()} is due before the next record
+   * @return true when the simulated work of {@link #work()} is due before the next record; when it
+   *     is done, {@link #worked()} is to be called
    */
   public boolean handle(int partition, long offset, byte[] value) {
     ledger.see(partition, offset, sequence ? sequence(partition, offset, value) : offset);
@@ -128,20 +134,42 @@ public final class Drain {
     boolean work = n == nextWork;
     if (work) {
       nextWork += options.processBatch();
+      atWork = true;
       listener.workDue(n);
     }
-    if (n == nextExpected) {
-      listener.drained();
+    long distinct = n - ledger.repeated();
+    if (distinct == nextExpected) {
       nextExpected = takeExpected();
+      untold++;
+      tell();
     }
     nextMilestone = n + STAMP_EVERY;
-    if (nextExpected > n) {
-      nextMilestone = Math.min(nextMilestone, nextExpected);
+    if (nextExpected > distinct) {
+      nextMilestone = Math.min(nextMilestone, n + nextExpected - distinct);
     }
     if (nextWork > n) {
       nextMilestone = Math.min(nextMilestone, nextWork);
     }
     return work;
+  }
+
+  /** What is drained is said when no work is left to be done. */
+  private void tell() {
+    for (; untold > 0 && !atWork; untold--) {
+      listener.drained();
+    }
+  }
+
+  /**
+   * To be told when the simulated work that {@link #handle} has announced is done, and what it was
+   * done for is as good as committed; of several times in a batch once, after the last.
+   */
+  public void worked() {
+    if (atWork) {
+      lastRecordMicros = Clock.epochMicros();
+      atWork = false;
+      tell();
+    }
   }
 
   private long sequence(int partition, long offset, byte[] value) {
@@ -181,6 +209,7 @@ public final class Drain {
 
   /** To be told of every assignment, with the number of partitions assigned. */
   public void assigned(int partitions) {
+    ledger.assigned();
     listener.assigned(partitions);
   }
 
@@ -194,14 +223,20 @@ public final class Drain {
     return processed.get();
   }
 
+  /** Of those, records that came for the first time. */
+  long distinct() {
+    return processed.get() - ledger.repeated();
+  }
+
   /** When the first record was handled, epoch microseconds; 0 before it. */
   long firstRecordMicros() {
     return firstRecordMicros;
   }
 
   /**
-   * When the last record was handled, epoch microseconds: exact once everything polled is handled,
-   * otherwise at most {@value #STAMP_EVERY} records ago; 0 before the first.
+   * When the last record was handled, and the work done that was due with it, epoch microseconds:
+   * exact once everything polled is handled, otherwise at most {@value #STAMP_EVERY} records ago; 0
+   * before the first.
    */
   long lastRecordMicros() {
     return lastRecordMicros;

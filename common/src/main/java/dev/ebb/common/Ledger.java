@@ -1,17 +1,21 @@
 package dev.ebb.common;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Accounts for every record a handler sees, in constant memory and without allocating.
  *
  * <p>Per partition it remembers which of the last {@value #WINDOW} numbers it has seen. A number
- * that leaves the window unseen is lost; one seen again, or older than the window, is duplicated;
- * one first seen below the highest so far is out of order. Numbers are the sequence that ebb writes
- * into each record (dense, so gaps are losses) or the offset (where transaction markers and
- * compaction leave gaps, so losses cannot be told).
+ * that leaves the window unseen is lost; one first seen below the highest so far is out of order.
+ * One seen again, or older than the window, is redelivered where partitions have been assigned anew
+ * since it was first seen, which at-least-once allows, and otherwise duplicated. Numbers are the
+ * sequence that ebb writes into each record (dense, so gaps are losses) or the offset (where
+ * transaction markers and compaction leave gaps, so losses cannot be told).
  *
- * <p>Not thread-safe: one handler thread at a time, as each library delivers.
+ * <p>One handler thread at a time, as each library delivers; others may tell of assignments and ask
+ * for {@link #repeated}.
  */
 final class Ledger {
 
@@ -20,6 +24,21 @@ final class Ledger {
 
   private Partition[] partitions = new Partition[0];
 
+  /** How often partitions have been assigned; looked at only when a number comes again. */
+  private final AtomicInteger assignments = new AtomicInteger();
+
+  private final AtomicLong repeated = new AtomicLong();
+
+  /** Partitions have been assigned: from where on they are read is for the group to say. */
+  void assigned() {
+    assignments.incrementAndGet();
+  }
+
+  /** Records that came again, redelivered or duplicated; from any thread. */
+  long repeated() {
+    return repeated.get();
+  }
+
   /** Counts the record {@code number} of {@code partition}, which was read from {@code offset}. */
   void see(int partition, long offset, long number) {
     Partition p = partition < partitions.length ? partitions[partition] : null;
@@ -27,14 +46,17 @@ final class Ledger {
       p = open(partition, number);
     }
     p.nextOffset = offset + 1;
-    p.see(number);
+    if (!p.see(number)) {
+      p.seeAgain(number, assignments.get());
+      repeated.lazySet(repeated.get() + 1);
+    }
   }
 
   private Partition open(int partition, long first) {
     if (partition >= partitions.length) {
       partitions = Arrays.copyOf(partitions, partition + 1);
     }
-    return partitions[partition] = new Partition(first);
+    return partitions[partition] = new Partition(first, assignments.get());
   }
 
   /** One past the highest partition seen so far. */
@@ -78,6 +100,14 @@ final class Ledger {
     return sum;
   }
 
+  long redelivered() {
+    long sum = 0;
+    for (Partition p : partitions) {
+      sum += p == null ? 0 : p.redelivered;
+    }
+    return sum;
+  }
+
   long outOfOrder() {
     long sum = 0;
     for (Partition p : partitions) {
@@ -95,14 +125,23 @@ final class Ledger {
     private long nextOffset;
     private long lost;
     private long duplicated;
+    private long redelivered;
     private long outOfOrder;
 
-    Partition(long first) {
+    /** What was seen before the assignment of this number may rightly come again: all below. */
+    private int assignment;
+
+    private long before;
+
+    Partition(long first, int assignment) {
       this.first = first;
       this.next = first;
+      this.before = first;
+      this.assignment = assignment;
     }
 
-    void see(long number) {
+    /** Notes it; false: it has been seen before, or is too old to tell. */
+    boolean see(long number) {
       int word = (int) (number & MASK) >>> 6;
       long bit = 1L << number;
       if (number == next) {
@@ -111,20 +150,31 @@ final class Ledger {
         }
         seen[word] |= bit;
         next = number + 1;
-        return;
+        return true;
       }
       if (number > next) {
         skipTo(number);
-        see(number);
-        return;
+        return see(number);
       }
       if (number < next - WINDOW || (seen[word] & bit) != 0) {
-        duplicated++;
-        return;
+        return false;
       }
       seen[word] |= bit;
       outOfOrder++;
       first = Math.min(first, number);
+      return true;
+    }
+
+    void seeAgain(long number, int now) {
+      if (now != assignment) {
+        assignment = now;
+        before = next;
+      }
+      if (number < before) {
+        redelivered++;
+      } else {
+        duplicated++;
+      }
     }
 
     private void skipTo(long number) {

@@ -66,6 +66,7 @@ final class SupervisedReport implements Report {
   private Json figures(Json event, long processed) {
     event
         .put("processed", processed)
+        .put("distinct", Math.min(processed, drain.distinct()))
         .known("rss_bytes", memory.rssBytes())
         .known("first_record_us", knownTime(drain.firstRecordMicros()))
         .known("last_record_us", knownTime(drain.lastRecordMicros()))
@@ -101,8 +102,10 @@ final class SupervisedReport implements Report {
         new Json("stopped")
             .put("clean", clean)
             .put("processed", drain.processed())
+            .put("distinct", drain.distinct())
             .known("lost", sequence ? ledger.lost() : -1)
             .put("duplicated", ledger.duplicated())
+            .put("redelivered", ledger.redelivered())
             .put("out_of_order", ledger.outOfOrder())
             .put("first_seq", first)
             .put("next_seq", next)

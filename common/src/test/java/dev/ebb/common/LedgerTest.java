@@ -133,4 +133,29 @@ class LedgerTest {
     long allocated = threads.getThreadAllocatedBytes(thread) - before;
     assertThat(allocated).as("bytes for 1,000,000 records").isLessThan(10_000);
   }
+
+  @Test
+  void whatComesAgainAfterAnotherAssignmentIsRedelivered() {
+    ledger.assigned();
+    seeRange(0, 500);
+    ledger.assigned();
+    seeRange(200, 700);
+    assertThat(ledger.redelivered()).isEqualTo(300);
+    assertThat(ledger.duplicated()).isZero();
+    assertThat(ledger.lost()).isZero();
+    assertThat(ledger.repeated()).isEqualTo(300);
+    see(600);
+    assertThat(ledger.redelivered()).as("no assignment came in between").isEqualTo(300);
+    assertThat(ledger.duplicated()).isEqualTo(1);
+  }
+
+  @Test
+  void whatIsRedeliveredMayLieFurtherBackThanTheWindow() {
+    ledger.assigned();
+    seeRange(0, 3L * Ledger.WINDOW);
+    ledger.assigned();
+    seeRange(0, 3L * Ledger.WINDOW);
+    assertThat(ledger.redelivered()).isEqualTo(3L * Ledger.WINDOW);
+    assertThat(ledger.duplicated()).isZero();
+  }
 }

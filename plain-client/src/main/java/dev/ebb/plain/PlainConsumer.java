@@ -62,7 +62,9 @@ public final class PlainConsumer implements DrainConsumer {
         polled = consumer.poll(Duration.ofSeconds(1));
         for (ConsumerRecord<byte[], byte[]> record : polled) {
           if (drain.handle(record.partition(), record.offset(), record.value())) {
-            closing.await(drain.work().toNanos(), TimeUnit.NANOSECONDS);
+            if (!closing.await(drain.work().toNanos(), TimeUnit.NANOSECONDS)) {
+              drain.worked();
+            }
           }
         }
       }

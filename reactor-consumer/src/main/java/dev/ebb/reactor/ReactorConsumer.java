@@ -78,7 +78,13 @@ public final class ReactorConsumer implements DrainConsumer {
       return records.doOnNext(record -> acknowledge(record, drain));
     }
     return records.concatMap(
-        record -> work(record, drain).doOnSuccess(done -> record.receiverOffset().acknowledge()),
+        record ->
+            work(record, drain)
+                .doOnSuccess(
+                    done -> {
+                      record.receiverOffset().acknowledge();
+                      drain.worked();
+                    }),
         1);
   }
 
@@ -87,7 +93,7 @@ public final class ReactorConsumer implements DrainConsumer {
       return records.doOnNext(
           record -> drain.handle(record.partition(), record.offset(), record.value()));
     }
-    return records.concatMap(record -> work(record, drain), 1);
+    return records.concatMap(record -> work(record, drain).doOnSuccess(done -> drain.worked()), 1);
   }
 
   /** Simulated work is a delay that the next record waits for; no thread is blocked. */

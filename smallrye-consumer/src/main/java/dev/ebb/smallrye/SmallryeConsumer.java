@@ -134,6 +134,7 @@ public final class SmallryeConsumer implements DrainConsumer {
         .onItem()
         .delayIt()
         .by(drain.work().multipliedBy(times))
+        .invoke(drain::worked)
         .subscribeAsCompletionStage();
   }
 

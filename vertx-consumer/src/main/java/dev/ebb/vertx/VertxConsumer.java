@@ -129,6 +129,7 @@ public final class VertxConsumer implements DrainConsumer {
     vertx.setTimer(
         Math.max(1, times * drain.work().toMillis()),
         timer -> {
+          drain.worked();
           if (!closing) {
             consumer.resume();
           }

@@ -1,0 +1,102 @@
+package dev.ebb.common;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** When a drain has ended: all distinct records are handled, and their work is done. */
+class DrainTest {
+
+  private final List<String> told = new ArrayList<>();
+
+  private Drain drain(String... more) {
+    List<String> args =
+        new ArrayList<>(
+            List.of("--bootstrap-server=b", "--topic=t", "--group=g", "--accounting=sequence"));
+    args.addAll(List.of(more));
+    Options options = Options.parse("test", List.of("mode"), args.toArray(String[]::new));
+    return new Drain(
+        options,
+        new Probe.Tally(),
+        new Drain.Listener() {
+          @Override
+          public void workDue(long processed) {
+            told.add("work " + processed);
+          }
+
+          @Override
+          public void drained() {
+            told.add("drained");
+          }
+
+          @Override
+          public void assigned(int partitions) {}
+
+          @Override
+          public void failed(Throwable cause) {
+            throw new IllegalStateException(cause);
+          }
+        });
+  }
+
+  private static boolean handle(Drain drain, long number) {
+    return drain.handle(0, number, ByteBuffer.allocate(Long.BYTES).putLong(0, number).array());
+  }
+
+  @Test
+  void recordsThatComeAgainDoNotMakeItDrained() {
+    Drain drain = drain("--expect=200");
+    drain.assigned(1);
+    for (long number = 0; number < 150; number++) {
+      handle(drain, number);
+    }
+    drain.assigned(1);
+    for (long number = 0; number < 199; number++) {
+      handle(drain, number);
+    }
+    assertThat(drain.processed()).isEqualTo(349);
+    assertThat(told).isEmpty();
+    handle(drain, 199);
+    assertThat(told).containsExactly("drained");
+    assertThat(drain.distinct()).isEqualTo(200);
+    assertThat(drain.ledger().redelivered()).isEqualTo(150);
+  }
+
+  @Test
+  void theWorkOfTheLastRecordsIsPartOfTheDrain() {
+    Drain drain = drain("--expect=10", "--process-batch=5", "--process-time=1s");
+    for (long number = 0; number < 10; number++) {
+      if (handle(drain, number) && number < 9) {
+        drain.worked();
+      }
+    }
+    assertThat(told).containsExactly("work 5", "work 10");
+    drain.worked();
+    assertThat(told).containsExactly("work 5", "work 10", "drained");
+  }
+
+  @Test
+  void aBatchThatGoesOnPastItsWorkIsDrainedWhenThatIsDone() {
+    Drain drain = drain("--expect=7,12", "--process-batch=5", "--process-time=1s");
+    for (long number = 0; number < 12; number++) {
+      handle(drain, number);
+    }
+    assertThat(told).containsExactly("work 5", "work 10");
+    drain.worked();
+    assertThat(told).containsExactly("work 5", "work 10", "drained", "drained");
+  }
+
+  @Test
+  void whereTheLastRecordsNeedNoWorkNothingIsWaitedFor() {
+    Drain drain = drain("--expect=12", "--process-batch=5", "--process-time=1s");
+    for (long number = 0; number < 12; number++) {
+      if (handle(drain, number)) {
+        drain.worked();
+      }
+    }
+    assertThat(told).containsExactly("work 5", "work 10", "drained");
+  }
+}

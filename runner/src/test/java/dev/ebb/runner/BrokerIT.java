@@ -83,7 +83,7 @@ class BrokerIT {
   private EbbProcess consume(String client, String... more) throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(EbbProcess.java(), "-jar"));
-    command.add(Client.named(client).jar(EbbProcess.HOME).toString());
+    command.add(EbbProcess.jar(client));
     command.addAll(List.of("--bootstrap-server", bootstrap));
     command.addAll(List.of("--topic", "test-topic", "--group", "test-consumer"));
     command.addAll(List.of(more));

@@ -87,7 +87,7 @@ class ClientsIT {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.addAll(List.of(EbbProcess.java(), "-Xmx256m", Light.CLIENT, "-jar"));
-    command.add(Client.named(client).jar(EbbProcess.HOME).toString());
+    command.add(EbbProcess.jar(client));
     command.addAll(List.of("--bootstrap-server", bootstrap, "--topic", topic, "--group", group));
     command.addAll(List.of(more));
     return EbbProcess.start(directory, command, Map.of());
@@ -164,7 +164,7 @@ class ClientsIT {
             "--supervised",
             "--accounting=sequence",
             "--process-batch=5000",
-            "--process-time=300ms")) {
+            "--process-time=600ms")) {
       await().atMost(SOON).until(() -> lastEvent(first, "report") != null && processed(first) > 0);
       endOfInput(first);
       assertThat(first.exitCode()).as(first.err()).isZero();

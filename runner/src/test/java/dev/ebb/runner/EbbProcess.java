@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.plan.Client;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -40,6 +41,12 @@ public final class EbbProcess implements AutoCloseable {
 
   static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** The jar of a client's module. */
+  static String jar(String client) {
+    Client.Module module = (Client.Module) Client.named(client).program();
+    return module.jar(HOME).toString();
   }
 
   /** Starts {@code ebb} with these arguments in {@code directory}. */
@@ -127,7 +134,7 @@ public final class EbbProcess implements AutoCloseable {
    */
   public static void assertNothingIsLeft(Path directory) {
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(left(directory)).isEmpty());
     assertThat(brokerDirectories(directory)).isEmpty();
   }

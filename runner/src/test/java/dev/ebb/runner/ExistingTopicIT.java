@@ -141,9 +141,12 @@ class ExistingTopicIT {
 
   @Test
   void onlyWhatCameSince() throws Exception {
-    EbbProcess ebb = compare("--topic", TOPIC, "--from", later.toString(), "--clients=plain");
+    EbbProcess ebb =
+        compare("--topic", TOPIC, "--from", later.toString(), "--clients=plain", "--controls");
     assertThat(ebb.exitCode()).as(ebb.err() + ebb.out()).isZero();
     assertThat(trials().get(0)).containsEntry("records_processed", Integer.toString(LATER));
+    assertThat(ebb.out().replaceAll("\\s+", " "))
+        .contains("plain-control: with --topic a control trial has no partitions");
   }
 
   @Test

@@ -69,7 +69,12 @@ class ExperimentIT {
     assertThat(read().path("status").asText()).as(killed.err()).isEqualTo("running");
     resumed =
         EbbProcess.run(
-            directory, "compare", "--resume", run.toString(), "--fail-if", "rss_peak_mib > 10");
+            directory,
+            "compare",
+            "--resume",
+            run.toString(),
+            "--fail-if=rss_peak_mib > 10",
+            "--fail-if=rebalance_ms > 100000");
     trials = Csv.read(run.resolve("trials.csv"));
     record = read();
   }
@@ -106,7 +111,14 @@ class ExperimentIT {
     assertThat(resumed.exitCode()).isEqualTo(1);
     assertThat(resumed.err())
         .contains("--fail-if 'rss_peak_mib > 10': " + ARM + " has rss_peak_mib")
-        .contains("the median of too few trials for an interval");
+        .contains("in one trial: too few to tell it from noise");
+  }
+
+  @Test
+  void aLimitOnWhatNoTrialKnowsIsCrossedAndSaysWhy() {
+    assertThat(resumed.err())
+        .contains("--fail-if 'rebalance_ms > 100000': " + ARM + " has no rebalance_ms")
+        .contains("none of its one good trial knows it");
   }
 
   @Test
@@ -204,7 +216,7 @@ class ExperimentIT {
               .orElseThrow();
       assertThat(resident)
           .as("resident of %s MiB that NMT says are committed, %s", committed, phase)
-          .isBetween(0.25 * committed, 1.02 * committed + 0.5);
+          .isBetween(0.1 * committed, 1.02 * committed + 0.5);
     }
   }
 

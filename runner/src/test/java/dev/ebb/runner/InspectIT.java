@@ -1,7 +1,9 @@
 package dev.ebb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
+import dev.ebb.runner.sample.ControlGroup;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -90,31 +92,74 @@ class InspectIT {
     assertThat(holder.isAlive()).isTrue();
   }
 
+  /** Attaching would end it: what the kernel knows is told, and what cannot be asked is said. */
   @Test
-  void whatIsNoJvmIsLeftAlone() throws IOException, InterruptedException {
-    Process sleep = new ProcessBuilder("sleep", "60").start();
+  void ofAProcessThatIsNoJvmTheKernelTells() throws IOException, InterruptedException {
+    Process held =
+        new ProcessBuilder("sh", "-c", "x=$(head -c 20000000 /dev/zero | tr '\\0' x); echo; read y")
+            .start();
     try {
-      EbbProcess ebb = inspect(Long.toString(sleep.pid()));
-      assertThat(ebb.exitCode()).isEqualTo(2);
-      assertThat(ebb.err().strip().lines()).hasSize(1);
-      assertThat(ebb.err()).contains("is no HotSpot JVM");
-      assertThat(sleep.isAlive()).isTrue();
+      assertThat(held.getInputStream().read()).isEqualTo('\n');
+      EbbProcess ebb = inspect(Long.toString(held.pid()));
+      assertThat(ebb.exitCode()).as(ebb.err()).isZero();
+      theKernelsPartIsTold(ebb.out());
+      assertThat(mib(ebb.out(), "RSS")).isBetween(19.0, 100.0);
+      assertThat(mib(ebb.out(), "heap-like mappings") + mib(ebb.out(), "malloc-like mappings"))
+          .isBetween(18.0, mib(ebb.out(), "RSS"));
+      assertThat(inOneLine(ebb.out()))
+          .contains("cannot be asked: it is no HotSpot JVM")
+          .contains("1 thread");
+      assertThat(held.isAlive()).isTrue();
     } finally {
-      sleep.destroyForcibly().waitFor();
+      held.destroyForcibly().waitFor();
     }
   }
 
+  private static String inOneLine(String out) {
+    return out.replaceAll("\\s+", " ");
+  }
+
+  private static void theKernelsPartIsTold(String out) {
+    for (String row :
+        List.of(
+            "RSS",
+            "highest RSS so far",
+            "heap-like mappings",
+            "malloc-like mappings",
+            "stacks",
+            "files and libraries")) {
+      assertThat(mib(out, row)).as(row).isNotNegative();
+    }
+    assertThat(out).contains("PSS ", "USS ").doesNotContain("heap in memory");
+  }
+
   @Test
-  void aJvmWithoutAttachIsNamed() throws IOException, InterruptedException {
+  void ofAJvmThatCannotBeAttachedToTheKernelTells() throws IOException, InterruptedException {
     Process closed =
         start("-XX:+DisableAttachMechanism", directory.resolve("Holder.java").toString());
     try {
       EbbProcess ebb = inspect(Long.toString(closed.pid()));
-      assertThat(ebb.exitCode()).isEqualTo(2);
-      assertThat(ebb.err()).contains("cannot be attached to", "-XX:+DisableAttachMechanism");
+      assertThat(ebb.exitCode()).as(ebb.err()).isZero();
+      theKernelsPartIsTold(ebb.out());
+      assertThat(inOneLine(ebb.out()))
+          .contains("it cannot be attached to (it was started with -XX:+DisableAttachMechanism)");
+      EbbProcess asked = inspect("--gc", Long.toString(closed.pid()));
+      assertThat(asked.exitCode()).isEqualTo(2);
+      assertThat(asked.err().strip().lines()).hasSize(1);
+      assertThat(asked.err()).contains("--gc: process " + closed.pid() + " cannot be asked");
+      assertThat(closed.isAlive()).isTrue();
     } finally {
       closed.destroyForcibly().waitFor();
     }
+  }
+
+  @Test
+  void whatTheKernelChargesToItsControlGroupIsTold() throws IOException, InterruptedException {
+    assumeThat(ControlGroup.of(holder.pid())).as("a control group that can be seen").isPresent();
+    EbbProcess ebb = inspect(Long.toString(holder.pid()));
+    assertThat(ebb.out())
+        .contains("control group /", "of it anonymous", "of it page cache", "out of memory");
+    assertThat(mib(ebb.out(), "charged")).isPositive();
   }
 
   @Test

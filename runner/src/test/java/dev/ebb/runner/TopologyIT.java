@@ -73,6 +73,7 @@ class TopologyIT {
             .as("%s of %s", sum, line.get("arm"))
             .isCloseTo(Csv.number(each.get(0), sum) + Csv.number(each.get(1), sum), within(0.01));
       }
+      theyAreAskedNoMoreOftenThanOneAlone(folder, Csv.number(line, "drain_ms"));
       assertThat(Csv.number(each.get(0), "records_processed"))
           .as("each takes its part: %s", each)
           .isBetween(1.0, 59_999.0);
@@ -83,6 +84,24 @@ class TopologyIT {
                   + Csv.number(each.get(1), "rss_peak_mib")
                   + 0.01);
     }
+  }
+
+  /** Of one client the drain is watched by what it reports by itself, once a second. */
+  private static void theyAreAskedNoMoreOftenThanOneAlone(Path folder, double drainMillis)
+      throws IOException {
+    long edges = 6; // it is asked at the ends of phases, and reports when they begin
+    for (String file : List.of("events-1.jsonl", "events-2.jsonl")) {
+      List<String> events = Files.readAllLines(folder.resolve(file));
+      long reports = events.stream().filter(line -> line.contains("\"event\":\"report\"")).count();
+      double seconds = (microsOf(events.get(events.size() - 1)) - microsOf(events.get(0))) / 1e6;
+      assertThat(reports)
+          .as("%s in %.1f s, drained in %.0f ms", file, seconds, drainMillis)
+          .isLessThanOrEqualTo((long) (seconds + edges));
+    }
+  }
+
+  private static long microsOf(String event) throws IOException {
+    return new ObjectMapper().readTree(event).path("t_us").asLong();
   }
 
   @Test

@@ -47,13 +47,17 @@ class TroubleIT {
                 "compare",
                 "--quick",
                 "--no-warm-up",
-                "--records=50000",
                 "--idle=1s",
                 "--settle=500ms",
-                "--clients=plain,vertx",
                 "--jvm-arg=" + Light.CLIENT,
                 "--seed=" + SEED_PLAIN_FIRST));
     args.addAll(List.of(more));
+    for (String standard : List.of("--records=50000", "--clients=plain,vertx")) {
+      String option = standard.replaceAll("=.*", "=");
+      if (args.stream().noneMatch(arg -> arg.startsWith(option))) {
+        args.add(standard);
+      }
+    }
     return EbbProcess.start(directory, Light.brokerOptions(args.toArray(String[]::new)));
   }
 
@@ -113,6 +117,29 @@ class TroubleIT {
     }
   }
 
+  /** It is noticed while the backlog is written: what was to be written takes far longer. */
+  @Test
+  void aConsumerKilledWhileTheBacklogIsWrittenEndsTheWriting()
+      throws IOException, InterruptedException {
+    try (EbbProcess ebb =
+        compare("--release=produce", "--clients=vertx", "--record-size=8", "--records=" + MANY)) {
+      ProcessHandle vertx = awaitVertx(ebb);
+      Path samples = run().resolve("trials/vertx-1/samples.csv");
+      await()
+          .atMost(SOON)
+          .until(() -> Files.exists(samples) && Files.readString(samples).contains(",drain,"));
+      vertx.destroyForcibly();
+      assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(ebb.exitCode()).isEqualTo(1);
+      assertThat(trialOf("vertx").get("reason")).contains("killed by signal 9");
+      assertThat(trialOf("vertx").get("records_processed"))
+          .as("of those that were to be written")
+          .isNotEqualTo(Integer.toString(MANY));
+    }
+  }
+
+  private static final int MANY = 60_000_000;
+
   @Test
   void aConsumerOutOfMemorySaysSo() throws IOException, InterruptedException {
     EbbProcess ebb =
@@ -169,7 +196,7 @@ class TroubleIT {
     assertThat(children).hasSizeGreaterThanOrEqualTo(2);
     ebb.process().destroyForcibly();
     await()
-        .atMost(Duration.ofSeconds(10))
+        .atMost(Duration.ofSeconds(30))
         .until(() -> children.stream().noneMatch(ProcessHandle::isAlive));
     EbbProcess report = EbbProcess.run(directory, "report", run().toString());
     assertThat(report.exitCode()).isZero();

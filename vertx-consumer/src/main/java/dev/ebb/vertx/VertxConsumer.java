@@ -20,7 +20,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The Vert.x Kafka client: records arrive on an event loop; back-pressure is the stream's {@code
@@ -33,6 +36,8 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
  * <p>Modes: {@code handler}, record by record; {@code batch}, a poll at a time.
  */
 public final class VertxConsumer implements DrainConsumer {
+
+  private static final Logger LOG = LoggerFactory.getLogger(VertxConsumer.class);
 
   private static final long COMMIT_MILLIS = 5_000;
 
@@ -78,7 +83,7 @@ public final class VertxConsumer implements DrainConsumer {
     } catch (RuntimeException e) {
       return Future.failedFuture(e);
     }
-    consumer.exceptionHandler(drain::failed);
+    consumer.exceptionHandler(this::failed);
     consumer.partitionsAssignedHandler(this::assigned);
     consumer.partitionsRevokedHandler(
         partitions -> partitions.forEach(partition -> assigned.remove(partition.getPartition())));
@@ -89,6 +94,15 @@ public final class VertxConsumer implements DrainConsumer {
     }
     vertx.setPeriodic(COMMIT_MILLIS, timer -> commit());
     return consumer.subscribe(drain.topic());
+  }
+
+  /** A group that has moved on takes no commit; what it would have said comes again. */
+  private void failed(Throwable e) {
+    if (e instanceof CommitFailedException) {
+      LOG.warn("nothing is committed: {}", e.getMessage());
+    } else {
+      drain.failed(e);
+    }
   }
 
   private void assigned(Set<TopicPartition> partitions) {

@@ -1,64 +1,23 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Arm;
-import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.ConsumerProperties;
 import dev.ebb.runner.plan.HeapSize;
-import dev.ebb.runner.plan.JavaHome;
 import dev.ebb.runner.plan.JvmProfile;
 import dev.ebb.runner.plan.Matrix;
-import dev.ebb.runner.plan.Profile;
 import dev.ebb.runner.plan.Refused;
-import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
-/** What is compared: clients, modes, settings, JVMs. */
+/** What is compared, with what is alike for all: the levels have options of their own. */
 final class ArmOptions {
 
-  @Option(
-      names = "--clients",
-      paramLabel = "NAME",
-      split = ",",
-      description = "which, separated by commas (default: plain,vertx,reactor,smallrye)")
-  private List<String> clients;
-
-  @Option(
-      names = "--modes",
-      paramLabel = "MODE",
-      split = ",",
-      defaultValue = Matrix.DEFAULT_MODE,
-      description = "how they read, or default, or all (default: ${DEFAULT-VALUE})")
-  private List<String> modes;
-
-  @Option(
-      names = "--profiles",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "default",
-      description =
-          "their settings: default, lean, or your own file in the manner of experiments/profiles"
-              + " (default: ${DEFAULT-VALUE})")
-  private List<String> profiles;
-
-  @Option(
-      names = "--jvms",
-      paramLabel = "NAME",
-      split = ",",
-      defaultValue = "g1",
-      description =
-          "their JVMs: g1, g1-periodic, serial, parallel, shenandoah, zgc and what else is in"
-              + " experiments/jvms, or your own file (default: ${DEFAULT-VALUE})")
-  private List<String> jvms;
-
-  @Option(
-      names = "--java",
-      paramLabel = "PATH",
-      split = ",",
-      description = "their JDKs (default: the one that ebb runs on)")
-  private List<Path> javas;
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec command;
 
   @Option(
       names = "--heap",
@@ -97,40 +56,27 @@ final class ArmOptions {
    * @throws Refused when something of it cannot be
    */
   List<Arm> arms() {
-    requireJvmArgs();
-    properties.keySet().forEach(ArmOptions::requireProperty);
+    JvmProfile.requireArguments(
+        "--jvm-arg", jvmArgs, "the heap is set by --heap, for every client");
+    properties
+        .keySet()
+        .forEach(key -> ConsumerProperties.require("--property " + key, key, List.of()));
     ConsumerProperties.requireValues("--property", properties);
-    Path home = Ebb.home();
-    List<Path> paths = javas == null ? List.of(Ebb.javaHome()) : javas;
-    List<Arm> arms =
-        Matrix.arms(
-            clients == null ? Client.ALL : clients.stream().map(Client::named).toList(),
-            modes,
-            profiles.stream().map(profile -> Profile.named(profile, home)).toList(),
-            jvms.stream().map(jvm -> JvmProfile.named(jvm, home)).toList(),
-            paths.stream().map(JavaHome::at).toList());
-    requireHeaps(arms);
+    List<Arm> arms = Matrix.arms(AxisOptions.asked(command), Ebb.home(), Ebb.javaHome());
+    for (Arm arm : arms) {
+      HeapSize own = arm.settings().heap();
+      requireHeap(own == null ? heap : own);
+    }
     return arms;
   }
 
-  private void requireHeaps(List<Arm> arms) {
-    for (Arm arm : arms) {
-      if (arm.heap(heap).bytes() < HeapSize.INITIAL.bytes()) {
-        throw new Refused(
-            "--heap "
-                + arm.heap(heap)
-                + " is too small to start: every client's heap begins at "
-                + HeapSize.INITIAL);
-      }
+  private static void requireHeap(HeapSize size) {
+    if (size.bytes() < HeapSize.INITIAL.bytes()) {
+      throw new Refused(
+          "--heap "
+              + size
+              + " is too small to start: every client's heap begins at "
+              + HeapSize.INITIAL);
     }
-  }
-
-  private void requireJvmArgs() {
-    JvmProfile.requireArguments(
-        "--jvm-arg", jvmArgs, "the heap is set by --heap, for every client");
-  }
-
-  private static void requireProperty(String key) {
-    ConsumerProperties.require("--property " + key, key, List.of());
   }
 }

@@ -9,9 +9,8 @@ import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.report.ChurnReport;
-import dev.ebb.runner.run.ChurnRun;
+import dev.ebb.runner.run.ChurnWork;
 import dev.ebb.runner.store.RunDirectory;
-import dev.ebb.runner.trial.Progress;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -185,21 +184,14 @@ final class ChurnCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     ChurnPlan plan = plan();
-    ChurnRun run =
-        new ChurnRun(
+    ChurnWork work =
+        new ChurnWork(
             plan,
             kept.results(),
             kept.keepBrokerLogs(),
             spec.commandLine().getParseResult().originalArgs(),
             Ebb.version());
-    Progress progress = ProgressView.onStderr(steps(plan), "pushes");
-    try {
-      run.run(progress);
-    } finally {
-      progress.close();
-      run.directory().ifPresent(ChurnCommand::print); // also of a run that broke off
-    }
-    return run.failures() == 0 ? 0 : 1;
+    return Shell.run(work, steps(plan), "pushes", ChurnCommand::print).exitCode();
   }
 
   private static void print(RunDirectory directory) {

@@ -6,22 +6,23 @@ import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.report.Comparison;
-import dev.ebb.runner.run.Run;
+import dev.ebb.runner.run.CompareWork;
+import dev.ebb.runner.run.Session;
 import dev.ebb.runner.store.RunDirectory;
-import dev.ebb.runner.summary.ArmSummary;
-import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.summary.Interval;
 import dev.ebb.runner.summary.Threshold;
-import dev.ebb.runner.trial.Progress;
+import dev.ebb.runner.trial.Scenario;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     sortOptions = false,
+    modelTransformer = AxisOptions.class,
     footer = {
       "",
       "An arm is a client in a mode, with a settings profile, on a JVM profile and a",
@@ -62,6 +64,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Option(
       names = {"-f", "--file"},
+      order = AxisOptions.PLACE - 1,
       paramLabel = "FILE",
       description = "an experiment: a YAML file, or the name of one that 'ebb experiments' lists")
   private String file;
@@ -97,7 +100,8 @@ final class CompareCommand implements Callable<Integer> {
   @Option(
       names = "--controls",
       negatable = true,
-      description = "one trial per arm without any spike (default: yes; with --quick: no)")
+      description =
+          "one trial per arm without any spike (default: yes; with --quick or --scenario idle: no)")
   private Boolean controls;
 
   @Option(
@@ -173,29 +177,31 @@ final class CompareCommand implements Callable<Integer> {
     List<String> command = spec.commandLine().getParseResult().originalArgs();
     if (resume != null) {
       requireAlone();
-      RunDirectory directory = RunDirectory.open(resume);
-      return execute(Run.resume(directory, Ebb.home(), kept.keepBrokerLogs(), Ebb.version()));
+      return execute(
+          CompareWork.resume(
+              RunDirectory.open(resume), Ebb.home(), kept.keepBrokerLogs(), Ebb.version()));
     }
     Plan plan = file == null ? plan() : ExperimentPlan.of(spec, file, quick);
-    return execute(new Run(plan, kept.results(), kept.keepBrokerLogs(), command, Ebb.version()));
+    return execute(
+        CompareWork.of(plan, kept.results(), kept.keepBrokerLogs(), command, Ebb.version()));
   }
 
-  private int execute(Run run) throws IOException, InterruptedException {
-    List<Threshold> thresholds = thresholds(run.plan());
-    Progress progress =
-        ProgressView.onStderr(CompareSteps.of(run.plan(), run.missing()), "records");
+  private int execute(CompareWork work) throws IOException, InterruptedException {
+    List<Threshold> thresholds = thresholds(work.plan());
+    Session session;
     try {
-      run.run(progress);
+      session =
+          Shell.run(
+              work, CompareSteps.of(work.plan(), work.missing()), "records", CompareCommand::print);
     } finally {
-      progress.close();
-      run.directory().ifPresent(CompareCommand::print); // also of a run that broke off
-      run.traces().ifPresent(System.out::println);
+      work.traces().ifPresent(System.out::println);
     }
     boolean crossed =
-        run.directory()
+        session
+            .directory()
             .map(directory -> crossed(Comparison.of(directory), thresholds))
             .orElse(false);
-    return run.failures() == 0 && !crossed ? 0 : 1;
+    return work.failedBefore() > 0 || crossed ? 1 : session.exitCode();
   }
 
   private List<Threshold> thresholds(Plan plan) {
@@ -213,23 +219,21 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static boolean crossed(Comparison comparison, List<Threshold> thresholds) {
-    boolean crossed = false;
-    for (Threshold threshold : thresholds) {
-      for (ArmSummary arm : comparison.arms()) {
-        Figure figure = arm.figures().get(threshold.column());
-        if (threshold.concerns(arm.arm()) && figure != null) {
-          Optional<String> why = threshold.crossedBy(arm.arm(), figure);
-          why.ifPresent(reason -> System.err.println("ebb compare: --fail-if " + reason));
-          crossed |= why.isPresent();
-        }
-      }
-    }
-    return crossed;
+    List<String> reasons =
+        thresholds.stream()
+            .flatMap(
+                threshold ->
+                    comparison.arms().stream()
+                        .filter(arm -> threshold.concerns(arm.arm()))
+                        .flatMap(arm -> threshold.crossedBy(arm).stream()))
+            .toList();
+    reasons.forEach(reason -> System.err.println("ebb compare: --fail-if " + reason));
+    return !reasons.isEmpty();
   }
 
   private static void print(RunDirectory directory) {
     Comparison comparison = Comparison.of(directory);
-    if (!comparison.trials().isEmpty()) {
+    if (!comparison.trials().counted().isEmpty()) {
       System.out.print(Ebb.onStdout().render(comparison));
     }
     System.out.println("results: " + directory.path());
@@ -253,9 +257,34 @@ final class CompareCommand implements Callable<Integer> {
   /** As asked for on the command line. */
   Plan plan() {
     Bounds.atLeast("--stall-timeout", stallTimeout, Duration.ofSeconds(5));
+    Scenario scenario = spike.scenario();
     Workload workload = spike.workload(quick, stallTimeout);
     int trialCount = trials != null ? trials : quick ? 1 : 3;
     Bounds.between("--trials", trialCount, 1, 1_000);
+    if (clientMemory != null && clientMemory.bytes() < MIN_CLIENT_MEMORY) {
+      throw new Refused("--client-memory " + clientMemory + ": no JVM starts in less than 32m");
+    }
+    Plan.Timing timing = timing();
+    requireInstances(scenario);
+    List<Arm> all = arms.arms();
+    ClusterSpec where = cluster.spec();
+    requireReference(all, trialCount);
+    Source source =
+        spike.source(where, all, arms.properties(), spec.commandLine().getParseResult());
+    return new Plan(
+        kept.name(quick ? "quick" : "compare"),
+        kept.seed(),
+        all,
+        reference,
+        where,
+        new Plan.Load(scenario.name(), source, workload, spike.release()),
+        new Plan.Trials(trialCount, beside(scenario)),
+        timing,
+        new Plan.Common(arms.heap(), clientMemory, instances, arms.jvmArgs(), arms.properties()),
+        new Plan.Install(Ebb.home(), Ebb.javaHome()));
+  }
+
+  private Plan.Timing timing() {
     Duration idleTime = idle != null ? idle : Duration.ofSeconds(quick ? 2 : 3);
     Duration settleTime = settle != null ? settle : Duration.ofSeconds(quick ? 5 : 10);
     Bounds.atLeast("--idle", idleTime, Duration.ofMillis(500));
@@ -263,18 +292,15 @@ final class CompareCommand implements Callable<Integer> {
     Bounds.atLeast("--sample-interval", sampleInterval, MIN_INTERVAL);
     Bounds.between(
         "--sample-interval in ms:", sampleInterval.toMillis(), 1, idleTime.toMillis() / 4);
-    if (clientMemory != null && clientMemory.bytes() < MIN_CLIENT_MEMORY) {
-      throw new Refused("--client-memory " + clientMemory + ": no JVM starts in less than 32m");
-    }
-    requireInstances();
-    List<Arm> all = arms.arms();
-    ClusterSpec where = cluster.spec();
-    requireReference(all, trialCount);
+    return new Plan.Timing(idleTime, settleTime, sampleInterval, stallTimeout);
+  }
+
+  private Set<Kind> beside(Scenario scenario) {
     Set<Kind> beside = EnumSet.noneOf(Kind.class);
     if (warmUp) {
       beside.add(Kind.WARM_UP);
     }
-    if (controls != null ? controls : !quick) {
+    if (controls != null ? controls : !quick && scenario.spikes() > 0) {
       beside.add(Kind.CONTROL);
     }
     if (nmt) {
@@ -283,31 +309,10 @@ final class CompareCommand implements Callable<Integer> {
     if (histogram) {
       beside.add(Kind.HISTOGRAM);
     }
-    return new Plan(
-        kept.name(quick ? "quick" : "compare"),
-        all,
-        reference,
-        where,
-        spike.source(where, arms, spec.commandLine().getParseResult()),
-        workload,
-        spike.release(),
-        trialCount,
-        beside,
-        idleTime,
-        settleTime,
-        sampleInterval,
-        stallTimeout,
-        arms.heap(),
-        clientMemory,
-        instances,
-        arms.jvmArgs(),
-        arms.properties(),
-        kept.seed(),
-        Ebb.home(),
-        Ebb.javaHome());
+    return beside;
   }
 
-  private void requireInstances() {
+  private void requireInstances(Scenario scenario) {
     Bounds.between("--instances", instances, 1, MAX_INSTANCES);
     if (instances == 1) {
       return;
@@ -320,13 +325,16 @@ final class CompareCommand implements Callable<Integer> {
               + spike.partitions()
               + ": some would get nothing; as many partitions, or fewer instances");
     }
-    for (String flag : List.of("--nmt", "--histogram", "--spikes")) {
-      boolean on =
-          flag.equals("--nmt") ? nmt : flag.equals("--histogram") ? histogram : spike.spikes() > 1;
-      if (on) {
-        throw new Refused(flag + " looks at one process: leave it out with --instances");
-      }
-    }
+    Map<String, Boolean> ofOne = new LinkedHashMap<>();
+    ofOne.put("--nmt", nmt);
+    ofOne.put("--histogram", histogram);
+    ofOne.put(spike.spikesFlag(), scenario.spikes() > 1);
+    ofOne.forEach(
+        (flag, on) -> {
+          if (on) {
+            throw new Refused(flag + " looks at one process: leave it out with --instances");
+          }
+        });
   }
 
   private void requireReference(List<Arm> arms, int trialCount) {

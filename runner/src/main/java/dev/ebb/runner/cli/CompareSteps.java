@@ -37,7 +37,7 @@ final class CompareSteps {
         switch (spec.kind()) {
           case WARM_UP -> "warm-up";
           case CONTROL, NMT, HISTOGRAM -> spec.kind().label();
-          case COUNTED -> "trial " + spec.number() + "/" + plan.trials();
+          case COUNTED -> "trial " + spec.number() + "/" + plan.trials().counted();
         };
     return spec.arm().name() + " " + what;
   }
@@ -45,7 +45,9 @@ final class CompareSteps {
   private static Duration guess(TrialSpec spec, Plan plan) {
     boolean warmUp = spec.kind() == TrialSpec.Kind.WARM_UP;
     Duration rest =
-        warmUp ? plan.idle().plus(FIXED.dividedBy(2)) : plan.idle().plus(plan.settle()).plus(FIXED);
+        warmUp
+            ? plan.timing().idle().plus(FIXED.dividedBy(2))
+            : plan.timing().idle().plus(plan.timing().settle()).plus(FIXED);
     if (!spec.kind().hasSpike()) {
       return rest;
     }
@@ -55,7 +57,7 @@ final class CompareSteps {
       double batches = (double) workload.allRecords() / workload.processBatch();
       seconds += batches * workload.processTime().toMillis() / 1e3;
     }
-    return rest.plus(plan.settle().multipliedBy(workload.spikes() - 1L))
+    return rest.plus(plan.timing().settle().multipliedBy(Math.max(0, workload.spikes() - 1L)))
         .plusMillis((long) (seconds * 1_000));
   }
 }

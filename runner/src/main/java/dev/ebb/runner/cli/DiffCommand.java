@@ -52,8 +52,9 @@ final class DiffCommand implements Callable<Integer> {
 
   private static RunDirectory comparison(Path path) {
     RunDirectory directory = RunDirectory.open(path);
-    if (directory.isChurn()) {
-      throw new Refused(path + " is a run of ebb churn: ebb diff takes two of ebb compare");
+    if (directory.kind() != null) {
+      throw new Refused(
+          path + " is a run of ebb " + directory.kind() + ": ebb diff takes two of ebb compare");
     }
     return directory;
   }

@@ -26,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ChurnCommand.class,
       ProducersCommand.class,
       ExperimentsCommand.class,
+      ScenariosCommand.class,
+      FiguresCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
       ReportCommand.class,

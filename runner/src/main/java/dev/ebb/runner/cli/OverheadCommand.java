@@ -1,19 +1,22 @@
 package dev.ebb.runner.cli;
 
-import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.HeapSize;
-import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.Jdk;
-import dev.ebb.runner.run.Overhead;
+import dev.ebb.runner.report.OverheadReport;
+import dev.ebb.runner.run.OverheadWork;
+import dev.ebb.runner.store.RunDirectory;
 import java.io.IOException;
-import java.util.Arrays;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code ebb overhead}. */
 @Command(
@@ -26,6 +29,13 @@ import picocli.CommandLine.Option;
     sortOptions = false,
     footer = {"", "Examples:", "  ebb overhead --clients reactor --pairs 20"})
 final class OverheadCommand implements Callable<Integer> {
+
+  private static final long MAX_RECORDS = 1_000_000_000;
+  private static final int RECORD_BYTES = 256;
+  private static final int PARTITIONS = 3;
+  private static final Duration GUESS = Duration.ofSeconds(40);
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--clients",
@@ -55,44 +65,50 @@ final class OverheadCommand implements Callable<Integer> {
       description = "every JVM's -Xmx (default: ${DEFAULT-VALUE})")
   private HeapSize heap;
 
+  @Option(
+      names = "--results",
+      paramLabel = "DIR",
+      defaultValue = "results",
+      description = "where the run's directory is made (default: ${DEFAULT-VALUE})")
+  private Path results;
+
   @Override
-  public Integer call() throws IOException, ClusterException, InterruptedException {
-    if (pairs < 1 || records < 1) {
-      throw new Refused("--pairs and --records need at least 1");
-    }
+  public Integer call() throws IOException, InterruptedException {
+    Bounds.between("--pairs", pairs, 1, 1_000);
+    Bounds.between("--records", records, 1, MAX_RECORDS);
     List<Client> measured =
-        clients == null ? Client.ALL : clients.stream().map(Client::named).toList();
-    Overhead overhead =
-        new Overhead(
-            Ebb.home(),
-            new Jdk(Ebb.javaHome()),
-            heap,
-            Workload.of(records, 256, 3),
+        clients == null ? Client.ALL : clients.stream().map(Client::named).distinct().toList();
+    OverheadWork.Plan plan =
+        new OverheadWork.Plan(
+            measured,
             pairs,
-            line -> System.err.println("[overhead] " + line));
-    List<Overhead.Result> results = overhead.measure(measured);
-    System.out.printf(
-        "%,d records x 256 B, %d pairs: median (lowest to highest)%n%n", records, pairs);
-    System.out.printf(
-        "%-10s %24s %24s %24s%n",
-        "", "speed, bare loop = 1", "idle, MiB more", "after gc, MiB more");
-    for (Overhead.Result result : results) {
-      System.out.printf(
-          "%-10s %24s %24s %24s%n",
-          result.client(),
-          figure(result.drainRatio(), "%.3f"),
-          figure(result.idleMib(), "%.1f"),
-          figure(result.afterGcMib(), "%.1f"));
-    }
-    return 0;
+            heap,
+            Workload.of(records, RECORD_BYTES, PARTITIONS),
+            Ebb.home(),
+            new Jdk(Ebb.javaHome()));
+    OverheadWork work =
+        new OverheadWork(
+            plan, results, spec.commandLine().getParseResult().originalArgs(), Ebb.version());
+    return Shell.run(work, steps(plan), "records", OverheadCommand::print).exitCode();
   }
 
-  private static String figure(double[] values, String format) {
-    return String.format(
-        Locale.ROOT,
-        format + " (" + format + " to " + format + ")",
-        Overhead.Result.median(values),
-        Arrays.stream(values).min().orElse(Double.NaN),
-        Arrays.stream(values).max().orElse(Double.NaN));
+  private static void print(RunDirectory directory) {
+    OverheadReport report = OverheadReport.of(directory);
+    if (report.any()) {
+      System.out.print(report.terminal(Ebb.width()));
+    }
+    System.out.println("results: " + directory.path());
+  }
+
+  private static List<ProgressView.Step> steps(OverheadWork.Plan plan) {
+    List<ProgressView.Step> steps = new ArrayList<>();
+    for (Client client : plan.clients()) {
+      for (int pair = 1; pair <= plan.pairs(); pair++) {
+        steps.add(
+            new ProgressView.Step(
+                client.name() + " pair " + pair + "/" + plan.pairs(), client.name(), GUESS));
+      }
+    }
+    return steps;
   }
 }

@@ -7,6 +7,7 @@ import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.inspect.HeapState;
 import dev.ebb.runner.inspect.Target;
 import dev.ebb.runner.inspect.TopicProducers;
+import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.BrokerBeans;
 import dev.ebb.runner.process.ClassHistogram;
@@ -22,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.ProducerState;
 import org.apache.kafka.common.TopicPartition;
@@ -87,6 +89,12 @@ final class ProducersCommand implements Callable<Integer> {
       description = "of a broker elsewhere: what jcmd PID GC.class_histogram printed there")
   private Path histogram;
 
+  @Option(
+      names = "--heap",
+      paramLabel = "SIZE",
+      description = "with --histogram: what that broker's heap has, where the table is an excerpt")
+  private HeapSize heap;
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (bootstrapServer == null && pid == null && histogram == null) {
@@ -98,10 +106,13 @@ final class ProducersCommand implements Callable<Integer> {
     if (pid != null && histogram != null) {
       throw new Refused("--pid and --histogram both tell of a heap: give one of them");
     }
+    if (heap != null && histogram == null) {
+      throw new Refused("--heap " + heap + " is for --histogram, which is missing");
+    }
     Bounds.between("--top", top, 1, 100_000);
     Bounds.between("--warn-ids", warnIds, 1, Long.MAX_VALUE);
     if (pid != null || histogram != null) {
-      heap(HeapState.of(pid != null ? histogramOfProcess() : histogramOfFile()));
+      heap(HeapState.of(pid != null ? histogramOfProcess() : histogramOfFile(), heapMib()));
       if (pid != null) {
         rates();
       }
@@ -117,13 +128,16 @@ final class ProducersCommand implements Callable<Integer> {
   }
 
   private ClassHistogram histogramOfProcess() throws IOException {
-    Target target = Target.of(pid, new Jdk(Ebb.javaHome()));
-    return ClassHistogram.parse(target.jcmd("GC.class_histogram"));
+    return Target.of(pid, new Jdk(Ebb.javaHome())).hotSpot().histogram();
+  }
+
+  private OptionalDouble heapMib() {
+    return heap == null ? OptionalDouble.empty() : OptionalDouble.of(heap.mib());
   }
 
   private ClassHistogram histogramOfFile() {
     try {
-      return ClassHistogram.parse(Files.readString(histogram));
+      return ClassHistogram.excerpt(Files.readString(histogram));
     } catch (IOException e) {
       throw new Refused("--histogram " + histogram + " cannot be read: " + e, e);
     } catch (IllegalArgumentException e) {
@@ -138,13 +152,12 @@ final class ProducersCommand implements Callable<Integer> {
   }
 
   private static void heap(HeapState state) {
-    say("Is it producer state? %s", state.verdict());
-    say(
-        "%,d entries (a producer id in a partition each) with %,d batches, about %.1f of %.1f MiB"
-            + " live: %.0f %%",
-        state.entries(), state.batches(), state.stateMib(), state.liveMib(), 100 * state.share());
+    StringBuilder text = new StringBuilder();
+    state.lines().forEach(line -> Columns.wrap(line, "", Ebb.width(), text));
+    System.out.print(text);
     List<List<String>> rows =
-        new ArrayList<>(List.of(List.of("largest classes", "instances", "MiB")));
+        new ArrayList<>(
+            List.of(List.of(state.whole() ? "largest classes" : "classes", "instances", "MiB")));
     for (ClassHistogram.Line line : state.largest()) {
       rows.add(
           List.of(

@@ -1,7 +1,7 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.sample.Phase;
-import dev.ebb.runner.trial.Progress;
+import dev.ebb.runner.subject.Progress;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.HashMap;

@@ -3,6 +3,7 @@ package dev.ebb.runner.cli;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.report.ChurnReport;
 import dev.ebb.runner.report.Comparison;
+import dev.ebb.runner.report.OverheadReport;
 import dev.ebb.runner.report.Summaries;
 import dev.ebb.runner.report.Summaries.Format;
 import dev.ebb.runner.store.RunDirectory;
@@ -13,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -58,18 +60,48 @@ final class ReportCommand implements Callable<Integer> {
         files.add(format(format));
       }
     }
+    Shown shown = shown(run);
     if (print) {
-      System.out.print(
-          run.isChurn()
-              ? ChurnReport.of(run).terminal(Ebb.width(), Ebb.colours())
-              : Ebb.onStdout().render(Comparison.of(run)));
+      System.out.print(shown.terminal().get());
     }
-    List<String> written =
-        run.isChurn() ? ChurnReport.of(run).write(files) : Summaries.write(run, files);
+    List<String> written = shown.files().write(files);
     for (String file : written) {
       System.out.println(directory.resolve(file));
     }
     return 0;
+  }
+
+  /** A run as it is shown again, by what it is a run of. */
+  private record Shown(Supplier<String> terminal, Written files) {}
+
+  /** Writes these formats; returns what the files are called. */
+  private interface Written {
+    List<String> write(Set<Format> formats) throws IOException;
+  }
+
+  private static Shown shown(RunDirectory run) {
+    String kind = run.kind();
+    if (kind == null) {
+      return new Shown(
+          () -> Ebb.onStdout().render(Comparison.of(run)),
+          formats -> Summaries.write(run, formats));
+    }
+    switch (kind) {
+      case RunDirectory.CHURN -> {
+        ChurnReport report = ChurnReport.of(run);
+        return new Shown(() -> report.terminal(Ebb.width(), Ebb.colours()), report::write);
+      }
+      case RunDirectory.OVERHEAD -> {
+        OverheadReport report = OverheadReport.of(run);
+        return new Shown(() -> report.terminal(Ebb.width()), report::write);
+      }
+      default ->
+          throw new Refused(
+              run.path()
+                  + " is a run of ebb "
+                  + kind
+                  + ", which this ebb does not know: use a newer");
+    }
   }
 
   private static Format format(String name) {

@@ -6,10 +6,13 @@ import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.Workload;
+import dev.ebb.runner.trial.Scenario;
+import dev.ebb.runner.trial.Scenarios;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
+import java.util.Map;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
@@ -21,6 +24,12 @@ final class SpikeOptions {
   private static final long QUICK_RECORDS = 500_000;
   private static final long RECORDS = 3_000_000;
   private static final String ASSIGNORS = "partition.assignment.strategy";
+
+  @Option(
+      names = "--scenario",
+      paramLabel = "NAME",
+      description = "what is done to them, one that 'ebb scenarios' lists (default: spike)")
+  private String scenario;
 
   @Option(names = "--records", paramLabel = "N", description = "in a spike (default: 3000000)")
   private Long records;
@@ -42,9 +51,8 @@ final class SpikeOptions {
   @Option(
       names = "--spikes",
       paramLabel = "N",
-      defaultValue = "1",
-      description = "1, or 2: another of the same when the first has settled (default: 1)")
-  private int spikes;
+      description = "2: short for --scenario two-spikes (default: 1)")
+  private Integer spikes;
 
   @Option(
       names = "--process-batch",
@@ -93,8 +101,35 @@ final class SpikeOptions {
     return partitions;
   }
 
-  int spikes() {
-    return spikes;
+  /**
+   * What is done to the clients.
+   *
+   * @throws Refused when there is no such scenario, or {@code --spikes} says otherwise
+   */
+  Scenario scenario() {
+    if (spikes != null) {
+      Bounds.between("--spikes", spikes, 1, 2);
+    }
+    Scenario named =
+        scenario != null
+            ? Scenarios.named(scenario)
+            : Scenarios.ofSpikes(spikes == null ? 1 : spikes);
+    if (spikes != null && spikes != named.spikes()) {
+      throw new Refused(
+          "--spikes "
+              + spikes
+              + ": --scenario "
+              + scenario
+              + " has "
+              + named.spikes()
+              + ", leave --spikes out");
+    }
+    return named;
+  }
+
+  /** The option that asks for several spikes here. */
+  String spikesFlag() {
+    return scenario == null ? "--spikes" : "--scenario";
   }
 
   boolean existing() {
@@ -111,13 +146,12 @@ final class SpikeOptions {
     Bounds.between("--records", count, 1, Long.MAX_VALUE / MAX_RECORD_BYTES);
     Bounds.between("--record-size", recordSize, Workload.MIN_RECORD_BYTES, MAX_RECORD_BYTES);
     Bounds.between("--partitions", partitions, 1, MAX_PARTITIONS);
-    Bounds.between("--spikes", spikes, 1, 2);
     requirePace(stall);
     return new Workload(
         count,
         recordSize,
         partitions,
-        spikes,
+        scenario().spikes(),
         processBatch == null ? 0 : processBatch,
         processTime == null ? Duration.ZERO : processTime);
   }
@@ -146,8 +180,13 @@ final class SpikeOptions {
     }
   }
 
-  /** The topic that is there already; null: ebb makes one. */
-  Source source(ClusterSpec where, ArmOptions arms, ParseResult given) {
+  /**
+   * The topic that is there already; null: ebb makes one.
+   *
+   * @param all arms of the run
+   * @param common what every client's KafkaConsumer gets
+   */
+  Source source(ClusterSpec where, List<Arm> all, Map<String, String> common, ParseResult given) {
     if (topic == null) {
       if (from != null || last != null) {
         throw new Refused(
@@ -170,13 +209,18 @@ final class SpikeOptions {
     if (last != null) {
       Bounds.between("--last", last, 1, Long.MAX_VALUE / 2);
     }
-    for (Arm arm : arms.arms()) {
-      if (arm.mode().equals("consumer")) {
+    if (scenario().spikes() > 1) {
+      throw new Refused(
+          spikesFlag()
+              + ": more than one spike would be written: leave it out with --topic, which is only read");
+    }
+    for (Arm arm : all) {
+      if ("consumer".equals(arm.settings().mode())) {
         throw new Refused(
             "--modes consumer: with its group protocol the brokers assign the partitions, so that"
                 + " ebb cannot hold --topic back; use classic");
       }
-      if (arm.properties().containsKey(ASSIGNORS) || arms.properties().containsKey(ASSIGNORS)) {
+      if (arm.settings().properties().containsKey(ASSIGNORS) || common.containsKey(ASSIGNORS)) {
         throw new Refused(
             "--property " + ASSIGNORS + ": ebb holds --topic back by the assignor, leave it out");
       }

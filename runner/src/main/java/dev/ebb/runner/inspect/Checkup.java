@@ -240,14 +240,14 @@ public final class Checkup {
         }
       }
     }
-    double busy = load.percent(load.busyMillis());
+    double busy = load.percent(load.busyMillis()).orElseThrow(); // two seconds tell
     add(
         heavy.isEmpty() ? Level.OK : Level.NOTE,
         heavy.isEmpty()
             ? String.format(Locale.ROOT, "otherwise quiet: %.0f %% of the CPUs in use", busy)
             : "others are at work: " + String.join(", ", heavy),
         heavy.isEmpty() ? null : "times will be longer and scatter: end them, or more --trials");
-    double stolen = load.percent(load.stolenMillis());
+    double stolen = load.percent(load.stolenMillis()).orElseThrow();
     if (stolen > STEAL_PCT) {
       add(
           Level.NOTE,

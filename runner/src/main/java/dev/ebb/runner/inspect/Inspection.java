@@ -1,99 +1,168 @@
 package dev.ebb.runner.inspect;
 
+import dev.ebb.runner.finding.Charged;
+import dev.ebb.runner.finding.Collector;
+import dev.ebb.runner.finding.DirectBuffers;
+import dev.ebb.runner.finding.FreeHeap;
+import dev.ebb.runner.finding.HeapLimit;
+import dev.ebb.runner.finding.HeapShare;
+import dev.ebb.runner.finding.MallocHeld;
+import dev.ebb.runner.finding.SharedHeap;
+import dev.ebb.runner.finding.Unasked;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.process.HotSpot;
+import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.HeapRange;
-import dev.ebb.runner.sample.Proc;
-import dev.ebb.runner.sample.Smaps;
-import dev.ebb.runner.summary.Collector;
 import java.io.IOException;
+import java.time.Duration;
+import java.time.LocalTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
-/** Where a running JVM's memory is, as far as it tells and the kernel knows; sizes in MiB. */
+/**
+ * Where a running process's memory is: as far as the kernel knows, and, of a HotSpot JVM that lets
+ * itself be asked, as far as it tells; sizes in MiB.
+ */
 public final class Inspection implements AutoCloseable {
 
+  /** What may be done to the process. */
+  public enum Act {
+    /** Full collections: the process pauses. */
+    COLLECT("--gc"),
+    /** Malloc gives back what it holds: its allocations wait for a moment. */
+    TRIM("--trim");
+
+    private final String flag;
+
+    Act(String flag) {
+      this.flag = flag;
+    }
+  }
+
   private static final double MIB = 1 << 20;
-  private static final int MAX_COLLECTIONS = 4;
   private static final int STEADY_SECONDS = 2;
 
-  /** Less than this is not worth a mend. */
-  private static final double WORTH_MIB = 10;
-
-  /** NIO keeps for each thread a direct buffer as large as its largest read. */
-  private static final double LARGE_DIRECT_MIB = 4;
-
   private final Target target;
-  private final RemoteBeans beans;
-  private final HeapRange range;
-  private final List<String> flags;
-  private final double rssBefore;
-  private Double live;
-  private Double trimmed;
+  private final Optional<Asked> asked;
+
+  /** A JVM that answers. */
+  private record Asked(HotSpot jvm, RemoteBeans beans, HeapRange range, List<String> flags) {}
 
   /**
    * One look.
    *
-   * @param heapResident what of the heap's addresses is in memory; empty: not known
-   * @param rest RSS that is neither heap nor what the beans name nor file-backed: malloc, stacks,
-   *     the collector's own
+   * @param jvm empty: it cannot be asked
    */
-  public record Look(
-      double rss,
-      double pss,
-      double uss,
-      double anon,
-      double file,
-      OptionalDouble peak,
-      OptionalDouble heapResident,
-      BeanFigures beans,
-      OptionalDouble rest) {}
+  record Look(KernelLook kernel, Optional<JvmLook> jvm) {
+
+    double rss() {
+      return kernel.rollup().rss();
+    }
+  }
+
+  /**
+   * What was done to it, and what came of that.
+   *
+   * @param collected the look after full collections; empty: there were none
+   * @param trimmedMib what RSS fell by when malloc gave back what it held; null: it was not asked
+   */
+  record Done(Optional<Look> collected, Double trimmedMib) {
+
+    static final Done NOTHING = new Done(Optional.empty(), null);
+  }
 
   /**
    * Begins to look.
    *
-   * @throws Refused when the process does not let itself be looked at
+   * @param acts that are going to be asked for
+   * @throws Refused when the kernel does not let it be looked at, or it cannot be asked for those
    */
-  public Inspection(Target target) {
+  public Inspection(Target target, Set<Act> acts) {
     this.target = target;
-    Proc.Rollup before = Proc.rollup(target.pid());
-    if (before == null) {
-      throw new Refused(
-          "/proc/" + target.pid() + "/smaps_rollup cannot be read: inspect it as its own user");
+    if (target.closed() != null) {
+      for (Act act : acts) {
+        throw new Refused(
+            act.flag + ": process " + target.pid() + " cannot be asked: " + target.closed());
+      }
     }
-    rssBefore = before.rss();
+    KernelLook.requireReadable(target.pid());
+    asked = target.closed() == null ? Optional.of(ask(target)) : Optional.empty();
+  }
+
+  private static Asked ask(Target target) {
+    HotSpot jvm = target.hotSpot();
     try {
-      range = HeapRange.parse(target.jcmd("GC.heap_info")).orElse(null);
-      flags =
-          Arrays.stream(target.jcmd("VM.flags").split("\\s+"))
-              .filter(flag -> flag.startsWith("-XX:"))
-              .toList();
-      beans = new RemoteBeans(target);
+      HeapRange range = jvm.heapRange().orElse(null);
+      return new Asked(jvm, new RemoteBeans(jvm), range, jvm.flagList());
     } catch (IOException e) {
       throw new Refused("process " + target.pid() + " does not answer: " + e.getMessage(), e);
     }
   }
 
-  /** RSS before anything was asked of the process: asking costs it a little. */
-  public double rssBefore() {
-    return rssBefore;
+  /**
+   * Says where its memory is.
+   *
+   * @param acts what is done to it
+   * @param out takes lines as they come
+   * @throws Refused when it has ended, or cannot be asked for such an act
+   */
+  public void tell(Set<Act> acts, Consumer<String> out) throws IOException, InterruptedException {
+    Look first = look();
+    head(out);
+    LookTable.of(first).forEach(out);
+    Done done = Done.NOTHING;
+    if (acts.contains(Act.COLLECT)) {
+      out.accept("collecting, which pauses the process");
+      Look after = collect();
+      out.accept(LookTable.step("after full collections", first, after));
+      done = new Done(Optional.of(after), null);
+    }
+    if (acts.contains(Act.TRIM)) {
+      out.accept("trimming malloc, which blocks its allocations for a moment");
+      Look before = look();
+      Look after = trim();
+      out.accept(LookTable.step("after trimming", before, after));
+      done = new Done(done.collected(), before.rss() - after.rss());
+    }
+    out.accept("");
+    findings(first, done).forEach(finding -> out.accept(finding.sentence()));
   }
 
-  public String version() {
-    return beans.version();
+  /**
+   * Says it again and again.
+   *
+   * @throws Refused when the process has ended
+   */
+  public void watch(Duration interval, Consumer<String> out) throws InterruptedException {
+    Look look = look();
+    head(out);
+    out.accept(LookTable.watchHead(look));
+    while (true) {
+      out.accept(LookTable.watch(LocalTime.now().truncatedTo(ChronoUnit.SECONDS), look));
+      TimeUnit.NANOSECONDS.sleep(interval.toNanos());
+      look = look();
+    }
   }
 
-  public long uptimeSeconds() {
-    return beans.uptimeSeconds();
-  }
-
-  /** The JVM's flags, those of ergonomics included. */
-  public List<String> flags() {
-    return flags;
+  private void head(Consumer<String> out) {
+    out.accept(target.command());
+    asked.ifPresent(
+        jvm -> {
+          out.accept(
+              String.format(
+                  Locale.ROOT, "%s, up %,d s", jvm.beans.version(), jvm.beans.uptimeSeconds()));
+          out.accept(String.join(" ", Flags.telling(jvm.flags)));
+        });
+    if (asked.isEmpty()) {
+      out.accept("what the kernel knows of it: " + target.closed());
+    }
+    out.accept("");
   }
 
   /**
@@ -101,134 +170,68 @@ public final class Inspection implements AutoCloseable {
    *
    * @throws Refused when the process has ended
    */
-  public Look look() {
-    long pid = target.pid();
-    Proc.Rollup rollup = Proc.rollup(pid);
-    Proc.Backing backing = Proc.backing(pid);
-    Optional<Smaps> smaps = Smaps.of(pid);
-    if (rollup == null || backing == null || smaps.isEmpty()) {
-      throw new Refused("process " + pid + " has ended");
-    }
-    Optional<Long> heap = smaps.get().heap(range);
-    OptionalDouble resident =
-        heap.isPresent() ? OptionalDouble.of(heap.get() / MIB) : OptionalDouble.empty();
-    BeanFigures figures = beans.now();
-    double named = figures.metaspace() + figures.code() + figures.direct();
-    boolean anonymous = range != null; // ZGC's heap is no anonymous memory
-    OptionalDouble rest =
-        resident.isPresent()
-            ? OptionalDouble.of(backing.anon() - named - (anonymous ? resident.getAsDouble() : 0))
-            : OptionalDouble.empty();
-    return new Look(
-        rollup.rss(),
-        rollup.pss(),
-        rollup.uss(),
-        backing.anon(),
-        backing.file(),
-        Proc.peakRssMib(pid),
-        resident,
-        figures,
-        rest);
+  private Look look() {
+    KernelLook kernel = KernelLook.of(target.pid());
+    return new Look(kernel, asked.map(jvm -> JvmLook.of(kernel, jvm.range, jvm.beans.now())));
   }
 
   /** Collects until the committed heap stops falling; returns the look afterwards. */
-  public Look collect() throws IOException, InterruptedException {
-    double committed = beans.now().heapCommitted();
-    for (int i = 0; i < MAX_COLLECTIONS; i++) {
-      target.jcmd("GC.run");
-      double now = beans.now().heapCommitted();
-      live = beans.now().heapUsed();
-      if (now >= committed) {
-        break;
-      }
-      committed = now;
-    }
+  private Look collect() throws IOException, InterruptedException {
+    Asked jvm = asked.orElseThrow();
+    jvm.jvm.collect(() -> (long) (jvm.beans.now().heapCommitted() * MIB));
     TimeUnit.SECONDS.sleep(STEADY_SECONDS);
     return look();
   }
 
   /** Has malloc give back what it holds; returns the look afterwards. */
-  public Look trim() throws IOException, InterruptedException {
-    double before = look().rss();
-    target.jcmd("System.trim_native_heap");
+  private Look trim() throws IOException, InterruptedException {
+    asked.orElseThrow().jvm.trim();
     TimeUnit.SECONDS.sleep(STEADY_SECONDS);
-    Look after = look();
-    trimmed = before - after.rss();
-    return after;
+    return look();
   }
 
-  /** What the figures say, and what would mend it, a sentence each. */
-  public List<String> verdict(Look first) {
-    List<String> sentences = new ArrayList<>();
-    double resident = first.heapResident().orElse(first.beans().heapCommitted());
-    double share = 100 * resident / first.rss();
-    sentences.add(
-        String.format(
-            Locale.ROOT,
-            "Heap is %.0f of %.0f MiB in memory (%.0f %%)",
-            resident,
-            first.rss(),
-            share));
-    Optional<Collector> collector = Collector.of(flags);
-    if (live == null) {
-      sentences.add(
-          String.format(
-              Locale.ROOT,
-              "%.0f of it is in use, live or not; --gc tells what is live (it pauses the process)",
-              first.beans().heapUsed()));
+  /** What the figures mean, and what would mend it. */
+  private List<Finding> findings(Look first, Done done) {
+    List<Finding> findings = new ArrayList<>();
+    if (asked.isEmpty()) {
+      KernelLook.Parts parts = first.kernel.parts();
+      findings.add(Unasked.of(target.closed(), first.rss(), parts.heapLike(), parts.malloc()));
     } else {
-      double free = Math.max(0, resident - live);
-      sentences.add(
-          String.format(
-              Locale.ROOT,
-              "%.0f of it is live, so that up to %.0f could be given back",
-              live,
-              free));
-      if (free >= WORTH_MIB && collector.isPresent() && !Collector.givesBack(flags)) {
-        String how =
-            collector
-                .get()
-                .live()
-                .map(command -> "; to change it now: jcmd " + target.pid() + " " + command)
-                .orElse("; a collector that does: -XX:+UseG1GC -XX:G1PeriodicGCInterval=3000");
-        sentences.add(collector.get().habit() + how);
-      }
+      ofJvm(first, first.jvm.orElseThrow(), done, findings);
     }
-    if (first.beans().heapMax() > 0
-        && first.beans().heapCommitted() >= 0.85 * first.beans().heapMax()) {
-      sentences.add(
-          String.format(
-              Locale.ROOT,
-              "It has grown to its limit of %.0f MiB: a smaller -Xmx bounds it",
-              first.beans().heapMax()));
+    first.kernel.group().flatMap(Charged::of).ifPresent(findings::add);
+    return findings;
+  }
+
+  private void ofJvm(Look first, JvmLook jvm, Done done, List<Finding> findings) {
+    List<String> flags = asked.orElseThrow().flags;
+    BeanFigures beans = jvm.beans();
+    findings.add(HeapShare.of(first.rss(), jvm.heapResident(), beans.heapCommitted()));
+    Optional<JvmLook> collected = done.collected().flatMap(Look::jvm);
+    if (collected.isEmpty()) {
+      findings.add(FreeHeap.unknown(jvm.heapResident(), beans.heapUsed()));
+    } else {
+      // Against what was in memory before: that is what could be given back.
+      Finding free = FreeHeap.ofProcess(jvm.heapResident(), collected.get().beans().heapUsed());
+      findings.add(free);
+      Collector.mend(flags, free, target.pid()).ifPresent(findings::add);
     }
-    if (first.beans().direct() >= LARGE_DIRECT_MIB) {
-      sentences.add(
-          String.format(
-              Locale.ROOT,
-              "%.0f MiB are direct buffers: NIO keeps one a thread, as large as its largest read;"
-                  + " in a Kafka consumer fetch.max.bytes bounds it",
-              first.beans().direct()));
+    HeapLimit.ofProcess(beans.heapCommitted(), beans.heapMax(), Flags.initialHeapMib(flags))
+        .ifPresent(findings::add);
+    if (Collector.of(flags).equals(Optional.of(Collector.ZGC))) {
+      SharedHeap.of(jvm.heapResident(), beans.heapCommitted(), first.kernel.group())
+          .ifPresent(findings::add);
     }
-    if (trimmed != null) {
-      sentences.add(
-          String.format(Locale.ROOT, "Malloc held %.0f MiB that nobody used", trimmed)
-              + (trimmed >= WORTH_MIB
-                  ? ": -XX:TrimNativeHeapInterval=5000 gives it back as it goes (JDK 17.0.9 on)"
-                  : ""));
-    } else if (first.rest().isPresent() && first.rest().getAsDouble() >= 2 * WORTH_MIB) {
-      sentences.add(
-          String.format(
-              Locale.ROOT,
-              "%.0f MiB are malloc's, stacks and the collector's own; --trim tells what malloc holds"
-                  + " for nothing",
-              first.rest().getAsDouble()));
+    DirectBuffers.ofProcess(beans.direct()).ifPresent(findings::add);
+    if (done.trimmedMib() != null) {
+      findings.add(MallocHeld.of(done.trimmedMib()));
+    } else {
+      MallocHeld.unknown(jvm.rest()).ifPresent(findings::add);
     }
-    return sentences;
   }
 
   @Override
   public void close() {
-    beans.close();
+    asked.ifPresent(jvm -> jvm.beans.close());
   }
 }

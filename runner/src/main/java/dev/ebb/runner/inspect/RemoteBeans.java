@@ -1,6 +1,7 @@
 package dev.ebb.runner.inspect;
 
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.process.LocalBeans;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
@@ -29,9 +30,9 @@ final class RemoteBeans implements AutoCloseable {
   private final List<BufferPoolMXBean> buffers;
   private final List<GarbageCollectorMXBean> collectors;
 
-  RemoteBeans(Target target) throws IOException {
-    pid = target.pid();
-    beans = new LocalBeans(target.jdk(), target.pid());
+  RemoteBeans(HotSpot jvm) throws IOException {
+    pid = jvm.pid();
+    beans = new LocalBeans(jvm.jdk(), jvm.pid());
     MBeanServerConnection server = beans.server();
     memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
     runtime = ManagementFactory.getPlatformMXBean(server, RuntimeMXBean.class);

@@ -2,6 +2,7 @@ package dev.ebb.runner.inspect;
 
 import dev.ebb.common.Secrets;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.process.Jdk;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,19 +10,21 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /**
- * A JVM that may be looked at. Attaching sends a signal that ends a process which is no JVM, and
- * makes one that does not let itself be attached to print its threads; so both are found out
+ * A process that may be looked at. Attaching sends a signal that ends a process which is no JVM,
+ * and makes one that does not let itself be attached to print its threads; so both are found out
  * beforehand.
+ *
+ * @param closed why it cannot be asked anything, so that only the kernel tells of it; null: it can
  */
-public record Target(long pid, Jdk jdk) {
+public record Target(long pid, Jdk jdk, String closed) {
 
   private static final String UNATTACHABLE = "-XX:+DisableAttachMechanism";
 
   /**
-   * Makes sure of it.
+   * Finds it.
    *
    * @param jdk whose jcmd is used
-   * @throws Refused when there is no such process, it is another user's, no JVM, or closed
+   * @throws Refused when there is no such process, it is another user's, or there is no /proc
    */
   public static Target of(long pid, Jdk jdk) {
     ProcessHandle process =
@@ -39,19 +42,30 @@ public record Target(long pid, Jdk jdk) {
       throw new Refused("ebb inspect reads /proc, and this system has none");
     }
     if (!isJvm(proc)) {
-      throw new Refused("process " + pid + " is no HotSpot JVM: it has no libjvm loaded");
+      return new Target(pid, jdk, "it is no HotSpot JVM (no libjvm is loaded)");
     }
     if (arguments(proc).contains(UNATTACHABLE)) {
-      throw new Refused(
-          "process " + pid + " cannot be attached to: it was started with " + UNATTACHABLE);
+      return new Target(
+          pid, jdk, "it cannot be attached to (it was started with " + UNATTACHABLE + ")");
     }
-    Target target = new Target(pid, jdk);
     try {
-      target.jcmd("VM.version");
+      new HotSpot(jdk, pid).ask("VM.version");
     } catch (IOException e) {
-      throw new Refused("process " + pid + " cannot be attached to: " + firstLine(e), e);
+      return new Target(pid, jdk, "it cannot be attached to (" + lastLine(e) + ")");
     }
-    return target;
+    return new Target(pid, jdk, null);
+  }
+
+  /**
+   * Its JVM, to be asked.
+   *
+   * @throws Refused when it is none, or closed
+   */
+  public HotSpot hotSpot() {
+    if (closed != null) {
+      throw new Refused("process " + pid + ": " + closed);
+    }
+    return new HotSpot(jdk, pid);
   }
 
   private static boolean isJvm(Path proc) {
@@ -65,7 +79,7 @@ public record Target(long pid, Jdk jdk) {
 
   private static String arguments(Path proc) {
     try {
-      return Files.readString(proc.resolve("cmdline")).replace('\0', ' ').strip();
+      return Files.readString(proc.resolve("cmdline")).replaceAll("[\\s\0]+", " ").strip();
     } catch (IOException e) {
       return "";
     }
@@ -91,12 +105,7 @@ public record Target(long pid, Jdk jdk) {
     return shown.toString().strip();
   }
 
-  /** Runs a jcmd command in it; returns what it says. */
-  public String jcmd(String... command) throws IOException {
-    return jdk.jcmd(pid, command);
-  }
-
-  private static String firstLine(Exception e) {
+  private static String lastLine(Exception e) {
     return e.getMessage().lines().map(String::strip).reduce((first, last) -> last).orElse("");
   }
 }

@@ -1,38 +1,29 @@
 package dev.ebb.runner.plan;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One line of the comparison: a client, used in one way, in one JVM setting.
+ * One line of the comparison: a client with a level of each axis.
  *
- * @param name joins what differs from the client's default on G1 and the first JDK
+ * @param name the client's, and what differs from the standard
+ * @param levels of every axis, in their order
  */
-public record Arm(
-    String name, Client client, String mode, Profile profile, JvmProfile jvm, JavaHome java) {
+public record Arm(String name, Client client, Map<Axis, Level> levels) {
 
-  /** The first JDK whose ZGC maps the heap once. */
-  private static final int ZGC_MAPS_ONCE = 23;
-
-  private static final int GENERATIONAL_ZGC_BY_FLAG = 21;
-
-  /** What the profile sets for this client. */
-  public Map<String, String> properties() {
-    return profile.propertiesOf(client);
+  public Arm {
+    levels = Collections.unmodifiableMap(new LinkedHashMap<>(levels));
   }
 
-  /** The limit of the heap. */
-  public HeapSize heap(HeapSize ofTheRun) {
-    return jvm.heap() == null ? ofTheRun : jvm.heap();
+  public Level level(Axis axis) {
+    return levels.get(axis);
   }
 
-  /**
-   * Whether RSS counts the heap several times: ZGC before its generational form maps each page up
-   * to three times (JEP 439 ended that).
-   */
-  public boolean mapsHeapSeveralTimes() {
-    return jvm.flags().contains("-XX:+UseZGC")
-        && java.feature() < ZGC_MAPS_ONCE
-        && !(java.feature() >= GENERATIONAL_ZGC_BY_FLAG
-            && jvm.flags().contains("-XX:+ZGenerational"));
+  /** What its levels come to. */
+  public Settings settings() {
+    return levels.values().stream()
+        .map(Level::settings)
+        .reduce(Settings.NONE, (base, next) -> next.over(base));
   }
 }

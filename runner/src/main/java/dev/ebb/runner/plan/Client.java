@@ -9,26 +9,62 @@ import java.util.stream.Collectors;
  * A client library under comparison.
  *
  * @param name what people call it
- * @param module the folder and jar that implement it
+ * @param program what is started for it
  * @param modes the ways it can be used, the default first
  * @param attributes what it can be configured with besides a KafkaConsumer's properties
  * @param note what whoever picks this library should know besides, or null
  */
 public record Client(
-    String name, String module, List<String> modes, List<String> attributes, String note) {
+    String name, Program program, List<String> modes, List<String> attributes, String note) {
+
+  /** What is started for a client; it speaks the supervised protocol. */
+  public sealed interface Program {}
+
+  /**
+   * A consumer module of ebb's, in a JVM.
+   *
+   * @param name of its folder and of its jar
+   */
+  public record Module(String name) implements Program {
+
+    /** Where it is built. */
+    public Path target(Path home) {
+      return home.resolve(name).resolve("target");
+    }
+
+    /**
+     * The runnable jar.
+     *
+     * @throws Refused when it is not built
+     */
+    public Path jar(Path home) {
+      Path jar = target(home).resolve(name + ".jar");
+      if (!Files.isRegularFile(jar)) {
+        throw new Refused(jar + " is not built: run mvn package in " + home);
+      }
+      return jar;
+    }
+  }
+
+  /**
+   * Any other program; the options that a consumer module takes follow its own words.
+   *
+   * @param words its command line
+   */
+  public record Command(List<String> words) implements Program {}
 
   /** The registry: a further client is one more line. */
   public static final List<Client> ALL =
       List.of(
-          new Client("plain", "plain-client", List.of("classic", "consumer"), List.of(), null),
-          new Client("vertx", "vertx-consumer", List.of("handler", "batch"), List.of(), null),
-          new Client(
+          of("plain", "plain-client", List.of("classic", "consumer"), List.of(), null),
+          of("vertx", "vertx-consumer", List.of("handler", "batch"), List.of(), null),
+          of(
               "reactor",
               "reactor-consumer",
               List.of("receive", "batch", "autoack"),
               List.of(),
               "Reactor Kafka was discontinued in May 2025"),
-          new Client(
+          of(
               "smallrye",
               "smallrye-consumer",
               List.of("single", "batch"),
@@ -43,6 +79,11 @@ public record Client(
                   "health-enabled",
                   "graceful-shutdown"),
               null));
+
+  private static Client of(
+      String name, String module, List<String> modes, List<String> attributes, String note) {
+    return new Client(name, new Module(module), modes, attributes, note);
+  }
 
   /**
    * The client of that name.
@@ -62,18 +103,5 @@ public record Client(
                         + Near.hint(name, ALL.stream().map(Client::name).toList())
                         + "; there are "
                         + ALL.stream().map(Client::name).collect(Collectors.joining(", "))));
-  }
-
-  /**
-   * The client's runnable jar.
-   *
-   * @throws Refused when it is not built
-   */
-  public Path jar(Path home) {
-    Path jar = home.resolve(module).resolve("target").resolve(module + ".jar");
-    if (!Files.isRegularFile(jar)) {
-      throw new Refused(jar + " is not built: run mvn package in " + home);
-    }
-    return jar;
   }
 }

@@ -21,8 +21,9 @@ public final class ExperimentFile {
   private static final Map<String, String> REPEATED =
       Map.of("jvm-args", "--jvm-arg", "broker-jvm-args", "--broker-jvm-arg");
 
-  /** Joined by commas on the command line. */
-  private static final List<String> LISTS = List.of("clients", "modes", "profiles", "jvms", "java");
+  /** Joined by commas on the command line: the levels of each axis. */
+  private static final List<String> LISTS =
+      Axis.ALL.stream().map(axis -> axis.flag().substring("--".length())).toList();
 
   /** With or without, on the command line. */
   private static final List<String> SWITCHES = List.of("warm-up", "controls", "nmt", "histogram");
@@ -40,6 +41,7 @@ public final class ExperimentFile {
           "last",
           "release",
           "reference",
+          "scenario",
           "records",
           "record-size",
           "partitions",

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Properties;
 
 /**
@@ -37,5 +39,33 @@ public record JavaHome(Path path, String version) {
   public int feature() {
     String number = version.replaceAll("[^0-9].*", "");
     return number.isEmpty() ? 0 : Integer.parseInt(number);
+  }
+
+  /**
+   * JDKs as levels: the first goes unmentioned in an arm's name, the others by what tells them
+   * apart.
+   *
+   * @param typed their paths; none: the one at {@code own}
+   */
+  static List<Level> levels(List<String> typed, Path own) {
+    List<String> paths = typed.isEmpty() ? List.of(own.toString()) : typed;
+    List<JavaHome> all = paths.stream().map(path -> at(Path.of(path))).toList();
+    List<Level> levels = new ArrayList<>();
+    for (int i = 0; i < all.size(); i++) {
+      JavaHome java = all.get(i);
+      String suffix = java.equals(all.get(0)) ? "" : "jdk" + java.apart(all);
+      levels.add(new Level(java.version, suffix, java.path.toString(), Settings.java(java)));
+    }
+    return levels;
+  }
+
+  /** The shortest that tells it from the others. */
+  private String apart(List<JavaHome> all) {
+    if (all.stream().filter(other -> other.feature() == feature()).count() == 1) {
+      return Integer.toString(feature());
+    }
+    String safe = version.replaceAll("[^A-Za-z0-9._]", "-");
+    boolean only = all.stream().filter(other -> other.version.equals(version)).count() == 1;
+    return only ? safe : safe + "-no" + (all.indexOf(this) + 1);
   }
 }

@@ -12,7 +12,8 @@ import java.util.Optional;
  */
 public record JvmProfile(String name, List<String> flags, HeapSize heap) {
 
-  public static final JvmProfile G1 = new JvmProfile("g1", List.of("-XX:+UseG1GC"), null);
+  /** The one that arms' names do not mention. */
+  static final String STANDARD = "g1";
 
   private static final List<String> KEYS = List.of("description", "flags", "heap");
 
@@ -42,6 +43,15 @@ public record JvmProfile(String name, List<String> flags, HeapSize heap) {
     } catch (IllegalArgumentException e) {
       throw yaml.refusal("heap", e.getMessage());
     }
+  }
+
+  /**
+   * What it is on an axis.
+   *
+   * @param origin what was typed for it
+   */
+  Level level(String origin) {
+    return new Level(name, name.equals(STANDARD) ? "" : name, origin, Settings.jvm(flags, heap));
   }
 
   /**

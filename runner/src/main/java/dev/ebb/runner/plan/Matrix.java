@@ -1,22 +1,16 @@
 package dev.ebb.runner.plan;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 
-/** All arms of a run: every client in every mode, profile, JVM profile and JDK asked for. */
+/** All arms of a run: every client with every combination of the levels asked for. */
 public final class Matrix {
-
-  /** Each client's own default mode. */
-  public static final String DEFAULT_MODE = "default";
-
-  /** All modes of each client. */
-  public static final String ALL_MODES = "all";
 
   private static final int MAX_ARMS = 200;
 
@@ -25,135 +19,94 @@ public final class Matrix {
   /**
    * Multiplies out. A client named twice becomes two arms, for an A/A comparison.
    *
-   * @param modes names of modes, {@value #DEFAULT_MODE} or {@value #ALL_MODES}; each client takes
-   *     those that it has
-   * @throws Refused when a name is unknown, or a client is left without a mode
+   * @param asked levels as they were typed, by axis; absent: the standard ones
+   * @param home where ebb's own profiles are
+   * @param javaHome the JDK that ebb runs on
+   * @throws Refused when a level is unknown, or a client is left without one
    */
-  public static List<Arm> arms(
-      List<Client> clients,
-      List<String> modes,
-      List<Profile> profiles,
-      List<JvmProfile> jvms,
-      List<JavaHome> javas) {
-    requireOnce("--profiles", profiles.stream().map(Profile::name).toList());
-    requireOnce("--jvms", jvms.stream().map(JvmProfile::name).toList());
-    requireOnce("--java", javas.stream().map(java -> java.path().toString()).toList());
-    requireOnce("--modes", modes);
-    requireModes(clients, modes);
-    List<Arm> arms = new ArrayList<>();
+  public static List<Arm> arms(Map<Axis, List<String>> asked, Path home, Path javaHome) {
+    List<Client> clients = clients(asked.get(Axis.CLIENT));
     Map<String, Integer> times = new HashMap<>();
+    List<Arm> arms = new ArrayList<>();
     for (Client client : clients) {
-      for (String mode : modesOf(client, modes)) {
-        for (Profile profile : profiles) {
-          for (JvmProfile jvm : jvms) {
-            for (JavaHome java : javas) {
-              String name = name(client, mode, profile, jvm, java, javas);
-              int time = times.merge(name, 1, Integer::sum);
-              arms.add(
-                  new Arm(time == 1 ? name : name + "-" + time, client, mode, profile, jvm, java));
-            }
-          }
+      List<Map<Axis, Level>> combinations = List.of(Map.of());
+      for (Axis axis : Axis.ALL) {
+        List<String> typed = typed(axis, asked.get(axis));
+        List<Level> levels =
+            axis.levels().apply(client, new Axis.Asked(clients, typed, home, javaHome));
+        requireOnce(axis, typed, levels);
+        combinations = times(combinations, axis, levels);
+        if (combinations.size() * clients.size() > MAX_ARMS) {
+          throw tooMany(combinations.size() * clients.size());
         }
+      }
+      for (Map<Axis, Level> levels : combinations) {
+        String name = name(levels);
+        int time = times.merge(name, 1, Integer::sum);
+        arms.add(new Arm(time == 1 ? name : name + "-" + time, client, levels));
       }
     }
     if (arms.size() > MAX_ARMS) {
-      throw new Refused(
-          "the matrix has "
-              + arms.size()
-              + " arms, at most "
-              + MAX_ARMS
-              + " are possible: fewer --clients, --modes, --profiles, --jvms or --java");
+      throw tooMany(arms.size());
     }
     return List.copyOf(arms);
   }
 
-  private static void requireOnce(String flag, List<String> names) {
-    if (names.isEmpty()) {
-      throw new Refused(flag + " is empty: name at least one");
+  private static List<Client> clients(List<String> names) {
+    return names == null ? Client.ALL : names.stream().map(Client::named).toList();
+  }
+
+  private static List<String> typed(Axis axis, List<String> asked) {
+    if (asked != null) {
+      return asked;
+    }
+    return axis.standard() == null ? List.of() : List.of(axis.standard());
+  }
+
+  private static Refused tooMany(int arms) {
+    return new Refused(
+        "the matrix has "
+            + arms
+            + " arms or more, at most "
+            + MAX_ARMS
+            + " are possible: fewer "
+            + String.join(", ", Axis.ALL.stream().map(Axis::flag).toList()));
+  }
+
+  private static void requireOnce(Axis axis, List<String> typed, List<Level> levels) {
+    if (levels.isEmpty()) {
+      throw new Refused(axis.flag() + " is empty: name at least one");
     }
     Set<String> seen = new HashSet<>();
-    for (String name : names) {
-      if (!seen.add(name)) {
-        throw new Refused(flag + ": '" + name + "' is named twice");
+    for (Level level : levels) {
+      if (!seen.add(level.label() + " " + level.suffix())) {
+        throw new Refused(axis.flag() + ": '" + level.label() + "' is named twice");
       }
     }
-  }
-
-  private static void requireModes(List<Client> clients, List<String> modes) {
-    Set<String> known = new LinkedHashSet<>(List.of(DEFAULT_MODE, ALL_MODES));
-    clients.forEach(client -> known.addAll(client.modes()));
-    for (String mode : modes) {
-      if (!known.contains(mode)) {
-        throw new Refused(
-            "--modes: '"
-                + mode
-                + "' is a mode of none of these clients"
-                + Near.hint(mode, known)
-                + "; there are "
-                + clients.stream()
-                    .distinct()
-                    .map(client -> client.name() + ": " + String.join(", ", client.modes()))
-                    .collect(Collectors.joining("; ")));
-      }
-    }
-  }
-
-  private static List<String> modesOf(Client client, List<String> asked) {
-    Set<String> modes = new LinkedHashSet<>();
-    for (String mode : asked) {
-      switch (mode) {
-        case DEFAULT_MODE -> modes.add(client.modes().get(0));
-        case ALL_MODES -> modes.addAll(client.modes());
-        default -> {
-          if (client.modes().contains(mode)) {
-            modes.add(mode);
-          }
+    if (axis != Axis.CLIENT) {
+      for (String name : typed) {
+        if (!seen.add("typed " + name)) {
+          throw new Refused(axis.flag() + ": '" + name + "' is named twice");
         }
       }
     }
-    if (modes.isEmpty()) {
-      throw new Refused(
-          "--modes: "
-              + client.name()
-              + " has none of "
-              + String.join(", ", asked)
-              + ": add one of its own ("
-              + String.join(", ", client.modes())
-              + ") or 'default'");
-    }
-    return List.copyOf(modes);
   }
 
-  private static String name(
-      Client client,
-      String mode,
-      Profile profile,
-      JvmProfile jvm,
-      JavaHome java,
-      List<JavaHome> javas) {
-    StringBuilder name = new StringBuilder(client.name());
-    if (!mode.equals(client.modes().get(0))) {
-      name.append('-').append(mode);
+  private static List<Map<Axis, Level>> times(
+      List<Map<Axis, Level>> combinations, Axis axis, List<Level> levels) {
+    List<Map<Axis, Level>> more = new ArrayList<>();
+    for (Map<Axis, Level> combination : combinations) {
+      for (Level level : levels) {
+        Map<Axis, Level> with = new LinkedHashMap<>(combination);
+        with.put(axis, level);
+        more.add(with);
+      }
     }
-    if (!profile.name().equals(Profile.DEFAULT.name())) {
-      name.append('-').append(profile.name());
-    }
-    if (!jvm.name().equals(JvmProfile.G1.name())) {
-      name.append('-').append(jvm.name());
-    }
-    if (!java.equals(javas.get(0))) {
-      name.append("-jdk").append(label(java, javas));
-    }
-    return name.toString();
+    return more;
   }
 
-  private static String label(JavaHome java, List<JavaHome> javas) {
-    if (javas.stream().filter(other -> other.feature() == java.feature()).count() == 1) {
-      return Integer.toString(java.feature());
-    }
-    if (javas.stream().filter(other -> other.version().equals(java.version())).count() == 1) {
-      return java.version().replaceAll("[^A-Za-z0-9._]", "-");
-    }
-    return java.version().replaceAll("[^A-Za-z0-9._]", "-") + "-no" + (javas.indexOf(java) + 1);
+  private static String name(Map<Axis, Level> levels) {
+    List<String> parts = levels.values().stream().map(Level::suffix).toList();
+    return String.join("-", parts.stream().filter(part -> !part.isEmpty()).toList());
   }
 }

@@ -12,44 +12,21 @@ import java.util.Random;
 import java.util.Set;
 
 /**
- * Everything a run is going to do.
+ * Everything a comparison is going to do.
  *
  * @param reference name of the arm that the others are held against, or null
- * @param source a topic that is there already, or null: ebb writes its own
- * @param workload of a source: not known until that has been read
- * @param trials counted trials per arm
- * @param beside which kinds of uncounted trials there are besides; of warm-ups one in all, of the
- *     others one for each arm
- * @param heap the clients' {@code -Xmx}, unless their JVM profile has its own
- * @param clientMemory what each client may have in memory, or null
- * @param instances processes of a trial, in one group
- * @param jvmArgs for every client's JVM, after its profile's flags
- * @param properties for every client's KafkaConsumer, over its settings profile
- * @param home where the modules are
- * @param javaHome the JDK of embedded brokers
  */
 public record Plan(
     String name,
+    long seed,
     List<Arm> arms,
     String reference,
     ClusterSpec cluster,
-    Source source,
-    Workload workload,
-    Release release,
-    int trials,
-    Set<TrialSpec.Kind> beside,
-    Duration idle,
-    Duration settle,
-    Duration sampleInterval,
-    Duration stallTimeout,
-    HeapSize heap,
-    HeapSize clientMemory,
-    int instances,
-    List<String> jvmArgs,
-    Map<String, String> properties,
-    long seed,
-    Path home,
-    Path javaHome) {
+    Load load,
+    Trials trials,
+    Timing timing,
+    Common common,
+    Install install) {
 
   /** How long a client may take from its start to its partitions. */
   public static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
@@ -59,9 +36,56 @@ public record Plan(
 
   private static final double SLOW_BYTES_PER_S = 50e6;
 
-  public Plan {
-    beside = beside.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(beside));
+  /**
+   * What is done to the clients, and what they drain.
+   *
+   * @param scenario its name
+   * @param source a topic that is there already, or null: ebb writes its own
+   * @param workload of a source: not known until that has been read
+   */
+  public record Load(String scenario, Source source, Workload workload, Release release) {}
+
+  /**
+   * How often.
+   *
+   * @param counted trials of each arm
+   * @param beside which kinds of uncounted trials there are besides; of warm-ups one in all, of the
+   *     others one for each arm
+   */
+  public record Trials(int counted, Set<TrialSpec.Kind> beside) {
+
+    public Trials {
+      beside = beside.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(beside));
+    }
   }
+
+  /** How long its phases last, how often it is looked at, and when a drain has stalled. */
+  public record Timing(
+      Duration idle, Duration settle, Duration sampleInterval, Duration stallTimeout) {}
+
+  /**
+   * What is alike for all arms.
+   *
+   * @param heap the clients' {@code -Xmx}, unless their JVM profile has its own
+   * @param memory what each client may have in memory, or null
+   * @param instances processes of a trial, in one group
+   * @param jvmArgs for every client's JVM, after its profile's flags
+   * @param properties for every client's KafkaConsumer, over its settings profile
+   */
+  public record Common(
+      HeapSize heap,
+      HeapSize memory,
+      int instances,
+      List<String> jvmArgs,
+      Map<String, String> properties) {}
+
+  /**
+   * Where things are.
+   *
+   * @param home of the modules
+   * @param javaHome the JDK of embedded brokers
+   */
+  public record Install(Path home, Path javaHome) {}
 
   /**
    * All trials in the order they run: warm-up, controls, then the counted ones interleaved, and
@@ -69,13 +93,13 @@ public record Plan(
    */
   public List<TrialSpec> order() {
     List<TrialSpec> order = new ArrayList<>();
-    if (beside.contains(TrialSpec.Kind.WARM_UP)) {
+    if (trials.beside().contains(TrialSpec.Kind.WARM_UP)) {
       order.add(TrialSpec.beside(arms.get(0), TrialSpec.Kind.WARM_UP));
     }
     addAll(order, TrialSpec.Kind.CONTROL);
     Random random = new Random(seed);
     int place = 0;
-    for (int number = 1; number <= trials; number++) {
+    for (int number = 1; number <= trials.counted(); number++) {
       List<Arm> round = new ArrayList<>(arms);
       Collections.shuffle(round, random);
       for (Arm arm : round) {
@@ -88,68 +112,55 @@ public record Plan(
   }
 
   private void addAll(List<TrialSpec> order, TrialSpec.Kind kind) {
-    if (beside.contains(kind)) {
+    if (trials.beside().contains(kind)) {
       arms.forEach(arm -> order.add(TrialSpec.beside(arm, kind)));
     }
   }
 
+  public Workload workload() {
+    return load.workload();
+  }
+
   /** The limit of an arm's heap. */
   public HeapSize heap(Arm arm) {
-    return arm.heap(heap);
+    HeapSize own = arm.settings().heap();
+    return own == null ? common.heap() : own;
   }
 
   /** The flags of an arm's JVM: nothing is left to ergonomics, which would compare hosts. */
   public List<String> jvmFlags(Arm arm) {
-    List<String> flags = new ArrayList<>(arm.jvm().flags());
+    List<String> flags = new ArrayList<>(arm.settings().jvmFlags());
     flags.add("-Xms" + HeapSize.INITIAL);
     flags.add("-Xmx" + heap(arm));
     flags.add("-XX:+ExitOnOutOfMemoryError");
-    flags.addAll(jvmArgs);
+    flags.addAll(common.jvmArgs());
     return flags;
   }
 
   /** What an arm's KafkaConsumer gets besides what all get. */
   public Map<String, String> properties(Arm arm) {
-    Map<String, String> all = new LinkedHashMap<>(arm.properties());
-    all.putAll(properties);
+    Map<String, String> all = new LinkedHashMap<>(arm.settings().properties());
+    all.putAll(common.properties());
     return all;
   }
 
   /** The same with what a source has been found to hold. */
   public Plan with(Workload found) {
-    return new Plan(
-        name,
-        arms,
-        reference,
-        cluster,
-        source,
-        found,
-        release,
-        trials,
-        beside,
-        idle,
-        settle,
-        sampleInterval,
-        stallTimeout,
-        heap,
-        clientMemory,
-        instances,
-        jvmArgs,
-        properties,
-        seed,
-        home,
-        javaHome);
+    Load read = new Load(load.scenario(), load.source(), found, load.release());
+    return new Plan(name, seed, arms, reference, cluster, read, trials, timing, common, install);
   }
 
   /** How long the last spike's transaction may have to stay open, on a slow machine. */
   public Duration longestTransaction() {
-    double load =
+    Workload workload = workload();
+    double seconds =
         Math.max(
             workload.allRecords() / SLOW_RECORDS_PER_S,
             workload.payloadBytes() * workload.spikes() / SLOW_BYTES_PER_S);
-    Duration open = Duration.ofMillis((long) (load * 1e3)).plus(STARTUP_TIMEOUT).plus(idle);
+    Duration open =
+        Duration.ofMillis((long) (seconds * 1e3)).plus(STARTUP_TIMEOUT).plus(timing.idle());
     for (int spike = 1; spike < workload.spikes(); spike++) {
-      open = open.plus(workload.slowDrain()).plus(settle);
+      open = open.plus(workload.slowDrain()).plus(timing.settle());
     }
     return open;
   }

@@ -14,7 +14,8 @@ import java.util.Map;
 public record Profile(
     String name, Map<String, String> properties, Map<String, Map<String, String>> byClient) {
 
-  public static final Profile DEFAULT = new Profile("default", Map.of(), Map.of());
+  /** The one that arms' names do not mention. */
+  static final String STANDARD = "default";
 
   private static final List<String> KEYS = List.of("description", "properties", "clients");
 
@@ -55,11 +56,15 @@ public record Profile(
     return new Profile(Definition.armName("--profiles", file), properties, byClient);
   }
 
-  /** Everything that this profile sets for a client. */
-  public Map<String, String> propertiesOf(Client client) {
+  /**
+   * What it is for a client.
+   *
+   * @param origin what was typed for it
+   */
+  Level level(Client client, String origin) {
     Map<String, String> all = new LinkedHashMap<>(properties);
     all.putAll(byClient.getOrDefault(client.name(), Map.of()));
-    return all;
+    return new Level(name, name.equals(STANDARD) ? "" : name, origin, Settings.properties(all));
   }
 
   /** Where ebb keeps its own. */

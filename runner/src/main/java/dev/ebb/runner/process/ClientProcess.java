@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -25,6 +26,9 @@ public final class ClientProcess implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /** Of a line that cannot be understood. */
+  private static final int SHOWN = 120;
+
   private final Child child;
   private final Path stderr;
   private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
@@ -34,10 +38,17 @@ public final class ClientProcess implements AutoCloseable {
   /**
    * One event of the client.
    *
-   * @param name what happened; {@link #ENDED} when no further event can come
+   * @param name what happened; {@link #ENDED} when no further event can come, {@link #UNUSABLE}
+   *     when what it said cannot be understood or kept, with the {@code message}
    */
   public record Event(String name, JsonNode fields) {
     public static final String ENDED = "ended";
+    public static final String UNUSABLE = "unusable";
+
+    /** A field's text, or null. */
+    public String text(String field) {
+      return fields.path(field).asText(null);
+    }
 
     /** A whole number, or null when the event does not know it. */
     public Long number(String field) {
@@ -46,10 +57,17 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
-  /** Starts the command; its events are kept in {@code events}, its stderr in {@code stderr}. */
-  public ClientProcess(List<String> command, Path events, Path stderr) throws IOException {
+  /**
+   * Starts the command; its events are kept in {@code events}, its stderr in {@code stderr}.
+   *
+   * @param environment over the runner's own
+   */
+  public ClientProcess(
+      List<String> command, Map<String, String> environment, Path events, Path stderr)
+      throws IOException {
     this.stderr = stderr;
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(environment);
     builder.redirectError(stderr.toFile());
     child = new Child(builder);
     pump = new Thread(() -> pump(events), "ebb-events");
@@ -76,26 +94,47 @@ public final class ClientProcess implements AutoCloseable {
                 new InputStreamReader(child.process().getInputStream(), StandardCharsets.UTF_8));
         BufferedWriter kept = Files.newBufferedWriter(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (!line.startsWith("{")) {
+        if (line.startsWith("{")) {
+          take(line, kept, file);
+        } else {
           keepStray(line);
-          continue;
         }
-        kept.write(line);
-        kept.newLine();
-        kept.flush();
-        JsonNode fields = JSON.readTree(line);
-        if (fields.hasNonNull("processed")) {
-          processed = fields.get("processed").longValue();
-        }
-        events.add(new Event(fields.path("event").asText(), fields));
       }
-    } catch (JsonProcessingException e) {
-      keepStray("ebb: an event is not JSON: " + e.getOriginalMessage());
     } catch (IOException e) {
-      // the process was killed while it was read from
+      if (child.alive()) { // otherwise it was killed while it was read from
+        unusable("what the client says cannot be read: " + e.getMessage());
+      }
     } finally {
       events.add(new Event(Event.ENDED, JSON.createObjectNode()));
     }
+  }
+
+  /** Keeps and understands one line; the client goes on talking, whatever comes of it. */
+  private void take(String line, BufferedWriter kept, Path file) {
+    try {
+      kept.write(line);
+      kept.newLine();
+      kept.flush();
+    } catch (IOException e) {
+      unusable(file.getFileName() + " cannot be written: " + e.getMessage());
+    }
+    try {
+      JsonNode fields = JSON.readTree(line);
+      if (fields.hasNonNull("processed")) {
+        processed = fields.get("processed").longValue();
+      }
+      events.add(new Event(fields.path("event").asText(), fields));
+    } catch (JsonProcessingException e) {
+      unusable(
+          "the client said what is not JSON: "
+              + e.getOriginalMessage()
+              + ": "
+              + line.substring(0, Math.min(SHOWN, line.length())));
+    }
+  }
+
+  private void unusable(String message) {
+    events.add(new Event(Event.UNUSABLE, JSON.createObjectNode().put("message", message)));
   }
 
   /** What the JVM itself says on stdout ("Terminating due to java.lang.OutOfMemoryError"). */

@@ -1,10 +1,12 @@
 package dev.ebb.runner.report;
 
+import dev.ebb.runner.churn.Checkpoint;
 import dev.ebb.runner.report.Summaries.Format;
+import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.ChurnSummary;
-import dev.ebb.runner.trial.Checkpoint;
-import dev.ebb.runner.trial.Column;
+import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.TrialMetric;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
@@ -123,7 +125,7 @@ final class Charts {
     chart.getStyler().setYAxisMin(0.0);
     int i = 0;
     for (ArmSummary arm : comparison.arms()) {
-      Timelines timelines = comparison.timelines(arm);
+      Timelines timelines = comparison.files(arm).timelines();
       if (timelines.seconds().length > 0) {
         chart
             .addSeries(arm.arm(), timelines.seconds(), timelines.median())
@@ -154,15 +156,15 @@ final class Charts {
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
     List<ArmSummary> arms =
         comparison.arms().stream()
-            .filter(arm -> arm.median(Column.RETAINED_OTHER_MIB).isPresent())
+            .filter(arm -> arm.median(TrialMetric.RETAINED_OTHER_MIB).isPresent())
             .toList();
     if (arms.size() > 6) {
       chart.getStyler().setXAxisLabelRotation(45);
     }
     List<String> names = arms.stream().map(ArmSummary::arm).toList();
-    series(chart, "heap", names, arms, Column.RETAINED_HEAP_MIB, COLOURS[0]);
-    series(chart, "malloc", names, arms, Column.RETAINED_MALLOC_MIB, COLOURS[4]);
-    series(chart, "other", names, arms, Column.RETAINED_OTHER_MIB, COLOURS[7]);
+    series(chart, "heap", names, arms, TrialMetric.RETAINED_HEAP_MIB, COLOURS[0]);
+    series(chart, "malloc", names, arms, TrialMetric.RETAINED_MALLOC_MIB, COLOURS[4]);
+    series(chart, "other", names, arms, TrialMetric.RETAINED_OTHER_MIB, COLOURS[7]);
     return chart;
   }
 
@@ -171,10 +173,10 @@ final class Charts {
       String name,
       List<String> names,
       List<ArmSummary> arms,
-      Column column,
+      Metric<Seen> metric,
       Color colour) {
     List<Double> values = new ArrayList<>();
-    arms.forEach(arm -> values.add(arm.median(column).orElse(0)));
+    arms.forEach(arm -> values.add(arm.median(metric).orElse(0)));
     if (!values.isEmpty()) {
       chart.addSeries(name, names, values).setFillColor(colour);
     }

@@ -13,9 +13,9 @@ import static j2html.TagCreator.p;
 import static j2html.TagCreator.section;
 import static j2html.TagCreator.ul;
 
+import dev.ebb.runner.churn.Checkpoint;
 import dev.ebb.runner.report.Section.Sheet;
 import dev.ebb.runner.summary.ChurnSummary;
-import dev.ebb.runner.trial.Checkpoint;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
 import java.util.ArrayList;

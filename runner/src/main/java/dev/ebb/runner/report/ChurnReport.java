@@ -3,16 +3,20 @@ package dev.ebb.runner.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ebb.runner.plan.ChurnArm;
+import dev.ebb.runner.churn.Checkpoint;
+import dev.ebb.runner.finding.ChurnCase;
+import dev.ebb.runner.finding.ChurnVerdicts;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.summary.ChurnMetric;
 import dev.ebb.runner.summary.ChurnSummary;
 import dev.ebb.runner.summary.Growth;
-import dev.ebb.runner.trial.Checkpoint;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -46,16 +50,11 @@ public final class ChurnReport {
       List<Checkpoint> all = looks.getOrDefault(arm, List.of());
       ChurnSummary summary =
           ChurnSummary.of(arm, trial.path("reason").asText(null), pushes, all, connections, heap);
-      if (fewPushes(arm)) {
+      if (ChurnVerdicts.fewPushes(arm)) {
         summary = summary.withoutBytes();
       }
       arms.add(storm() ? summary.projectedBy(quarter(arm, pushes, all, connections)) : summary);
     }
-  }
-
-  /** Too few to fill what the broker's metrics keep of the requests that only this arm makes. */
-  private static boolean fewPushes(String arm) {
-    return arm.startsWith(ChurnArm.Kind.RECREATE_TRANSACTIONAL.label());
   }
 
   private ChurnSummary quarter(String arm, long pushes, List<Checkpoint> all, Growth connections) {
@@ -68,20 +67,15 @@ public final class ChurnReport {
     List<Map<String, String>> lines = directory.table("churn.csv");
     List<Map<String, String>> more = directory.table("pushes.csv");
     List<Checkpoint> all = new ArrayList<>();
-    try {
-      for (int i = 0; i < lines.size(); i++) {
-        all.add(Checkpoint.read(lines.get(i), i < more.size() ? more.get(i) : Map.of()));
-      }
-    } catch (NumberFormatException e) {
-      throw new Refused(
-          directory.path().resolve("churn.csv") + " cannot be read: " + e.getMessage(), e);
+    for (int i = 0; i < lines.size(); i++) {
+      all.add(Checkpoint.read(lines.get(i), i < more.size() ? more.get(i) : Map.of()));
     }
     return ChurnSummary.byArm(all);
   }
 
   /** Reads a run directory. */
   public static ChurnReport of(RunDirectory directory) {
-    return new ChurnReport(directory);
+    return directory.readable(() -> new ChurnReport(directory));
   }
 
   JsonNode run() {
@@ -137,7 +131,36 @@ public final class ChurnReport {
     return Timelines.of(
         List.of(
             new Timelines.Source(
-                arm, directory.trialTable(arm, "samples.csv"), List.of(), List.of())));
+                arm,
+                directory.timeline(arm, "samples.csv"),
+                directory.isWhole(arm, "samples.csv"),
+                List.of(),
+                List.of())));
+  }
+
+  /** What is found of it. */
+  ChurnVerdicts verdicts() {
+    Set<String> outOfMemory = new HashSet<>();
+    for (JsonNode trial : run.path("trials")) {
+      if (trial.path("out_of_memory").asBoolean()) {
+        outOfMemory.add(trial.path("arm").asText());
+      }
+    }
+    return new ChurnVerdicts(
+        new ChurnCase(
+            arms,
+            looks,
+            outOfMemory,
+            aftermath(),
+            new ChurnCase.Setup(
+                storm(),
+                own(),
+                facts().brokers(),
+                replicas(),
+                options().path("partitions").asInt(),
+                options().path("broker_heap").asText(),
+                heapMib(),
+                options().path("pushes_per_s").asDouble())));
   }
 
   boolean storm() {
@@ -157,15 +180,6 @@ public final class ChurnReport {
       throw new Refused(
           directory.path().resolve("run.json") + ": broker_heap: " + e.getMessage(), e);
     }
-  }
-
-  boolean outOfMemory(String arm) {
-    for (JsonNode trial : run.path("trials")) {
-      if (trial.path("arm").asText().equals(arm)) {
-        return trial.path("out_of_memory").asBoolean();
-      }
-    }
-    return false;
   }
 
   /** What was run on what, in a few lines. */
@@ -194,36 +208,19 @@ public final class ChurnReport {
         facts().machine());
   }
 
-  List<String> warnings() {
-    List<String> warnings = new ArrayList<>();
-    facts().unfinished("arms").ifPresent(warnings::add);
-    run.path("warnings").forEach(warning -> warnings.add(warning.asText()));
-    arms.stream()
-        .filter(arm -> own() && fewPushes(arm.arm()) && arm.pushes() > 0)
-        .forEach(
-            arm ->
-                warnings.add(
-                    arm.arm()
-                        + ": its bytes a push are not given: with so few pushes the live heap grows by"
-                        + " the samples that the broker's request metrics keep, 1,028 of each kind"));
-    looks.forEach((arm, all) -> jumps(arm, all, warnings));
-    return warnings;
+  /** Everything that should keep a reader from taking a number for granted. */
+  List<Finding> notes() {
+    List<Finding> notes = new ArrayList<>(facts().notes("arms"));
+    notes.addAll(verdicts().notes());
+    return notes;
   }
 
-  /** Something other than the pushes has grown between two looks, and was taken off. */
-  private static void jumps(String arm, List<Checkpoint> all, List<String> warnings) {
-    for (ChurnSummary.Jump jump : ChurnSummary.jumps(all)) {
-      warnings.add(
-          String.format(
-              Locale.ROOT,
-              "%s: live heap went from %.1f to %.1f MiB at once, at %,d pushes: not the pushes' doing"
-                  + " (a KRaft controller's batch buffers are 8 MiB each); bytes a push and an entry"
-                  + " are without it",
-              arm,
-              jump.from().heapLiveMib(),
-              jump.to().heapLiveMib(),
-              jump.to().pushes()));
-    }
+  List<String> warnings() {
+    return sentences(notes());
+  }
+
+  static List<String> sentences(List<Finding> findings) {
+    return findings.stream().map(Finding::sentence).toList();
   }
 
   List<String> order() {
@@ -260,7 +257,7 @@ public final class ChurnReport {
     if (formats.contains(Summaries.Format.CSV)) {
       files.put(
           "summary.csv",
-          RunDirectory.csv(ChurnSummary.COLUMNS, arms.stream().map(ChurnSummary::line).toList()));
+          RunDirectory.csv(ChurnMetric.columns(), arms.stream().map(ChurnSummary::line).toList()));
     }
     if (formats.contains(Summaries.Format.JSON)) {
       files.put("summary.json", RunDirectory.json(document()));
@@ -284,9 +281,14 @@ public final class ChurnReport {
     document.put("kind", RunDirectory.CHURN);
     document.put("name", name());
     document.put("arms", arms.stream().map(ChurnSummary::line).toList());
-    document.put("findings", new ChurnStory(this).findings());
-    document.put("projection", new ChurnStory(this).projection());
+    document.put("findings", sentences(verdicts().findings()));
+    document.put("projection", sentences(verdicts().projection()));
     document.put("warnings", warnings());
+    List<Finding> all = new ArrayList<>(verdicts().findings());
+    all.addAll(verdicts().projection());
+    all.addAll(verdicts().afterwards());
+    all.addAll(notes());
+    document.put("findings_data", all.stream().map(Finding::document).toList());
     return document;
   }
 }

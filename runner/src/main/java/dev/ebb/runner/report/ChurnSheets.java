@@ -1,9 +1,9 @@
 package dev.ebb.runner.report;
 
+import dev.ebb.runner.churn.Checkpoint;
+import dev.ebb.runner.finding.ChurnVerdicts;
 import dev.ebb.runner.report.Section.Sheet;
 import dev.ebb.runner.summary.ChurnSummary;
-import dev.ebb.runner.summary.Growth;
-import dev.ebb.runner.trial.Checkpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,9 +39,9 @@ final class ChurnSheets {
               grouped(arm.entries()),
               arm.bytesPerEntry() == null || !arm.bytesPerEntry().seen()
                   ? "-"
-                  : withInterval(arm.bytesPerEntry()),
+                  : ChurnVerdicts.withInterval(arm.bytesPerEntry()),
               grouped(arm.heapFullAfterPushes()),
-              arm.bytesPerPush() == null ? "-" : withInterval(arm.bytesPerPush()),
+              arm.bytesPerPush() == null ? "-" : ChurnVerdicts.withInterval(arm.bytesPerPush()),
               arm.reason() == null ? "ok" : "failed"));
     }
     return new Sheet(
@@ -238,16 +238,6 @@ final class ChurnSheets {
 
   private static double number(Map<String, String> line, String column) {
     return Double.parseDouble(line.get(column));
-  }
-
-  /** A slope as it is shown: 266 [259–273]. */
-  static String withInterval(Growth growth) {
-    return format("%.0f", growth.slope())
-        + " ["
-        + format("%.0f", growth.interval().low())
-        + "–"
-        + format("%.0f", growth.interval().high())
-        + "]";
   }
 
   private static String grouped(Long count) {

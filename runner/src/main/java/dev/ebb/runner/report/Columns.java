@@ -6,6 +6,9 @@ import java.util.List;
 /** Text for a window of a fixed width. */
 public final class Columns {
 
+  /** For sentences, however narrow the window is. */
+  private static final int MIN_ROOM = 30;
+
   private Columns() {}
 
   /** Rows laid out in columns: the first to the left, the others to the right. */
@@ -28,6 +31,39 @@ public final class Columns {
         line.append(column == 0 ? cell + pad : " " + pad + cell);
       }
       lines.add(line.toString().stripTrailing());
+    }
+    return lines;
+  }
+
+  /**
+   * Rows of which the last column holds sentences; all to the left.
+   *
+   * @param width that the last is wrapped at; 0: it is not
+   */
+  public static List<String> list(List<List<String>> rows, int width) {
+    int last = rows.get(0).size() - 1;
+    List<String> lines = new ArrayList<>();
+    int[] widths = new int[last];
+    rows.forEach(
+        row -> {
+          for (int column = 0; column < last; column++) {
+            widths[column] = Math.max(widths[column], row.get(column).length());
+          }
+        });
+    for (List<String> row : rows) {
+      StringBuilder lead = new StringBuilder();
+      for (int column = 0; column < last; column++) {
+        String cell = row.get(column);
+        lead.append(cell).append(" ".repeat(widths[column] - cell.length() + 2));
+      }
+      int room = width == 0 ? Integer.MAX_VALUE : Math.max(MIN_ROOM, width - lead.length());
+      StringBuilder text = new StringBuilder();
+      wrap(row.get(last), "", room, text);
+      String indent = " ".repeat(lead.length());
+      for (String line : text.toString().split("\n")) {
+        lines.add((lines.isEmpty() || !lead.isEmpty() ? lead.toString() : indent) + line.strip());
+        lead.setLength(0);
+      }
     }
     return lines;
   }

@@ -46,14 +46,16 @@ final class Contrasts {
   }
 
   private static String words(Contrast contrast) {
-    Grid.Head head = Grid.head(contrast.column());
+    Grid.Head head = Grid.head(contrast.metric());
     if (contrast.interval() == null) {
       return head.title()
           + " "
           + head.signed(contrast.difference())
           + " "
           + head.unit()
-          + " (too few trials for an interval)";
+          + (contrast.trials() == 1 && contrast.against() == 1
+              ? " (one trial against one)"
+              : " (too few trials for an interval)");
     }
     String range = "(" + interval(contrast) + " " + head.unit() + ")";
     return contrast.seen()
@@ -62,7 +64,7 @@ final class Contrasts {
   }
 
   static String interval(Contrast contrast) {
-    Grid.Head head = Grid.head(contrast.column());
+    Grid.Head head = Grid.head(contrast.metric());
     return head.signed(contrast.interval().low())
         + " to "
         + head.signed(contrast.interval().high());

@@ -2,23 +2,25 @@ package dev.ebb.runner.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Contrast;
-import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.summary.Threshold;
-import dev.ebb.runner.trial.Column;
-import dev.ebb.runner.trial.Row;
+import dev.ebb.runner.trial.Figures;
+import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** A run held against an earlier one, arm by arm. */
 public final class Difference {
+
+  private static final String SCENARIO = "scenario";
 
   /** What makes two runs of different things. */
   private static final List<String> OPTIONS =
@@ -26,6 +28,7 @@ public final class Difference {
           "records",
           "record_size",
           "partitions",
+          SCENARIO,
           "spikes",
           "process_batch",
           "process_time_ms",
@@ -68,19 +71,15 @@ public final class Difference {
     return common;
   }
 
-  private static List<Row> trials(Comparison comparison, String arm) {
-    return comparison.trials().stream().filter(row -> arm.equals(row.text(Column.ARM))).toList();
-  }
-
-  private List<Contrast> contrasts(String arm, List<Column> columns) {
-    return Contrast.of(arm, trials(after, arm), trials(before, arm), columns);
+  private List<Contrast> contrasts(String arm, List<Metric<Seen>> metrics) {
+    return Contrast.of(arm, after.trials(), arm, before.trials(), metrics);
   }
 
   /** A line an arm: later minus earlier, with interval. */
   public List<String> lines() {
     List<String> lines = new ArrayList<>();
     for (String arm : common) {
-      List<Contrast> contrasts = contrasts(arm, Contrast.COLUMNS);
+      List<Contrast> contrasts = contrasts(arm, Figures.contrasted());
       lines.add(
           contrasts.isEmpty()
               ? arm + ": no good trials on both sides"
@@ -93,14 +92,14 @@ public final class Difference {
   public String markdown() {
     List<List<String>> rows = new ArrayList<>();
     for (String arm : common) {
-      for (Contrast contrast : contrasts(arm, Contrast.COLUMNS)) {
-        Grid.Head head = Grid.head(contrast.column());
+      for (Contrast contrast : contrasts(arm, Figures.contrasted())) {
+        Grid.Head head = Grid.head(contrast.metric());
         rows.add(
             List.of(
                 arm,
                 head.title() + " " + head.unit(),
-                head.cell(summary(before, arm)),
-                head.cell(summary(after, arm)),
+                head.cell(before.arm(arm)),
+                head.cell(after.arm(arm)),
                 head.signed(contrast.difference()),
                 contrast.interval() == null ? "too few trials" : Contrasts.interval(contrast),
                 contrast.seen() ? "yes" : "no difference seen"));
@@ -117,18 +116,12 @@ public final class Difference {
     return text.toString();
   }
 
-  private static ArmSummary summary(Comparison comparison, String arm) {
-    return comparison.arms().stream()
-        .filter(summary -> summary.arm().equals(arm))
-        .findFirst()
-        .orElseThrow();
-  }
-
   /** Everything that makes the two runs less comparable. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
     differing(before.run().path("options"), after.run().path("options"), OPTIONS)
         .forEach((key, values) -> warnings.add("not alike in " + key + ": " + values));
+    drifting().ifPresent(warnings::add);
     differing(before.run().path("environment"), after.run().path("environment"), MACHINE)
         .forEach((key, values) -> warnings.add("not the same machine, " + key + ": " + values));
     for (String line : List.of(onlyIn(before, "the first"), onlyIn(after, "the second"))) {
@@ -137,6 +130,24 @@ public final class Difference {
       }
     }
     return warnings;
+  }
+
+  /** Times that differ, which those of runs that are alike do, too. */
+  private Optional<String> drifting() {
+    List<String> seen =
+        common.stream()
+            .flatMap(arm -> contrasts(arm, Figures.contrasted()).stream())
+            .filter(contrast -> contrast.seen() && contrast.metric().declared().drifts())
+            .map(contrast -> contrast.metric().label())
+            .distinct()
+            .toList();
+    return seen.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            String.join(" and ", seen)
+                + " of two runs also differ by how fast the machine is at the time: of recorded runs"
+                + " of the same, one pair in five did (by memory one in twenty); arms of one run take"
+                + " turns and are safe to compare");
   }
 
   /** What was changed on purpose, perhaps. */
@@ -167,7 +178,8 @@ public final class Difference {
   private static Map<String, String> differing(JsonNode a, JsonNode b, List<String> keys) {
     Map<String, String> differing = new LinkedHashMap<>();
     for (String key : keys) {
-      if (!a.path(key).equals(b.path(key))) {
+      boolean told = !key.equals(SCENARIO) || a.has(key) && b.has(key); // older runs had but one
+      if (told && !a.path(key).equals(b.path(key))) {
         differing.put(key, text(a.path(key)) + " -> " + text(b.path(key)));
       }
     }
@@ -194,24 +206,21 @@ public final class Difference {
 
   /** By the arm's figure in the second run, or by how it differs from the first. */
   private Optional<String> crossed(Threshold threshold, String arm) {
-    ArmSummary now = summary(after, arm);
+    ArmSummary now = after.arm(arm);
     if (now.trialsOk() == 0) {
       return Optional.of("'" + threshold.text() + "': " + arm + " has no good trial in the second");
     }
     if (!threshold.difference()) {
-      Figure figure = now.figures().get(threshold.column());
-      return figure == null ? Optional.empty() : threshold.crossedBy(arm, figure);
+      return threshold.crossedBy(now);
     }
-    OptionalDouble base = summary(before, arm).median(threshold.column());
-    return contrasts(arm, List.of(threshold.column())).stream()
-        .flatMap(contrast -> threshold.crossedBy(contrast, base.orElse(0)).stream())
-        .findFirst();
+    Optional<Contrast> contrast = contrasts(arm, List.of(threshold.metric())).stream().findFirst();
+    return threshold.crossedBy(contrast, now, before.arm(arm));
   }
 
   /** Whether an arm has too few good trials, in either run, for intervals. */
   public boolean lacksIntervals() {
     return common.stream()
-        .flatMap(arm -> contrasts(arm, List.of(Column.RSS_SETTLED_MIB)).stream())
+        .flatMap(arm -> contrasts(arm, List.of(TrialMetric.RSS_SETTLED_MIB)).stream())
         .anyMatch(contrast -> contrast.interval() == null);
   }
 }

@@ -28,9 +28,13 @@ import static j2html.TagCreator.thead;
 import static j2html.TagCreator.tr;
 import static j2html.TagCreator.ul;
 
+import dev.ebb.runner.result.Declared.Table;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Figure;
-import dev.ebb.runner.trial.Column;
+import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.TrialMetric;
 import j2html.tags.DomContent;
 import j2html.tags.specialized.SectionTag;
 import j2html.tags.specialized.ThTag;
@@ -52,11 +56,11 @@ public final class HtmlReport implements Output {
   @Override
   public String render(Comparison comparison) {
     Map<String, Timelines> timelines = new LinkedHashMap<>();
-    comparison.arms().forEach(arm -> timelines.put(arm.arm(), comparison.timelines(arm)));
+    comparison.arms().forEach(arm -> timelines.put(arm.arm(), comparison.files(arm).timelines()));
     return Page.of(
         comparison.name(),
         "Memory stayed up after the spike: is it the client, its settings, or the runtime?",
-        comparison.head(),
+        new RunHead(comparison.run()).lines(),
         Arrays.asList(
             explanations(comparison),
             verdicts(comparison),
@@ -69,7 +73,7 @@ public final class HtmlReport implements Output {
             instances(comparison),
             configuration(comparison),
             notes(comparison, timelines),
-            Page.reproduce(comparison.command(), comparison.order())),
+            Page.reproduce(comparison.facts().command(), comparison.facts().order())),
         data(comparison, timelines),
         "/report/report.js");
   }
@@ -110,7 +114,7 @@ public final class HtmlReport implements Output {
             "comparison",
             "The arms, leanest after the spike first; a click on a head sorts",
             comparison,
-            Grid.HEADS));
+            Grid.heads(Table.COMPARISON)));
   }
 
   private static DomContent grid(
@@ -118,7 +122,7 @@ public final class HtmlReport implements Output {
     List<ThTag> titles = new ArrayList<>();
     titles.add(Page.sorting("arm", ""));
     for (Grid.Head head : heads) {
-      titles.add(Page.sorting(head.title().isEmpty() ? "retained" : head.title(), head.unit()));
+      titles.add(Page.sorting(head.fullTitle("retained"), head.unit()));
     }
     List<DomContent> rows = new ArrayList<>();
     for (ArmSummary arm : comparison.arms()) {
@@ -128,7 +132,7 @@ public final class HtmlReport implements Output {
   }
 
   private static DomContent cell(Grid.Head head, ArmSummary arm) {
-    Figure figure = arm.figures().get(head.column());
+    Figure figure = arm.figure(head.metric()).orElse(null);
     String range = head.range(arm);
     return td(text(head.cell(arm)), iff(!range.isEmpty(), span(range).withClass("range")))
         .attr("data-value", figure == null ? "" : Double.toString(figure.median()));
@@ -176,7 +180,7 @@ public final class HtmlReport implements Output {
                 .withClass("chart")
                 .attr("role", "img")
                 .attr("aria-label", "Retained memory by part; the table below has the figures")),
-        grid("parts", "The parts of what is retained", comparison, Grid.PARTS));
+        grid("parts", "The parts of what is retained", comparison, Grid.heads(Table.PARTS)));
   }
 
   private static SectionTag speed(Comparison comparison) {
@@ -189,7 +193,7 @@ public final class HtmlReport implements Output {
                 .attr("role", "img")
                 .attr(
                     "aria-label", "Throughput and CPU time a record, by arm; the table has them")),
-        grid("cost", "Throughput and CPU time", comparison, Grid.COST));
+        grid("cost", "Throughput and CPU time", comparison, Grid.heads(Table.COST)));
   }
 
   private static SectionTag smallMultiples(Comparison comparison) {
@@ -239,7 +243,7 @@ public final class HtmlReport implements Output {
                                     column -> th(column.replace('_', ' ')).attr("scope", "col")))),
                         tbody(
                             each(
-                                comparison.memory(arm).entrySet(),
+                                comparison.files(arm).memory().entrySet(),
                                 phase ->
                                     tr(
                                         th(phase.getKey()).attr("scope", "row"),
@@ -256,7 +260,8 @@ public final class HtmlReport implements Output {
   }
 
   private static DomContent explanations(Comparison comparison) {
-    List<String> lines = new ArrayList<>(comparison.explanations());
+    List<String> lines =
+        new ArrayList<>(comparison.explanations().stream().map(Finding::sentence).toList());
     lines.addAll(Contrasts.lines(comparison));
     return iff(
         !lines.isEmpty(),
@@ -295,7 +300,8 @@ public final class HtmlReport implements Output {
   }
 
   private static SectionTag notes(Comparison comparison, Map<String, Timelines> timelines) {
-    List<String> notes = new ArrayList<>(comparison.warnings());
+    List<String> notes =
+        new ArrayList<>(comparison.notes().stream().map(Finding::sentence).toList());
     timelines.values().forEach(timeline -> notes.addAll(timeline.notes()));
     return Page.notes(notes);
   }
@@ -315,17 +321,17 @@ public final class HtmlReport implements Output {
       entry.put("trials", timeline.trials());
       entry.put("phases", timeline.phases());
       Map<String, Double> figures = new LinkedHashMap<>();
-      for (Column column :
+      for (Metric<Seen> metric :
           List.of(
-              Column.DRAIN_MS,
-              Column.RECORDS_PER_S,
-              Column.CPU_S,
-              Column.RECORDS_PROCESSED,
-              Column.RETAINED_HEAP_MIB,
-              Column.RETAINED_MALLOC_MIB,
-              Column.RETAINED_OTHER_MIB)) {
-        Figure figure = arm.figures().get(column);
-        figures.put(column.label(), figure == null ? null : figure.median());
+              TrialMetric.DRAIN_MS,
+              TrialMetric.RECORDS_PER_S,
+              TrialMetric.CPU_S,
+              TrialMetric.RECORDS_PROCESSED,
+              TrialMetric.RETAINED_HEAP_MIB,
+              TrialMetric.RETAINED_MALLOC_MIB,
+              TrialMetric.RETAINED_OTHER_MIB)) {
+        Figure figure = arm.figure(metric).orElse(null);
+        figures.put(metric.label(), figure == null ? null : figure.median());
       }
       entry.put("figures", figures);
       arms.add(entry);

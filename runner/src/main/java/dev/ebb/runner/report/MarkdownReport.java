@@ -1,9 +1,11 @@
 package dev.ebb.runner.report;
 
+import dev.ebb.runner.result.Declared.Table;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.result.Row;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Contrast;
-import dev.ebb.runner.trial.Column;
-import dev.ebb.runner.trial.Row;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -42,17 +44,17 @@ public final class MarkdownReport implements Output {
     text.append("# ").append(Markdown.escape(comparison.name())).append("\n\n");
     text.append("Median of the trials, leanest after the spike first. ");
     text.append(comparison.trialsNote()).append(".\n\n");
-    table(comparison, Grid.HEADS, text);
+    table(comparison, Grid.heads(Table.COMPARISON), text);
     text.append('\n');
     for (ArmSummary arm : comparison.arms()) {
       text.append("- **").append(Markdown.escape(arm.arm())).append("**: ");
       text.append(Markdown.escape(String.join(". ", comparison.verdict(arm)))).append('\n');
     }
-    Markdown.section("Client, settings or runtime?", comparison.explanations(), text);
+    Markdown.section("Client, settings or runtime?", sentences(comparison.explanations()), text);
     contrasts(comparison, text);
     text.append("\n## Where what is retained lies\n\n");
     text.append("Heap, malloc and other add up to retained in every trial.\n\n");
-    table(comparison, Grid.PARTS, text);
+    table(comparison, Grid.heads(Table.PARTS), text);
     memory(comparison, text);
     InstanceSheet.of(comparison)
         .ifPresent(
@@ -62,19 +64,21 @@ public final class MarkdownReport implements Output {
             });
     closerLooks(comparison, text);
     configuration(comparison, text);
-    batches(comparison.trials(), text);
-    failures(comparison.trials(), text);
-    Markdown.section("Notes", comparison.warnings(), text);
-    Markdown.section("Run", comparison.head(), text);
-    text.append("\n    ").append(comparison.command()).append('\n');
+    batches(comparison.trials().counted(), text);
+    failures(comparison.trials().counted(), text);
+    Markdown.section("Notes", sentences(comparison.notes()), text);
+    Markdown.section("Run", new RunHead(comparison.run()).lines(), text);
+    text.append("\n    ").append(comparison.facts().command()).append('\n');
     return text.toString();
+  }
+
+  private static List<String> sentences(List<Finding> findings) {
+    return findings.stream().map(Finding::sentence).toList();
   }
 
   private static void table(Comparison comparison, List<Grid.Head> heads, StringBuilder text) {
     List<String> titles = new ArrayList<>(List.of(""));
-    heads.forEach(
-        head ->
-            titles.add((head.title().isEmpty() ? "retained" : head.title()) + " " + head.unit()));
+    heads.forEach(head -> titles.add(head.fullTitle("retained") + " " + head.unit()));
     List<List<String>> rows = new ArrayList<>();
     for (ArmSummary arm : comparison.arms()) {
       List<String> row = new ArrayList<>(List.of(arm.arm()));
@@ -91,7 +95,7 @@ public final class MarkdownReport implements Output {
     text.append("\n## Against ").append(Markdown.escape(comparison.reference())).append("\n\n");
     List<List<String>> rows = new ArrayList<>();
     for (Contrast contrast : comparison.contrasts()) {
-      Grid.Head head = Grid.head(contrast.column());
+      Grid.Head head = Grid.head(contrast.metric());
       rows.add(
           List.of(
               contrast.arm(),
@@ -113,7 +117,8 @@ public final class MarkdownReport implements Output {
     List<List<String>> rows = new ArrayList<>();
     for (ArmSummary arm : comparison.arms()) {
       comparison
-          .memory(arm)
+          .files(arm)
+          .memory()
           .forEach(
               (phase, values) -> {
                 if (all || phase.equals("settle")) {
@@ -140,8 +145,8 @@ public final class MarkdownReport implements Output {
 
   private static void closerLooks(Comparison comparison, StringBuilder text) {
     for (ArmSummary arm : comparison.arms()) {
-      nativeMemory(arm, comparison.closerLook(arm, "nmt"), text);
-      histogram(arm, comparison.closerLook(arm, "histogram"), text);
+      nativeMemory(arm, comparison.files(arm).closerLook("nmt"), text);
+      histogram(arm, comparison.files(arm).closerLook("histogram"), text);
     }
   }
 
@@ -224,8 +229,8 @@ public final class MarkdownReport implements Output {
     Markdown.section(
         "Records between two reports",
         trials.stream()
-            .filter(row -> row.text(Column.BATCHES) != null)
-            .map(row -> trial(row) + ": " + row.text(Column.BATCHES))
+            .filter(row -> row.text(TrialMetric.BATCHES) != null)
+            .map(row -> trial(row) + ": " + row.text(TrialMetric.BATCHES))
             .toList(),
         text);
   }
@@ -235,12 +240,12 @@ public final class MarkdownReport implements Output {
         "Failed trials",
         trials.stream()
             .filter(row -> !row.ok())
-            .map(row -> trial(row) + ": " + row.text(Column.REASON))
+            .map(row -> trial(row) + ": " + row.reason())
             .toList(),
         text);
   }
 
   private static String trial(Row row) {
-    return row.text(Column.ARM) + " trial " + row.text(Column.TRIAL);
+    return row.arm() + " trial " + row.text(Row.TRIAL);
   }
 }

@@ -1,24 +1,28 @@
 package dev.ebb.runner.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.finding.Again;
+import dev.ebb.runner.result.Finding;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Set;
 
 /** What {@code run.json} says of any run: how it was asked for, where it was made, how it ended. */
 record RunFacts(JsonNode run) {
 
   /** How the run was asked for, as it would be typed. */
   String command() {
-    StringBuilder command = new StringBuilder("ebb");
-    run.path("command").forEach(word -> command.append(' ').append(quoted(word.asText())));
-    return command.toString().lines().collect(Collectors.joining(" "));
+    return Again.typed(run.path("command"));
   }
 
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  /** Processes of each trial. */
+  int instances() {
+    return Math.max(1, run.path("options").path("instances").asInt(1));
   }
 
   /** What was to be run, in that order. */
@@ -78,19 +82,52 @@ record RunFacts(JsonNode run) {
   }
 
   /**
-   * What to say of a run that did not come to its end.
+   * What was noticed while it ran, with what several trials say alike said once; first whether it
+   * came to its end.
    *
    * @param what its parts, in the plural
    */
-  Optional<String> unfinished(String what) {
+  List<Finding> notes(String what) {
+    List<Finding> notes = new ArrayList<>();
     String status = run.path("status").asText();
-    return status.equals("finished")
-        ? Optional.empty()
-        : Optional.of(
-            "this run is "
-                + (status.equals("running") ? "under way or was killed" : status)
-                + ": what follows are the "
-                + what
-                + " that were finished");
+    if (!status.equals("finished")) {
+      notes.add(
+          Finding.note(
+              "unfinished",
+              "this run is "
+                  + (status.equals("running") ? "under way or was killed" : status)
+                  + ": what follows are the "
+                  + what
+                  + " that were finished"));
+    }
+    Map<String, List<String>> saidBy = new LinkedHashMap<>();
+    Map<String, String> codes = new HashMap<>();
+    Set<String> ofTrials = new HashSet<>();
+    for (JsonNode trial : run.path("trials")) {
+      String folder = trial.path("folder").asText();
+      for (JsonNode warning : trial.path("warnings")) {
+        ofTrials.add(folder + ": " + warning.asText());
+        saidBy.computeIfAbsent(warning.asText(), words -> new ArrayList<>()).add(folder);
+      }
+      for (JsonNode finding : trial.path("findings")) {
+        codes.put(finding.path("text").asText(), finding.path("code").asText());
+      }
+    }
+    for (JsonNode warning : run.path("warnings")) {
+      if (!ofTrials.contains(warning.asText())) {
+        notes.add(Finding.note("run", warning.asText()));
+      }
+    }
+    saidBy.forEach(
+        (words, folders) ->
+            notes.add(
+                new Finding(
+                    codes.getOrDefault(words, "trial"),
+                    folders.size() == 1 ? folders.get(0) : null,
+                    Map.of(),
+                    new Finding.Evidence(folders.size(), null, null, folders),
+                    List.of(),
+                    String.join(", ", folders) + ": " + words)));
+    return notes;
   }
 }

@@ -32,7 +32,7 @@ final class Sparkline {
     double from = Double.MAX_VALUE;
     double to = -Double.MAX_VALUE;
     for (ArmSummary arm : comparison.arms()) {
-      Timelines timeline = comparison.timelines(arm);
+      Timelines timeline = comparison.files(arm).timelines();
       double[] seconds = timeline.seconds();
       if (seconds.length > 0) {
         timelines.put(arm.arm(), timeline);

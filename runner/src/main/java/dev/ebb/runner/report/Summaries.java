@@ -2,12 +2,16 @@ package dev.ebb.runner.report;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Contrast;
 import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.summary.VarianceSplit;
-import dev.ebb.runner.trial.Column;
+import dev.ebb.runner.trial.Figures;
+import dev.ebb.runner.trial.Seen;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -18,19 +22,6 @@ import java.util.Set;
 
 /** All files that are made from what is stored. */
 public final class Summaries {
-
-  private static final List<String> NAMES =
-      List.of(
-          "arm",
-          "client",
-          "mode",
-          "profile",
-          "jvm",
-          "java",
-          "status",
-          "reason",
-          "trials_ok",
-          "trials_failed");
 
   private Summaries() {}
 
@@ -80,11 +71,7 @@ public final class Summaries {
   private static Map<String, Object> names(ArmSummary arm) {
     Map<String, Object> names = new LinkedHashMap<>();
     names.put("arm", arm.arm());
-    names.put("client", arm.client());
-    names.put("mode", arm.mode());
-    names.put("profile", arm.profile());
-    names.put("jvm", arm.jvm());
-    names.put("java", arm.java());
+    Axis.ALL.forEach(axis -> names.put(axis.name(), arm.level(axis)));
     names.put("status", arm.trialsFailed() == 0 ? "ok" : "failed");
     names.put("reason", arm.reason());
     names.put("trials_ok", arm.trialsOk());
@@ -93,13 +80,15 @@ public final class Summaries {
   }
 
   private static List<String> columns() {
-    List<String> columns = new ArrayList<>(NAMES);
-    for (Column column : Column.figures()) {
-      String label = column.label();
+    List<String> columns = new ArrayList<>(List.of("arm"));
+    Axis.ALL.forEach(axis -> columns.add(axis.name()));
+    columns.addAll(List.of("status", "reason", "trials_ok", "trials_failed"));
+    for (Metric<Seen> metric : Figures.summed()) {
+      String label = metric.label();
       columns.addAll(List.of(label, label + "_min", label + "_max"));
     }
-    for (Column column : Column.figures()) {
-      String label = column.label();
+    for (Metric<Seen> metric : Figures.summed()) {
+      String label = metric.label();
       columns.addAll(List.of(label + "_low", label + "_high", label + "_cv_pct"));
     }
     return columns;
@@ -111,14 +100,14 @@ public final class Summaries {
    */
   private static Map<String, Object> line(ArmSummary arm) {
     Map<String, Object> line = names(arm);
-    for (Column column : Column.figures()) {
-      Figure figure = arm.figures().get(column);
-      line.put(column.label(), figure == null ? null : figure.median());
-      line.put(column.label() + "_min", figure == null ? null : figure.min());
-      line.put(column.label() + "_max", figure == null ? null : figure.max());
-      line.put(column.label() + "_low", figure == null ? null : figure.low());
-      line.put(column.label() + "_high", figure == null ? null : figure.high());
-      line.put(column.label() + "_cv_pct", figure == null ? null : figure.cvPct());
+    for (Metric<Seen> metric : Figures.summed()) {
+      Figure figure = arm.figure(metric).orElse(null);
+      line.put(metric.label(), figure == null ? null : figure.median());
+      line.put(metric.label() + "_min", figure == null ? null : figure.min());
+      line.put(metric.label() + "_max", figure == null ? null : figure.max());
+      line.put(metric.label() + "_low", figure == null ? null : figure.low());
+      line.put(metric.label() + "_high", figure == null ? null : figure.high());
+      line.put(metric.label() + "_cv_pct", figure == null ? null : figure.cvPct());
     }
     return line;
   }
@@ -128,8 +117,8 @@ public final class Summaries {
     for (ArmSummary arm : comparison.arms()) {
       Map<String, Object> entry = names(arm);
       Map<String, Object> figures = new LinkedHashMap<>();
-      for (Column column : Column.figures()) {
-        figures.put(column.label(), arm.figures().get(column));
+      for (Metric<Seen> metric : Figures.summed()) {
+        figures.put(metric.label(), arm.figure(metric).orElse(null));
       }
       entry.put("figures", figures);
       entry.put("reading", comparison.reading(arm));
@@ -143,26 +132,30 @@ public final class Summaries {
     document.put("reference", comparison.reference());
     document.put("contrasts", comparison.contrasts().stream().map(Summaries::contrast).toList());
     document.put("variance", comparison.splits().stream().map(Summaries::split).toList());
-    document.put("explanations", comparison.explanations());
-    document.put("warnings", comparison.warnings());
+    document.put(
+        "explanations", comparison.explanations().stream().map(Finding::sentence).toList());
+    document.put("warnings", comparison.notes().stream().map(Finding::sentence).toList());
+    document.put("findings", comparison.findings().stream().map(Finding::document).toList());
     return document;
   }
 
   private static Map<String, Object> contrast(Contrast contrast) {
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("arm", contrast.arm());
-    entry.put("figure", contrast.column().label());
+    entry.put("figure", contrast.metric().label());
     entry.put("difference", contrast.difference());
     entry.put("difference_pct", contrast.percent());
     entry.put("low", contrast.interval() == null ? null : contrast.interval().low());
     entry.put("high", contrast.interval() == null ? null : contrast.interval().high());
     entry.put("seen", contrast.interval() == null ? null : contrast.seen());
+    entry.put("trials", contrast.trials());
+    entry.put("against", contrast.against());
     return entry;
   }
 
   private static Map<String, Object> split(VarianceSplit split) {
     Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("figure", split.column().label());
+    entry.put("figure", split.metric().label());
     Map<String, Object> shares = new LinkedHashMap<>();
     split
         .shares()

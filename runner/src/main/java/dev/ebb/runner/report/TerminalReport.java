@@ -1,7 +1,11 @@
 package dev.ebb.runner.report;
 
+import dev.ebb.runner.result.Declared.Table;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.summary.ArmSummary;
-import dev.ebb.runner.trial.Column;
+import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
@@ -15,15 +19,13 @@ public final class TerminalReport implements Output {
   /** With more arms than this, a sentence each has to do. */
   private static final int MOST_PARAGRAPHS = 6;
 
-  /** What is left out first where the window is too narrow. */
-  private static final List<Column> LEFT_OUT =
+  /** What is never left out where the window is too narrow; of the others the last goes first. */
+  private static final List<Metric<Seen>> KEPT =
       List.of(
-          Column.CPU_S,
-          Column.RECORDS_PER_S,
-          Column.RSS_AFTER_TRIM_MIB,
-          Column.RSS_AFTER_GC_MIB,
-          Column.RETAINED_PCT,
-          Column.RSS_IDLE_MIB);
+          TrialMetric.RSS_PEAK_MIB,
+          TrialMetric.RSS_SETTLED_MIB,
+          TrialMetric.RETAINED_MIB,
+          TrialMetric.DRAIN_MS);
 
   private static final String BOLD = "\u001b[1m";
   private static final String RED = "\u001b[31m";
@@ -46,7 +48,7 @@ public final class TerminalReport implements Output {
   @Override
   public String render(Comparison comparison) {
     StringBuilder text = new StringBuilder();
-    comparison.head().forEach(line -> wrap(line, text));
+    new RunHead(comparison.run()).lines().forEach(line -> wrap(line, text));
     text.append('\n');
     table(comparison, text);
     text.append('\n');
@@ -64,15 +66,15 @@ public final class TerminalReport implements Output {
     if (brief) {
       wrap("(report.md says of each arm where it kept it, and what would help)", text);
     }
-    for (String sentence : comparison.explanations()) {
-      wrap(sentence, text);
+    for (Finding explanation : comparison.explanations()) {
+      wrap(explanation.sentence(), text);
     }
     for (String line : Contrasts.lines(comparison)) {
       wrap(line, text);
     }
     wrap(comparison.trialsNote(), text);
-    for (String warning : comparison.warnings()) {
-      wrap("note: " + warning, text);
+    for (Finding note : comparison.notes()) {
+      wrap("note: " + note.sentence(), text);
     }
     return text.toString();
   }
@@ -80,16 +82,16 @@ public final class TerminalReport implements Output {
   /** With ranges where there is room for them, with fewer columns where there is too little. */
   private void table(Comparison comparison, StringBuilder text) {
     List<ArmSummary> arms = comparison.arms();
-    List<String> lines = lines(arms, Grid.HEADS, Grid.Head::cellWithRange);
-    List<Grid.Head> heads = new ArrayList<>(Grid.HEADS);
+    List<Grid.Head> heads = new ArrayList<>(Grid.heads(Table.COMPARISON));
+    List<String> lines = lines(arms, heads, Grid.Head::cellWithRange);
     if (Columns.tooWide(lines, width)) {
       lines = lines(arms, heads, Grid.Head::cell);
     }
     List<String> dropped = new ArrayList<>();
-    for (Column column : LEFT_OUT) {
-      if (Columns.tooWide(lines, width)) {
-        Grid.Head head = Grid.head(column);
-        heads.remove(head);
+    for (int i = heads.size() - 1; i >= 0 && Columns.tooWide(lines, width); i--) {
+      Grid.Head head = heads.get(i);
+      if (!KEPT.contains(head.metric())) {
+        heads.remove(i);
         dropped.add(0, head.title().isEmpty() ? "retained " + head.unit() : head.title());
         lines = lines(arms, heads, Grid.Head::cell);
       }

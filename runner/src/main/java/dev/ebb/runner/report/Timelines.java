@@ -1,10 +1,12 @@
 package dev.ebb.runner.report;
 
+import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.sample.Timeline;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The RSS timelines of an arm's trials, aligned at the release. Long ones are thinned out to the
@@ -36,27 +38,30 @@ record Timelines(
   /** Where a phase lies, in seconds. */
   record Phase(String name, double from, double to) {}
 
-  /** A trial as it is stored. */
+  /**
+   * A trial as it is stored.
+   *
+   * @param whole whether its samples are all there
+   */
   record Source(
-      String name, List<Map<String, String>> samples, List<double[]> used, List<double[]> heap) {}
+      String name, Timeline samples, boolean whole, List<double[]> used, List<double[]> heap) {}
 
   static Timelines of(List<Source> sources) {
     List<String> notes = new ArrayList<>();
     List<Phase> phases = new ArrayList<>();
-    Map<String, List<double[]>> raw = new LinkedHashMap<>();
-    for (Source source : sources) {
-      List<double[]> points = points(source, notes, phases.isEmpty() ? phases : new ArrayList<>());
-      if (!points.isEmpty()) {
-        raw.put(source.name(), points);
-      }
-    }
+    List<Source> readable = new ArrayList<>();
     double from = Double.MAX_VALUE;
     double to = -Double.MAX_VALUE;
-    for (List<double[]> points : raw.values()) {
-      from = Math.min(from, points.get(0)[0]);
-      to = Math.max(to, points.get(points.size() - 1)[0]);
+    for (Source source : sources) {
+      Span span = span(source, readable.isEmpty() ? phases : new ArrayList<>());
+      span.note(source).ifPresent(notes::add);
+      if (span.count > 0) {
+        readable.add(source);
+        from = Math.min(from, span.from);
+        to = Math.max(to, span.to);
+      }
     }
-    if (raw.isEmpty()) {
+    if (readable.isEmpty()) {
       return new Timelines(
           0, new double[0], new double[0], new double[0], new double[0], List.of(), phases, notes);
     }
@@ -64,14 +69,11 @@ record Timelines(
     int count = (int) ((to - from) / stretch) + 1;
     List<double[]> highest = new ArrayList<>();
     List<Trial> trials = new ArrayList<>();
-    for (Source source : sources) {
-      List<double[]> points = raw.get(source.name());
-      if (points != null) {
-        double[] values = highest(points, from, stretch, count);
-        highest.add(values);
-        trials.add(
-            new Trial(source.name(), thinned(values, from, stretch), source.used(), source.heap()));
-      }
+    for (Source source : readable) {
+      double[] values = highest(source.samples(), from, stretch, count);
+      highest.add(values);
+      trials.add(
+          new Trial(source.name(), thinned(values, from, stretch), source.used(), source.heap()));
     }
     return together(from, stretch, count, highest, trials, phases, notes);
   }
@@ -122,43 +124,56 @@ record Timelines(
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
-  /** What of a trial's samples can be read, in seconds and MiB; its phases go to the list. */
-  private static List<double[]> points(Source source, List<String> notes, List<Phase> phases) {
-    List<double[]> points = new ArrayList<>();
-    String phase = null;
+  /** What of a trial's samples can be read, in seconds. */
+  private record Span(double from, double to, long count) {
+
+    Optional<String> note(Source source) {
+      if (count == 0) {
+        return Optional.of(source.name() + ": its timeline is missing");
+      }
+      return source.whole()
+          ? Optional.empty()
+          : Optional.of(source.name() + ": samples.csv is cut off after " + count + " samples");
+    }
+  }
+
+  /** Reads it through once; its phases go to the list. */
+  private static Span span(Source source, List<Phase> phases) {
+    double from = 0;
+    double second = 0;
     double began = 0;
-    for (Map<String, String> line : source.samples()) {
-      try {
-        double second = Double.parseDouble(line.get("t_ms")) / 1e3;
-        points.add(new double[] {second, Double.parseDouble(line.get("rss_mib"))});
-        if (!line.get("phase").equals(phase)) {
+    long count = 0;
+    String phase = null;
+    try (Stream<Sample> samples = source.samples().samples()) {
+      for (Sample sample : (Iterable<Sample>) samples::iterator) {
+        second = sample.nanos() / 1e9;
+        from = count++ == 0 ? second : from;
+        if (!sample.phase().label().equals(phase)) {
           if (phase != null) {
             phases.add(new Phase(phase, began, second));
           }
-          phase = line.get("phase");
+          phase = sample.phase().label();
           began = second;
         }
-      } catch (NumberFormatException | NullPointerException e) {
-        notes.add(source.name() + ": samples.csv is cut off after " + points.size() + " samples");
-        break;
       }
     }
-    if (points.isEmpty()) {
-      notes.add(source.name() + ": its timeline is missing");
-    } else if (phase != null) {
-      phases.add(new Phase(phase, began, points.get(points.size() - 1)[0]));
+    if (phase != null) {
+      phases.add(new Phase(phase, began, second));
     }
-    return points;
+    return new Span(from, second, count);
   }
 
   /** The highest value of each stretch; one without a sample takes over from the one before. */
-  private static double[] highest(List<double[]> points, double from, double stretch, int count) {
+  private static double[] highest(Timeline timeline, double from, double stretch, int count) {
     double[] values = new double[count];
     Arrays.fill(values, Double.NaN);
     int last = 0;
-    for (double[] point : points) {
-      last = (int) ((point[0] - from) / stretch);
-      values[last] = Double.isNaN(values[last]) ? point[1] : Math.max(values[last], point[1]);
+    try (Stream<Sample> samples = timeline.samples()) {
+      for (Sample sample : (Iterable<Sample>) samples::iterator) {
+        last = Math.min(count - 1, (int) ((sample.nanos() / 1e9 - from) / stretch));
+        double mib = sample.rssMib();
+        values[last] = Double.isNaN(values[last]) ? mib : Math.max(values[last], mib);
+      }
     }
     for (int i = 1; i <= last; i++) {
       if (Double.isNaN(values[i])) {

@@ -3,68 +3,59 @@ package dev.ebb.runner.run;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.ebb.common.Beans;
-import dev.ebb.runner.load.Backlog;
-import dev.ebb.runner.load.Pusher;
-import dev.ebb.runner.plan.ChurnArm;
-import dev.ebb.runner.plan.ChurnPlan;
-import dev.ebb.runner.plan.Plan;
-import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.process.Child;
+import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Machine;
 import dev.ebb.runner.sample.Phase;
-import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.store.RunDirectory;
-import dev.ebb.runner.trial.ChurnOutcome;
-import dev.ebb.runner.trial.Column;
-import dev.ebb.runner.trial.TrialOutcome;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 
-/** What {@code run.json} says of a run, growing with it. */
-final class Journal {
+/**
+ * What {@code run.json} says of a run, growing with it. Once it has ended nothing is written any
+ * more: whoever comes first, the run or a signal, has the last word, and has written it.
+ */
+public final class Journal {
 
-  private final Map<String, Object> run = new LinkedHashMap<>();
+  static final String FINISHED = "finished";
+  static final String FAILED = "failed";
+  static final String INTERRUPTED = "interrupted";
+
+  private final RunDirectory directory;
+  private final Map<String, Object> run;
   private final Map<String, Object> versions = new LinkedHashMap<>();
   private final Set<String> warnings = new LinkedHashSet<>();
   private final List<Map<String, Object>> trials = new ArrayList<>();
   private final long startNanos = System.nanoTime();
-  private long cpuNanos;
-  private long samplingNanos;
-  private long spanNanos;
+  private boolean ended;
 
-  Journal(Plan plan, List<String> command, String ebbVersion, String brokerVersion) {
-    this(plan.name(), plan.seed(), command, ebbVersion, brokerVersion);
-    run.put("order", plan.order().stream().map(TrialSpec::folder).toList());
-    run.put("options", PlanFile.options(plan));
-    run.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
-    run.put("cluster", null);
-    run.put("backlog", Backlog.batching(plan.workload().partitions()));
-    run.put("runner_cpu_pct", null);
-    run.put("runner_cpu_sampling_pct", null);
-    run.put("runner_cpu_other_pct", null);
-    run.put("runner_peak_rss_mib", null);
-  }
-
-  Journal(ChurnPlan plan, List<String> command, String ebbVersion, String brokerVersion) {
-    this(plan.name(), plan.seed(), command, ebbVersion, brokerVersion);
-    run.put("kind", RunDirectory.CHURN);
-    run.put("order", plan.order().stream().map(ChurnArm::name).toList());
-    run.put("options", PlanFile.options(plan));
-    run.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
-    run.put("producer", Pusher.defaults());
-    versions.put("kafka_clients", Beans.kafkaClientsVersion());
-  }
-
-  private Journal(
-      String name, long seed, List<String> command, String ebbVersion, String brokerVersion) {
+  /**
+   * Of a run that begins.
+   *
+   * @param kind of work; null: a comparison
+   * @param command how the run was asked for
+   * @param brokerVersion of ebb's own brokers, or null
+   */
+  Journal(
+      RunDirectory directory,
+      String kind,
+      String name,
+      long seed,
+      List<String> command,
+      String ebbVersion,
+      String brokerVersion) {
+    this.directory = directory;
+    run = new LinkedHashMap<>();
     run.put("schema_version", RunDirectory.SCHEMA_VERSION);
+    if (kind != null) {
+      run.put("kind", kind);
+    }
     run.put("name", name);
     run.put("status", "running");
     run.put("ebb_version", ebbVersion);
@@ -86,9 +77,10 @@ final class Journal {
   }
 
   /** Goes on with the journal of an earlier run, as it was left. */
-  Journal(JsonNode earlier) {
+  Journal(RunDirectory directory, JsonNode earlier) {
+    this.directory = directory;
     ObjectMapper json = new ObjectMapper();
-    run.putAll(json.convertValue(earlier, new TypeReference<Map<String, Object>>() {}));
+    run = json.convertValue(earlier, new TypeReference<LinkedHashMap<String, Object>>() {});
     versions.putAll(
         json.convertValue(earlier.path("versions"), new TypeReference<Map<String, Object>>() {}));
     earlier.path("warnings").forEach(warning -> warnings.add(warning.asText()));
@@ -121,106 +113,75 @@ final class Journal {
         .forEach(name -> warnings.add(name + " is set here and was kept from the children"));
   }
 
-  /** {@code startMillis}: what its start took; null: ebb has not started it. */
-  void clusterIs(Map<String, Object> facts, Long startMillis) {
-    run.put("cluster", facts);
-    run.put("broker_start_ms", startMillis);
+  RunDirectory directory() {
+    return directory;
   }
 
-  /** Topics and groups of these names, on a cluster of the user's. */
-  void made(List<String> names) {
-    run.put("made", names);
+  /** Something that holds for the whole run. */
+  synchronized void put(String key, Object value) {
+    run.put(key, value);
   }
 
-  void warn(String warning) {
+  /** What it is made of. */
+  synchronized void version(String what, String version) {
+    versions.put(what, version);
+  }
+
+  synchronized void warn(String warning) {
     warnings.add(warning);
   }
 
-  void add(TrialOutcome outcome, long sampleIntervalMillis) {
-    TrialSpec spec = outcome.spec();
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("folder", spec.folder());
-    entry.put("arm", spec.arm().name());
-    entry.put("kind", spec.kind().label());
-    entry.put("trial", spec.number());
-    entry.put("order", spec.order());
-    entry.put("status", outcome.row().text(Column.STATUS));
-    entry.put("reason", outcome.row().text(Column.REASON));
-    entry.put("phases_ms", phases(outcome.phaseMillis()));
-    entry.put("java_version", outcome.javaVersion());
-    entry.put("jvm_flags", outcome.jvmFlags());
-    entry.put("warnings", outcome.warnings());
+  /**
+   * One unit that is over.
+   *
+   * @param entry what it was and came to
+   * @param notes what was noticed
+   */
+  synchronized void add(String folder, Map<String, Object> entry, List<Finding> notes) {
+    List<String> words = notes.stream().map(Finding::sentence).distinct().toList();
+    entry.put("warnings", words);
+    entry.put("findings", notes.stream().map(Finding::document).toList());
     trials.add(entry);
-    outcome.warnings().forEach(warning -> warnings.add(spec.folder() + ": " + warning));
-    outcome
-        .row()
-        .number(Column.MAX_SAMPLE_GAP_MS)
-        .ifPresent(
-            gap -> {
-              if (gap > 5.0 * sampleIntervalMillis) {
-                warnings.add(
-                    String.format(
-                        Locale.ROOT,
-                        "%s: %.0f ms without a sample (every %d ms asked for): its peak may be"
-                            + " higher than sampled, see vmhwm_mib",
-                        spec.folder(),
-                        gap,
-                        sampleIntervalMillis));
-              }
-            });
-    if (outcome.kafkaClientsVersion() != null) {
-      versions.put("kafka_clients", outcome.kafkaClientsVersion());
-    }
-    TrialOutcome.OwnCpu own = outcome.ownCpu();
-    if (spec.kind() == TrialSpec.Kind.COUNTED && own.cpu() >= 0) {
-      cpuNanos += own.cpu();
-      samplingNanos += own.sampling();
-      spanNanos += own.wall();
-      run.put("runner_cpu_pct", percent(cpuNanos));
-      run.put("runner_cpu_sampling_pct", percent(samplingNanos));
-      run.put("runner_cpu_other_pct", percent(cpuNanos - samplingNanos));
-    }
-    Proc.peakRssMib(ProcessHandle.current().pid())
-        .ifPresent(mib -> run.put("runner_peak_rss_mib", mib));
+    words.forEach(word -> warnings.add(folder + ": " + word));
   }
 
-  void add(ChurnOutcome outcome) {
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("folder", outcome.arm().name());
-    entry.put("arm", outcome.arm().name());
-    entry.put("status", outcome.ok() ? "ok" : "failed");
-    entry.put("reason", outcome.reason());
-    entry.put("pushes", outcome.pushes());
-    entry.put("out_of_memory", outcome.outOfMemory());
-    entry.put("wall_ms", outcome.wallMillis());
-    entry.put("phases_ms", phases(outcome.phaseMillis()));
-    entry.put("broker_jvm_flags", outcome.brokerFlags());
-    entry.put("warnings", outcome.warnings());
-    trials.add(entry);
-    outcome.warnings().forEach(warning -> warnings.add(outcome.arm().name() + ": " + warning));
-  }
-
-  private static Map<String, Object> phases(Map<Phase, Long> phaseMillis) {
+  /** Phases and what they took, as an entry has them. */
+  static Map<String, Object> phases(Map<Phase, Long> phaseMillis) {
     Map<String, Object> phases = new LinkedHashMap<>();
     phaseMillis.forEach((phase, millis) -> phases.put(phase.label(), millis));
     return phases;
   }
 
-  private double percent(long nanos) {
-    return Math.round(10_000.0 * nanos / spanNanos) / 100.0;
+  /** Something to be written beside it. */
+  interface Keeping {
+    void keep() throws IOException;
   }
 
-  void end(String status) {
+  /** Keeps something and what it says itself; false: it has ended, and nothing is kept. */
+  synchronized boolean keep(Keeping keeping) throws IOException {
+    if (ended) {
+      return false;
+    }
+    keeping.keep();
+    directory.writeRun(run);
+    return true;
+  }
+
+  /** Writes what it says so far. */
+  synchronized void save() throws IOException {
+    directory.writeRun(run);
+  }
+
+  /** Ends it, once, and has that written; false: it has ended before. */
+  synchronized boolean end(String status) throws IOException {
+    if (ended) {
+      return false;
+    }
+    ended = true;
     run.put("status", status);
     run.put("finished_at", Instant.now().toString());
     run.put("wall_ms", (System.nanoTime() - startNanos) / 1_000_000);
-  }
-
-  boolean ended() {
-    return run.get("wall_ms") != null;
-  }
-
-  Map<String, Object> document() {
-    return run;
+    directory.writeRun(run);
+    return true;
   }
 }

@@ -2,17 +2,18 @@ package dev.ebb.runner.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.ChurnArm;
 import dev.ebb.runner.plan.ChurnPlan;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.JavaHome;
-import dev.ebb.runner.plan.JvmProfile;
+import dev.ebb.runner.plan.Level;
 import dev.ebb.runner.plan.Plan;
-import dev.ebb.runner.plan.Profile;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
+import dev.ebb.runner.plan.Settings;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
@@ -27,7 +28,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** A plan as {@code run.json} keeps it, and back again. */
-final class PlanFile {
+public final class PlanFile {
 
   /** Whether there are trials that are not counted, of each kind. */
   private static final List<String> BESIDE = List.of("warm_up", "controls", "nmt", "histogram");
@@ -38,7 +39,8 @@ final class PlanFile {
   static Map<String, Object> options(Plan plan) {
     Workload workload = plan.workload();
     Map<String, Object> options = new LinkedHashMap<>();
-    Source source = plan.source();
+    Source source = plan.load().source();
+    options.put("scenario", plan.load().scenario());
     options.put("topic", source == null ? null : source.topic());
     options.put("from", source == null || source.from() == null ? null : source.from().toString());
     options.put("last", source == null ? null : source.last());
@@ -48,22 +50,23 @@ final class PlanFile {
     options.put("spikes", workload.spikes());
     options.put("process_batch", workload.paced() ? workload.processBatch() : null);
     options.put("process_time_ms", workload.paced() ? workload.processTime().toMillis() : null);
-    options.put("release", plan.release().label());
+    options.put("release", plan.load().release().label());
     options.put("cluster", cluster(plan.cluster()));
-    options.put("trials", plan.trials());
+    options.put("trials", plan.trials().counted());
     for (String option : BESIDE) {
-      options.put(option, plan.beside().contains(kind(option)));
+      options.put(option, plan.trials().beside().contains(kind(option)));
     }
     options.put("reference", plan.reference());
-    options.put("idle_ms", plan.idle().toMillis());
-    options.put("settle_ms", plan.settle().toMillis());
-    options.put("sample_interval_ms", plan.sampleInterval().toMillis());
-    options.put("stall_timeout_ms", plan.stallTimeout().toMillis());
-    options.put("heap", plan.heap().text());
-    options.put("client_memory", plan.clientMemory() == null ? null : plan.clientMemory().text());
-    options.put("instances", plan.instances());
-    options.put("jvm_args", plan.jvmArgs());
-    options.put("properties", plan.properties());
+    options.put("idle_ms", plan.timing().idle().toMillis());
+    options.put("settle_ms", plan.timing().settle().toMillis());
+    options.put("sample_interval_ms", plan.timing().sampleInterval().toMillis());
+    options.put("stall_timeout_ms", plan.timing().stallTimeout().toMillis());
+    Plan.Common common = plan.common();
+    options.put("heap", common.heap().text());
+    options.put("client_memory", common.memory() == null ? null : common.memory().text());
+    options.put("instances", common.instances());
+    options.put("jvm_args", common.jvmArgs());
+    options.put("properties", common.properties());
     return options;
   }
 
@@ -120,20 +123,38 @@ final class PlanFile {
     return entry;
   }
 
-  /** An arm: what it is, and all that its JVM and its KafkaConsumer are given. */
-  static Map<String, Object> arm(Plan plan, Arm arm) {
+  /** An arm: what it is, and all that its process and its KafkaConsumer are given. */
+  public static Map<String, Object> arm(Plan plan, Arm arm) {
+    Settings settings = arm.settings();
     Map<String, Object> entry = new LinkedHashMap<>();
     entry.put("arm", arm.name());
-    entry.put("client", arm.client().name());
-    entry.put("mode", arm.mode());
-    entry.put("profile", arm.profile().name());
-    entry.put("profile_properties", arm.properties());
-    entry.put("jvm", arm.jvm().name());
-    entry.put("jvm_profile_flags", arm.jvm().flags());
+    arm.levels().forEach((axis, level) -> entry.put(axis.name(), level.label()));
+    entry.put("profile_properties", settings.properties());
+    entry.put("jvm_profile_flags", settings.jvmFlags());
     entry.put("jvm_flags", plan.jvmFlags(arm));
     entry.put("heap", plan.heap(arm).text());
-    entry.put("java_version", arm.java().version());
-    entry.put("java_home", arm.java().path().toString());
+    boolean java = settings.java() != null; // not every client runs on one
+    entry.put("java_version", java ? settings.java().version() : null);
+    entry.put("java_home", java ? settings.java().path().toString() : null);
+    Map<String, Object> levels = new LinkedHashMap<>();
+    arm.levels().forEach((axis, level) -> levels.put(axis.name(), level(level)));
+    entry.put("levels", levels);
+    return entry;
+  }
+
+  private static Map<String, Object> level(Level level) {
+    Settings settings = level.settings();
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("level", level.label());
+    entry.put("suffix", level.suffix());
+    entry.put("origin", level.origin());
+    entry.put("mode", settings.mode());
+    entry.put("properties", settings.properties());
+    entry.put("environment", settings.environment());
+    entry.put("java_home", settings.java() == null ? null : settings.java().path().toString());
+    entry.put("java_version", settings.java() == null ? null : settings.java().version());
+    entry.put("jvm_flags", settings.jvmFlags());
+    entry.put("heap", settings.heap() == null ? null : settings.heap().text());
     return entry;
   }
 
@@ -156,39 +177,48 @@ final class PlanFile {
       if (arms.isEmpty()) {
         throw new IllegalArgumentException("no arms");
       }
-      return new Plan(
-          run.path("name").asText(),
-          arms,
-          options.path("reference").asText(null),
-          cluster(options.path("cluster")),
-          null,
+      int spikes = (int) number(options, "spikes");
+      Workload workload =
           new Workload(
               number(options, "records"),
               (int) number(options, "record_size"),
               (int) number(options, "partitions"),
-              (int) number(options, "spikes"),
+              spikes,
               options.path("process_batch").asLong(0),
-              Duration.ofMillis(options.path("process_time_ms").asLong(0))),
-          Release.valueOf(options.path("release").asText("commit").toUpperCase(Locale.ROOT)),
-          (int) number(options, "trials"),
-          beside,
-          Duration.ofMillis(number(options, "idle_ms")),
-          Duration.ofMillis(number(options, "settle_ms")),
-          Duration.ofMillis(number(options, "sample_interval_ms")),
-          Duration.ofMillis(number(options, "stall_timeout_ms")),
-          HeapSize.parse(options.path("heap").asText()),
-          options.path("client_memory").isTextual()
-              ? HeapSize.parse(options.path("client_memory").asText())
-              : null,
-          options.path("instances").asInt(1),
-          texts(options.path("jvm_args")),
-          map(options.path("properties")),
+              Duration.ofMillis(options.path("process_time_ms").asLong(0)));
+      String release = options.path("release").asText("commit").toUpperCase(Locale.ROOT);
+      return new Plan(
+          run.path("name").asText(),
           run.path("seed").asLong(),
-          home,
-          Path.of(run.path("environment").path("java_home").asText()));
+          arms,
+          options.path("reference").asText(null),
+          cluster(options.path("cluster")),
+          new Plan.Load(
+              options.path("scenario").asText(), null, workload, Release.valueOf(release)),
+          new Plan.Trials((int) number(options, "trials"), beside),
+          new Plan.Timing(
+              millis(options, "idle_ms"),
+              millis(options, "settle_ms"),
+              millis(options, "sample_interval_ms"),
+              millis(options, "stall_timeout_ms")),
+          new Plan.Common(
+              HeapSize.parse(options.path("heap").asText()),
+              size(options.path("client_memory")),
+              options.path("instances").asInt(1),
+              texts(options.path("jvm_args")),
+              map(options.path("properties"))),
+          new Plan.Install(home, Path.of(run.path("environment").path("java_home").asText())));
     } catch (IllegalArgumentException e) {
       throw new Refused(file + " does not hold a whole plan: " + e.getMessage(), e);
     }
+  }
+
+  private static Duration millis(JsonNode options, String key) {
+    return Duration.ofMillis(number(options, key));
+  }
+
+  private static HeapSize size(JsonNode text) {
+    return text.isTextual() ? HeapSize.parse(text.asText()) : null;
   }
 
   private static ClusterSpec cluster(JsonNode cluster) {
@@ -204,29 +234,45 @@ final class PlanFile {
   }
 
   private static Arm arm(JsonNode arm) {
-    Client client = Client.named(arm.path("client").asText());
-    JavaHome java = JavaHome.at(Path.of(arm.path("java_home").asText()));
-    if (!java.version().equals(arm.path("java_version").asText())) {
+    Map<Axis, Level> levels = new LinkedHashMap<>();
+    for (Axis axis : Axis.ALL) {
+      JsonNode level = arm.path("levels").path(axis.name());
+      if (!level.isObject()) {
+        throw new IllegalArgumentException("its arms do not tell their " + axis.name());
+      }
+      levels.put(axis, level(level));
+    }
+    Client client = Client.named(levels.get(Axis.CLIENT).label());
+    return new Arm(arm.path("arm").asText(), client, levels);
+  }
+
+  private static Level level(JsonNode level) {
+    return new Level(
+        level.path("level").asText(),
+        level.path("suffix").asText(),
+        level.path("origin").asText(),
+        new Settings(
+            level.path("mode").asText(null),
+            map(level.path("properties")),
+            map(level.path("environment")),
+            level.path("java_home").isTextual() ? java(level) : null,
+            texts(level.path("jvm_flags")),
+            size(level.path("heap"))));
+  }
+
+  private static JavaHome java(JsonNode level) {
+    JavaHome java = JavaHome.at(Path.of(level.path("java_home").asText()));
+    if (!java.version().equals(level.path("java_version").asText())) {
       throw new Refused(
           "--resume: "
               + java.path()
               + " is now JDK "
               + java.version()
               + ", the run began with "
-              + arm.path("java_version").asText()
+              + level.path("java_version").asText()
               + ": begin a new run");
     }
-    String profile = arm.path("profile").asText();
-    return new Arm(
-        arm.path("arm").asText(),
-        client,
-        arm.path("mode").asText(),
-        new Profile(profile, map(arm.path("profile_properties")), Map.of()),
-        new JvmProfile(
-            arm.path("jvm").asText(),
-            texts(arm.path("jvm_profile_flags")),
-            HeapSize.parse(arm.path("heap").asText())),
-        java);
+    return java;
   }
 
   private static long number(JsonNode node, String key) {

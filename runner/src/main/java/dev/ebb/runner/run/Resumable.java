@@ -22,10 +22,14 @@ final class Resumable {
    */
   static void require(RunDirectory directory, String ebbVersion, Path home) {
     String flag = "--resume " + directory.path() + ": ";
-    if (directory.isChurn()) {
-      throw new Refused(flag + "a run of ebb churn cannot be resumed, start it again");
+    if (directory.kind() != null) {
+      throw new Refused(
+          flag + "a run of ebb " + directory.kind() + " cannot be resumed, start it again");
     }
     JsonNode run = directory.run();
+    if (!run.path("arms").path(0).has("levels")) {
+      throw new Refused(flag + "an older ebb began it: begin a new run");
+    }
     if (run.path("options").path("topic").isTextual()) {
       throw new Refused(flag + "its topic is not ebb's and may be another by now");
     }

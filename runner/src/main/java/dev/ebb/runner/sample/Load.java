@@ -1,5 +1,6 @@
 package dev.ebb.runner.sample;
 
+import java.util.OptionalDouble;
 import oshi.SystemInfo;
 import oshi.hardware.CentralProcessor;
 import oshi.hardware.CentralProcessor.TickType;
@@ -29,8 +30,8 @@ public record Load(long busyMillis, long stolenMillis, long allMillis) {
         allMillis - earlier.allMillis);
   }
 
-  /** A part of the machine, in percent of all cores; 0 for a span too short to tell. */
-  public double percent(double millis) {
-    return allMillis <= 0 ? 0 : 100 * millis / allMillis;
+  /** A part of the machine, in percent of all cores; empty for a span too short to tell. */
+  public OptionalDouble percent(double millis) {
+    return allMillis <= 0 ? OptionalDouble.empty() : OptionalDouble.of(100 * millis / allMillis);
   }
 }

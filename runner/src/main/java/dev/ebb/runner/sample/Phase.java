@@ -1,29 +1,18 @@
 package dev.ebb.runner.sample;
 
-import java.util.Locale;
+/**
+ * A part of a trial, marked on its timeline.
+ *
+ * @param label as written in {@code samples.csv}
+ */
+public record Phase(String label) {
 
-/** The phases of a trial, in their order. */
-public enum Phase {
-  LOAD,
-  START,
-  IDLE,
-  DRAIN,
-  SETTLE,
-  /** Of a second spike. */
-  DRAIN2,
-  SETTLE2,
-  GC,
-  TRIM,
-  STOP,
-  /** Of a run with single-use producers, where it is the broker that is looked at. */
-  PUSH,
-  CHECKPOINT,
-  DELETED,
-  RESTARTED,
-  EXPIRED;
-
-  /** As written in {@code samples.csv}. */
-  public String label() {
-    return name().toLowerCase(Locale.ROOT);
-  }
+  public static final Phase LOAD = new Phase("load");
+  public static final Phase START = new Phase("start");
+  public static final Phase IDLE = new Phase("idle");
+  public static final Phase DRAIN = new Phase("drain");
+  public static final Phase SETTLE = new Phase("settle");
+  public static final Phase GC = new Phase("gc");
+  public static final Phase TRIM = new Phase("trim");
+  public static final Phase STOP = new Phase("stop");
 }

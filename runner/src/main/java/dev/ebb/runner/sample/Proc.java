@@ -3,7 +3,9 @@ package dev.ebb.runner.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 
 /**
  * What Linux tells of a process beyond OSHI; every figure is empty where there is no {@code /proc}.
@@ -20,6 +22,19 @@ public final class Proc {
    * @param uss what would be freed if this process alone ended
    */
   public record Rollup(double rss, double pss, double uss) {}
+
+  /**
+   * All of it at one moment.
+   *
+   * @param backing null: not known
+   */
+  public record Look(Rollup rollup, Backing backing, Optional<Smaps> smaps) {}
+
+  /** Looks at a process; null where its memory cannot be read. */
+  public static Look look(long pid) {
+    Rollup rollup = rollup(pid);
+    return rollup == null ? null : new Look(rollup, backing(pid), Smaps.of(pid));
+  }
 
   /** RSS by what backs it, in MiB: nothing but memory (or swap), or a file. */
   public record Backing(double anon, double file) {}
@@ -38,6 +53,32 @@ public final class Proc {
     }
   }
 
+  /** {@code VmSwap}: what of it is in swap. */
+  public static OptionalDouble swapMib(long pid) {
+    return status(pid, "VmSwap:");
+  }
+
+  /** How many threads it has. */
+  public static OptionalInt threads(long pid) {
+    try {
+      return Files.readString(path(pid, "status"))
+          .lines()
+          .filter(line -> line.startsWith("Threads:"))
+          .mapToInt(line -> Integer.parseInt(line.substring("Threads:".length()).strip()))
+          .findFirst();
+    } catch (IOException e) {
+      return OptionalInt.empty();
+    }
+  }
+
+  private static OptionalDouble status(long pid, String name) {
+    try {
+      return field(Files.readString(path(pid, "status")), name);
+    } catch (IOException e) {
+      return OptionalDouble.empty();
+    }
+  }
+
   /** Resets the kernel's own peak, so that {@link #peakRssMib} counts from here. */
   public static boolean resetPeak(long pid) {
     try {
@@ -50,11 +91,7 @@ public final class Proc {
 
   /** {@code VmHWM}: the highest RSS since the process began, or since {@link #resetPeak}. */
   public static OptionalDouble peakRssMib(long pid) {
-    try {
-      return field(Files.readString(path(pid, "status")), "VmHWM:");
-    } catch (IOException e) {
-      return OptionalDouble.empty();
-    }
+    return status(pid, "VmHWM:");
   }
 
   /** {@code smaps_rollup}, or null where it cannot be read. */

@@ -20,16 +20,23 @@ public record Smaps(List<Mapping> mappings) {
   private static final String ZGC_HEAP = "java_heap";
 
   private static final Pattern HEAD =
-      Pattern.compile("([0-9a-f]+)-([0-9a-f]+) \\S+ [0-9a-f]+ \\S+ \\d+ *(.*)");
+      Pattern.compile("([0-9a-f]+)-([0-9a-f]+) (\\S+) [0-9a-f]+ \\S+ \\d+ *(.*)");
 
   private static final int KIB = 1_024;
 
   /**
    * One mapping.
    *
+   * @param rights such as {@code rw-p}
    * @param name of the file behind it, {@code [heap]}, {@code [stack]} or empty
    */
-  public record Mapping(long from, long to, String name, long rss, long pss) {}
+  public record Mapping(long from, long to, String rights, String name, long rss, long pss) {
+
+    /** Of addresses, in bytes. */
+    public long size() {
+      return to - from;
+    }
+  }
 
   /** Reads a live process; empty where that is not possible. */
   public static Optional<Smaps> of(long pid) {
@@ -54,6 +61,7 @@ public record Smaps(List<Mapping> mappings) {
                 Long.parseUnsignedLong(head.group(1), 16),
                 Long.parseUnsignedLong(head.group(2), 16),
                 head.group(3),
+                head.group(4),
                 rss,
                 kib(line)));
       } else if (!line.isEmpty() && !Character.isUpperCase(line.charAt(0))) {

@@ -1,17 +1,36 @@
 package dev.ebb.runner.sample;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 import org.apache.commons.statistics.descriptive.Median;
 
-/** The samples of one trial, oldest first, and what can be read off them. */
-public record Timeline(List<Sample> samples) {
+/** The samples of one trial, oldest first, and what can be read off them, one at a time. */
+public final class Timeline {
 
-  public Timeline {
-    samples = List.copyOf(samples);
+  private final Supplier<Stream<Sample>> source;
+
+  /** Opens {@code source} anew, and closes it, each time that something is asked. */
+  Timeline(Supplier<Stream<Sample>> source) {
+    this.source = source;
+  }
+
+  /** These. */
+  public static Timeline of(List<Sample> samples) {
+    List<Sample> all = List.copyOf(samples);
+    return new Timeline(all::stream);
+  }
+
+  /** All of them; to be closed. */
+  public Stream<Sample> samples() {
+    return source.get();
   }
 
   /**
@@ -19,33 +38,79 @@ public record Timeline(List<Sample> samples) {
    * It begins when all have been sampled.
    */
   public static Timeline sum(List<Timeline> timelines) {
-    List<Sample> sums = new ArrayList<>();
-    int[] next = new int[timelines.size()];
-    for (Sample sample : timelines.get(0).samples) {
-      Sample sum = sample;
-      for (int i = 1; i < next.length && sum != null; i++) {
-        List<Sample> others = timelines.get(i).samples;
-        while (next[i] < others.size() && others.get(next[i]).nanos() <= sample.nanos()) {
-          next[i]++;
-        }
-        sum = next[i] == 0 ? null : sum.plus(others.get(next[i] - 1));
-      }
-      if (sum != null) {
-        sums.add(sum);
-      }
-    }
-    return new Timeline(sums);
+    return new Timeline(() -> sums(timelines));
   }
 
-  private Timeline between(long fromNanos, long toNanos) {
-    return new Timeline(
-        samples.stream().filter(s -> s.nanos() >= fromNanos && s.nanos() <= toNanos).toList());
+  private static Stream<Sample> sums(List<Timeline> timelines) {
+    Stream<Sample> first = timelines.get(0).samples();
+    List<Stream<Sample>> open = new ArrayList<>(List.of(first));
+    List<Until> others = new ArrayList<>();
+    for (Timeline timeline : timelines.subList(1, timelines.size())) {
+      Stream<Sample> samples = timeline.samples();
+      open.add(samples);
+      others.add(new Until(samples.iterator()));
+    }
+    Iterator<Sample> leading = first.iterator();
+    Iterator<Sample> sums =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return leading.hasNext();
+          }
+
+          @Override
+          public Sample next() {
+            Sample sum = leading.next();
+            long now = sum.nanos();
+            for (Until other : others) {
+              Sample last = other.at(now);
+              sum = sum == null || last == null ? null : sum.plus(last);
+            }
+            return sum;
+          }
+        };
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(sums, Spliterator.ORDERED), false)
+        .filter(sum -> sum != null)
+        .onClose(() -> open.forEach(Stream::close));
+  }
+
+  /** Goes along with a clock. */
+  private static final class Until {
+    private final Iterator<Sample> samples;
+    private Sample next;
+    private Sample last;
+
+    Until(Iterator<Sample> samples) {
+      this.samples = samples;
+      next = samples.hasNext() ? samples.next() : null;
+    }
+
+    /** The newest at this time, or null. */
+    Sample at(long nanos) {
+      while (next != null && next.nanos() <= nanos) {
+        last = next;
+        next = samples.hasNext() ? samples.next() : null;
+      }
+      return last;
+    }
+  }
+
+  private interface Reading<T> {
+    T of(Stream<Sample> span);
+  }
+
+  private <T> T over(long fromNanos, long toNanos, Reading<T> reading) {
+    try (Stream<Sample> all = samples()) {
+      return reading.of(
+          all.dropWhile(sample -> sample.nanos() < fromNanos)
+              .takeWhile(sample -> sample.nanos() <= toNanos));
+    }
   }
 
   /** Median RSS in MiB over a span; empty without a sample in it. */
   public OptionalDouble medianRss(long fromNanos, long toNanos) {
-    double[] rss =
-        between(fromNanos, toNanos).samples.stream().mapToDouble(Sample::rssMib).toArray();
+    double[] rss = over(fromNanos, toNanos, span -> span.mapToDouble(Sample::rssMib).toArray());
     return rss.length == 0
         ? OptionalDouble.empty()
         : OptionalDouble.of(Median.withDefaults().evaluate(rss));
@@ -53,17 +118,30 @@ public record Timeline(List<Sample> samples) {
 
   /** Highest RSS in MiB over a span; empty without a sample in it. */
   public OptionalDouble peakRss(long fromNanos, long toNanos) {
-    return between(fromNanos, toNanos).samples.stream().mapToDouble(Sample::rssMib).max();
+    return over(fromNanos, toNanos, span -> span.mapToDouble(Sample::rssMib).max());
+  }
+
+  /**
+   * CPU time in milliseconds as of the first sample at this time or later; empty: there is none.
+   */
+  public OptionalLong cpuMillisAt(long nanos) {
+    return over(nanos, Long.MAX_VALUE, span -> span.mapToLong(Sample::cpuMillis).findFirst());
   }
 
   /** Longest time without a sample within a span, in nanoseconds; empty below two samples. */
   public OptionalLong maxGapNanos(long fromNanos, long toNanos) {
-    List<Sample> span = between(fromNanos, toNanos).samples;
-    long gap = -1;
-    for (int i = 1; i < span.size(); i++) {
-      gap = Math.max(gap, span.get(i).nanos() - span.get(i - 1).nanos());
-    }
-    return gap < 0 ? OptionalLong.empty() : OptionalLong.of(gap);
+    return over(
+        fromNanos,
+        toNanos,
+        span -> {
+          long gap = -1;
+          Sample before = null;
+          for (Sample sample : (Iterable<Sample>) span::iterator) {
+            gap = before == null ? gap : Math.max(gap, sample.nanos() - before.nanos());
+            before = sample;
+          }
+          return gap < 0 ? OptionalLong.empty() : OptionalLong.of(gap);
+        });
   }
 
   /**
@@ -71,38 +149,45 @@ public record Timeline(List<Sample> samples) {
    * span; empty when it never does.
    */
   public OptionalLong staysWithin(double mib, double tolerance, long fromNanos, long toNanos) {
-    List<Sample> span = between(fromNanos, toNanos).samples;
-    long since = -1;
-    for (int i = span.size() - 1; i >= 0; i--) {
-      if (Math.abs(span.get(i).rssMib() - mib) > tolerance * mib) {
-        break;
-      }
-      since = span.get(i).nanos();
-    }
-    return since < 0 ? OptionalLong.empty() : OptionalLong.of(since);
+    return over(
+        fromNanos,
+        toNanos,
+        span -> {
+          OptionalLong since = OptionalLong.empty();
+          for (Sample sample : (Iterable<Sample>) span::iterator) {
+            if (Math.abs(sample.rssMib() - mib) > tolerance * mib) {
+              since = OptionalLong.empty();
+            } else if (since.isEmpty()) {
+              since = OptionalLong.of(sample.nanos());
+            }
+          }
+          return since;
+        });
   }
 
-  /** Whether RSS kept within {@code rangeMib} over the last {@code spanNanos}. */
-  public boolean steady(double rangeMib, long spanNanos) {
-    if (samples.isEmpty()) {
-      return false;
-    }
-    Sample last = samples.get(samples.size() - 1);
-    long from = last.nanos() - spanNanos;
-    if (samples.get(0).nanos() > from) {
-      return false;
-    }
-    double low = Double.MAX_VALUE;
-    double high = 0;
-    for (int i = samples.size() - 1; i >= 0 && samples.get(i).nanos() >= from; i--) {
-      low = Math.min(low, samples.get(i).rssMib());
-      high = Math.max(high, samples.get(i).rssMib());
-    }
-    return high - low <= rangeMib;
-  }
-
-  /** The newest sample, or null when there is none. */
-  public Sample last() {
-    return samples.isEmpty() ? null : Objects.requireNonNull(samples.get(samples.size() - 1));
+  /**
+   * Whether RSS kept within {@code rangeMib} over the last {@code spanNanos}, all of them after
+   * {@code fromNanos}.
+   */
+  public boolean steady(double rangeMib, long spanNanos, long fromNanos) {
+    return over(
+        fromNanos,
+        Long.MAX_VALUE,
+        span -> {
+          List<Sample> samples = span.toList();
+          if (samples.isEmpty()) {
+            return false;
+          }
+          long since = samples.get(samples.size() - 1).nanos() - spanNanos;
+          double low = Double.MAX_VALUE;
+          double high = 0;
+          for (Sample sample : samples) {
+            if (sample.nanos() >= since) {
+              low = Math.min(low, sample.rssMib());
+              high = Math.max(high, sample.rssMib());
+            }
+          }
+          return samples.get(0).nanos() <= since && high - low <= rangeMib;
+        });
   }
 }

@@ -9,31 +9,32 @@ import com.fasterxml.jackson.dataformat.csv.CsvGenerator;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.result.Row;
+import dev.ebb.runner.sample.SampleLog;
 import dev.ebb.runner.sample.Timeline;
-import dev.ebb.runner.trial.Column;
-import dev.ebb.runner.trial.Row;
 import dev.ebb.runner.trial.TrialOutcome;
 import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.io.Reader;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * A run on disk: written as the run goes, each file whole or not at all, readable after a crash.
@@ -51,6 +52,9 @@ public final class RunDirectory {
   /** What {@code run.json} says of a run with single-use producers; a comparison says nothing. */
   public static final String CHURN = "churn";
 
+  /** And of a measurement of what ebb itself costs. */
+  public static final String OVERHEAD = "overhead";
+
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("yyyyMMdd'T'HHmmss'Z'", Locale.ROOT).withZone(ZoneOffset.UTC);
 
@@ -58,9 +62,6 @@ public final class RunDirectory {
       new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
   private static final CsvMapper CSV =
       CsvMapper.builder().enable(CsvGenerator.Feature.STRICT_CHECK_FOR_QUOTING).build();
-
-  private static final List<String> SAMPLE_COLUMNS =
-      List.of("t_ms", "phase", "rss_mib", "cpu_s", "minor_faults", "threads");
 
   private final Path path;
 
@@ -137,12 +138,47 @@ public final class RunDirectory {
     replace("run.json", JSON.writeValueAsBytes(run));
   }
 
-  /** Keeps the rows so far, one a trial. */
-  public void writeRows(String file, List<Row> rows) throws IOException {
-    writeTable(
-        file,
-        Arrays.stream(Column.values()).map(Column::label).toList(),
-        rows.stream().map(Row::byLabel).toList());
+  /**
+   * Appends a line to a table, which is begun where it is not there yet. What a killed run has left
+   * half written is taken off first.
+   */
+  public void append(String file, List<String> columns, Map<String, Object> line)
+      throws IOException {
+    begin(file, columns);
+    Path target = path.resolve(file);
+    byte[] whole = CSV.writer(schema(columns, false)).writeValueAsBytes(line);
+    try (FileChannel channel =
+        FileChannel.open(target, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long end = wholeLines(channel);
+      channel.truncate(end);
+      channel.position(end);
+      ByteBuffer bytes = ByteBuffer.wrap(whole);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
+  }
+
+  /** Begins a table with its header, unless it is there. */
+  public void begin(String file, List<String> columns) throws IOException {
+    if (!Files.exists(path.resolve(file))) {
+      replace(file, csv(columns, List.of()));
+    }
+  }
+
+  /** Up to where a file consists of whole lines, in bytes. */
+  private static long wholeLines(FileChannel channel) throws IOException {
+    ByteBuffer last = ByteBuffer.allocate(1);
+    long end = channel.size();
+    while (end > 0) {
+      last.clear();
+      channel.read(last, end - 1);
+      if (last.get(0) == '\n') {
+        return end;
+      }
+      end--;
+    }
+    return 0;
   }
 
   /** Writes any table, with its header even when it has no lines. */
@@ -154,9 +190,13 @@ public final class RunDirectory {
   /** A table as CSV. */
   public static byte[] csv(List<String> columns, List<Map<String, Object>> lines)
       throws IOException {
-    CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(true);
+    return CSV.writer(schema(columns, true)).writeValueAsBytes(lines);
+  }
+
+  private static CsvSchema schema(List<String> columns, boolean header) {
+    CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(header);
     columns.forEach(schema::addColumn);
-    return CSV.writer(schema.build()).writeValueAsBytes(lines);
+    return schema.build();
   }
 
   /** A document as JSON. */
@@ -170,70 +210,18 @@ public final class RunDirectory {
     replace(file, content);
   }
 
-  private void writeText(String file, String text) throws IOException {
-    replace(file, text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
-  }
-
-  /** Keeps a finished trial's timeline and configuration beside its events. */
+  /** Keeps what a finished trial has found beside its events and samples. */
   public void writeTrial(TrialOutcome outcome) throws IOException {
     String folder = "trials/" + safe(outcome.spec().folder()) + "/";
-    writeSamples(
-        outcome.spec().folder(), "samples.csv", outcome.timeline(), outcome.releaseNanos());
-    writeTable(folder, outcome.memory());
-    if (outcome.closer() != null) {
-      writeTable(folder, outcome.closer());
-    }
-    if (outcome.instances() != null) {
-      writeTable(folder, outcome.instances());
-    }
-    for (int i = 0; i < outcome.instanceTimelines().size(); i++) {
-      writeSamples(
-          outcome.spec().folder(),
-          "samples-" + (i + 1) + ".csv",
-          outcome.instanceTimelines().get(i),
-          outcome.releaseNanos());
+    for (TrialOutcome.Table table : outcome.tables()) {
+      writeTable(folder + table.file(), table.columns(), table.lines());
     }
     StringBuilder text = new StringBuilder();
     new TreeMap<>(outcome.configuration())
         .forEach(
             (key, value) ->
                 text.append(key).append('=').append(value.replace("\\", "\\\\")).append('\n'));
-    writeText(folder + "consumer.properties", text.toString());
-  }
-
-  /**
-   * Keeps a trial's timeline.
-   *
-   * @param zeroNanos what the times are counted from; 0: it was not reached, the first sample is
-   */
-  public void writeSamples(String folder, String file, Timeline timeline, long zeroNanos)
-      throws IOException {
-    List<Sample> samples = timeline.samples();
-    long zero = zeroNanos != 0 || samples.isEmpty() ? zeroNanos : samples.get(0).nanos();
-    List<Map<String, Object>> lines = new ArrayList<>();
-    for (Sample sample : samples) {
-      lines.add(line(sample, zero));
-    }
-    writeTable("trials/" + safe(folder) + "/" + file, SAMPLE_COLUMNS, lines);
-  }
-
-  private void writeTable(String folder, TrialOutcome.Table table) throws IOException {
-    writeTable(folder + table.file(), table.columns(), table.lines());
-  }
-
-  private static Map<String, Object> line(Sample sample, long zeroNanos) {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("t_ms", rounded((sample.nanos() - zeroNanos) / 1e6));
-    line.put("phase", sample.phase().label());
-    line.put("rss_mib", rounded(sample.rssMib()));
-    line.put("cpu_s", rounded(sample.cpuMillis() / 1e3));
-    line.put("minor_faults", sample.minorFaults());
-    line.put("threads", sample.threads());
-    return line;
-  }
-
-  private static double rounded(double value) {
-    return Math.round(value * 1_000) / 1_000.0;
+    replace(folder + "consumer.properties", text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
   /** What {@code run.json} says. */
@@ -248,18 +236,41 @@ public final class RunDirectory {
     }
   }
 
-  /** The rows of a file that {@link #writeRows} wrote; none when there is no such file. */
+  /** The rows of a table, one a trial; none when there is no such file. */
   public List<Row> rows(String name) {
-    try {
-      return table(name).stream().map(Row::read).toList();
-    } catch (NumberFormatException e) {
-      throw new Refused(path.resolve(name) + " cannot be read: " + e.getMessage(), e);
-    }
+    return table(name).stream().map(Row::read).toList();
   }
 
   /** A trial's table; none when the trial has no such file. */
   public List<Map<String, String>> trialTable(String folder, String file) {
     return table("trials/" + safe(folder) + "/" + file);
+  }
+
+  /**
+   * A trial's timeline, read from its file as often as something is asked of it; times are in
+   * nanoseconds from the release.
+   */
+  public Timeline timeline(String folder, String file) {
+    return SampleLog.stored(path.resolve("trials").resolve(safe(folder)).resolve(file));
+  }
+
+  /** Whether a trial's file ends with a whole line; also when there is none. */
+  public boolean isWhole(String folder, String file) {
+    Path target = path.resolve("trials").resolve(safe(folder)).resolve(file);
+    try {
+      return !Files.exists(target) || SampleLog.isWhole(target);
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  /** Reads what is made of its files; one that holds what is no number is told by the run. */
+  public <T> T readable(Supplier<T> reading) {
+    try {
+      return reading.get();
+    } catch (NumberFormatException e) {
+      throw new Refused(path + " cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /** What a trial's client said, as far as it can be read. */
@@ -293,23 +304,9 @@ public final class RunDirectory {
     return map;
   }
 
-  /** Whether a trial's file ends with a whole line; also when there is none. */
-  public boolean isWhole(String folder, String name) {
-    Path file = path.resolve("trials").resolve(safe(folder)).resolve(name);
-    try (RandomAccessFile bytes = new RandomAccessFile(file.toFile(), "r")) {
-      if (bytes.length() == 0) {
-        return true;
-      }
-      bytes.seek(bytes.length() - 1);
-      return bytes.read() == '\n';
-    } catch (IOException e) {
-      return true;
-    }
-  }
-
-  /** Whether it holds a run with single-use producers. */
-  public boolean isChurn() {
-    return CHURN.equals(run().path("kind").asText());
+  /** What kind of work it holds; null: a comparison. */
+  public String kind() {
+    return run().path("kind").asText(null);
   }
 
   /** A table by its file; none when there is no such file. */
@@ -321,7 +318,8 @@ public final class RunDirectory {
     CsvSchema schema = CsvSchema.emptySchema().withHeader();
     try (MappingIterator<Map<String, String>> lines =
         CSV.readerForMapOf(String.class).with(schema).readValues(file.toFile())) {
-      return lines.readAll();
+      List<Map<String, String>> all = lines.readAll();
+      return SampleLog.isWhole(file) ? all : all.subList(0, Math.max(0, all.size() - 1));
     } catch (IOException e) {
       throw new Refused(file + " cannot be read: " + e.getMessage(), e);
     }

@@ -1,83 +1,93 @@
 package dev.ebb.runner.summary;
 
-import dev.ebb.runner.trial.Column;
-import dev.ebb.runner.trial.Row;
-import java.util.ArrayList;
+import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.result.Metric;
+import dev.ebb.runner.result.Row;
+import dev.ebb.runner.trial.Figures;
+import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
  * An arm over its counted trials. Failed trials are counted and named, never averaged in.
  *
+ * @param levels by axis; absent: an older run did not tell
  * @param reason of the first failed trial, or null
  */
 public record ArmSummary(
     String arm,
-    String client,
-    String mode,
-    String profile,
-    String jvm,
-    String java,
+    Map<Axis, String> levels,
     int trialsOk,
     int trialsFailed,
     String reason,
-    Map<Column, Figure> figures) {
+    Map<Metric<Seen>, Figure> figures) {
 
   /** An arm a summary, leanest first by settled RSS; arms without a good trial come last. */
-  public static List<ArmSummary> of(List<Row> trials) {
-    Map<String, List<Row>> byArm = new LinkedHashMap<>();
-    trials.forEach(
-        row -> byArm.computeIfAbsent(row.text(Column.ARM), arm -> new ArrayList<>()).add(row));
-    return byArm.values().stream()
-        .map(ArmSummary::summarize)
+  public static List<ArmSummary> of(Trials trials) {
+    return trials.arms().stream()
+        .map(arm -> summarize(arm, trials))
         .sorted(
             Comparator.comparingDouble(
                     (ArmSummary arm) ->
-                        arm.median(Column.RSS_SETTLED_MIB).orElse(Double.POSITIVE_INFINITY))
+                        arm.median(TrialMetric.RSS_SETTLED_MIB).orElse(Double.POSITIVE_INFINITY))
                 .thenComparing(ArmSummary::arm))
         .toList();
   }
 
-  private static ArmSummary summarize(List<Row> rows) {
-    List<Row> good = rows.stream().filter(Row::ok).toList();
-    Map<Column, Figure> figures = new EnumMap<>(Column.class);
-    for (Column column : Column.figures()) {
-      double[] known =
-          good.stream()
-              .map(row -> row.number(column))
-              .filter(OptionalDouble::isPresent)
-              .mapToDouble(OptionalDouble::getAsDouble)
-              .toArray();
+  private static ArmSummary summarize(String arm, Trials trials) {
+    Map<Metric<Seen>, Figure> figures = new LinkedHashMap<>();
+    for (Metric<Seen> metric : Figures.summed()) {
+      double[] known = trials.values(arm, metric);
       if (known.length > 0) {
-        figures.put(column, Figure.of(known));
+        figures.put(metric, Figure.of(known));
       }
     }
-    Row any = rows.get(0);
+    List<Row> rows = trials.of(arm);
+    Map<Axis, String> levels = new LinkedHashMap<>();
+    for (Axis axis : Axis.ALL) {
+      String level = rows.get(0).text(axis.name());
+      if (level != null) {
+        levels.put(axis, level);
+      }
+    }
+    int good = trials.good(arm).size();
     return new ArmSummary(
-        any.text(Column.ARM),
-        any.text(Column.CLIENT),
-        any.text(Column.MODE),
-        any.text(Column.PROFILE),
-        any.text(Column.JVM),
-        any.text(Column.JAVA),
-        good.size(),
-        rows.size() - good.size(),
-        rows.stream()
-            .map(row -> row.text(Column.REASON))
-            .filter(Objects::nonNull)
-            .findFirst()
-            .orElse(null),
+        arm,
+        levels,
+        good,
+        rows.size() - good,
+        rows.stream().map(Row::reason).filter(Objects::nonNull).findFirst().orElse(null),
         figures);
   }
 
+  /** Its level of an axis, or null. */
+  public String level(Axis axis) {
+    return levels.get(axis);
+  }
+
+  /** A figure over its trials, where any knew it. */
+  public Optional<Figure> figure(Metric<Seen> metric) {
+    return Optional.ofNullable(figures.get(metric));
+  }
+
   /** The median of a figure, where it is known. */
-  public OptionalDouble median(Column column) {
-    Figure figure = figures.get(column);
+  public OptionalDouble median(Metric<Seen> metric) {
+    Figure figure = figures.get(metric);
     return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure.median());
+  }
+
+  /** One median less another, where both are known. */
+  public OptionalDouble difference(Metric<Seen> a, Metric<Seen> b) {
+    OptionalDouble left = median(a);
+    OptionalDouble right = median(b);
+    return left.isPresent() && right.isPresent()
+        ? OptionalDouble.of(left.getAsDouble() - right.getAsDouble())
+        : OptionalDouble.empty();
   }
 }

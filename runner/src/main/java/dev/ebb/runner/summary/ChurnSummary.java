@@ -1,12 +1,13 @@
 package dev.ebb.runner.summary;
 
-import dev.ebb.runner.trial.Checkpoint;
+import dev.ebb.runner.churn.Checkpoint;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import org.apache.commons.statistics.descriptive.Median;
 
 /**
  * What an arm's looks at the broker amount to; what is unknown is null. Bytes are of live heap.
@@ -28,21 +29,6 @@ public record ChurnSummary(
     Growth bytesPerPush,
     Long heapFullAfterPushes) {
 
-  /** Of {@code summary.csv}. */
-  public static final List<String> COLUMNS =
-      List.of(
-          "arm",
-          "status",
-          "reason",
-          "pushes",
-          "producer_ids",
-          "entries",
-          "ids_per_push",
-          "bytes_per_entry",
-          "bytes_per_entry_low",
-          "bytes_per_entry_high",
-          "heap_full_after_pushes");
-
   private static final double MIB = 1 << 20;
 
   /** A tenth of a byte a push is nothing: entries must come with pushes to have a price. */
@@ -51,8 +37,13 @@ public record ChurnSummary(
   /** Fewer of the ids than this, and they go as fast as they come. */
   private static final double STILL_THERE = 0.9;
 
-  /** Live heap does not jump by so much from one look to the next by the pushes' doing. */
+  /**
+   * Live heap does not rise by so much more than is usual for as many pushes, by the pushes' doing;
+   * nor by half as much again, where many lie between two looks.
+   */
   private static final double JUMP_MIB = 4;
+
+  private static final double JUMP_SHARE = 0.5;
 
   private static final int MIN_STEPS = 3;
 
@@ -162,28 +153,43 @@ public record ChurnSummary(
   /**
    * Something else than pushes has taken heap between two looks, all at once.
    *
-   * @param mib how much more than what is usual from one look to the next
+   * @param mib how much more than what is usual for so many pushes
    */
   public record Jump(Checkpoint from, Checkpoint to, double mib) {}
 
   /** The jumps of the live heap in an arm's looks after pushes. */
   public static List<Jump> jumps(List<Checkpoint> looks) {
     List<Checkpoint> known = afterPushes(known(looks, Checkpoint::heapLiveMib));
-    List<Double> steps = new ArrayList<>();
+    List<Double> slopes = new ArrayList<>();
     for (int i = 1; i < known.size(); i++) {
-      steps.add(known.get(i).heapLiveMib() - known.get(i - 1).heapLiveMib());
+      long pushes = known.get(i).pushes() - known.get(i - 1).pushes();
+      if (pushes > 0) {
+        slopes.add(rise(known.get(i - 1), known.get(i)) / pushes);
+      }
     }
-    if (steps.size() < MIN_STEPS) {
+    if (slopes.size() < MIN_STEPS) {
       return List.of();
     }
-    double usual = Figure.median(steps);
+    double usual = Median.withDefaults().evaluate(doubles(slopes));
     List<Jump> jumps = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      if (Math.abs(steps.get(i) - usual) > JUMP_MIB) {
-        jumps.add(new Jump(known.get(i), known.get(i + 1), steps.get(i) - usual));
+    for (int i = 1; i < known.size(); i++) {
+      Checkpoint from = known.get(i - 1);
+      Checkpoint to = known.get(i);
+      double expected = usual * (to.pushes() - from.pushes());
+      double more = rise(from, to) - expected;
+      if (Math.abs(more) > Math.max(JUMP_MIB, JUMP_SHARE * Math.abs(expected))) {
+        jumps.add(new Jump(from, to, more));
       }
     }
     return jumps;
+  }
+
+  private static double rise(Checkpoint from, Checkpoint to) {
+    return to.heapLiveMib() - from.heapLiveMib();
+  }
+
+  private static double[] doubles(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).toArray();
   }
 
   private static List<Checkpoint> afterPushes(List<Checkpoint> looks) {
@@ -220,27 +226,7 @@ public record ChurnSummary(
 
   /** By the columns of {@code summary.csv}. */
   public Map<String, Object> line() {
-    Map<String, Object> line = new LinkedHashMap<>();
-    line.put("arm", arm);
-    line.put("status", status);
-    line.put("reason", reason);
-    line.put("pushes", pushes);
-    line.put("producer_ids", producerIds);
-    line.put("entries", entries);
-    line.put("ids_per_push", idsPerPush() == null ? null : Math.round(idsPerPush() * 1e6) / 1e6);
-    line.put("bytes_per_entry", bytesPerEntry == null ? null : round(bytesPerEntry.slope()));
-    line.put(
-        "bytes_per_entry_low",
-        bytesPerEntry == null ? null : round(bytesPerEntry.interval().low()));
-    line.put(
-        "bytes_per_entry_high",
-        bytesPerEntry == null ? null : round(bytesPerEntry.interval().high()));
-    line.put("heap_full_after_pushes", heapFullAfterPushes);
-    return line;
-  }
-
-  private static double round(double bytes) {
-    return Math.round(bytes * 10) / 10.0;
+    return ChurnMetric.row(this).line(ChurnMetric.columns());
   }
 
   /** The looks of each arm, in the order in which the arms ran. */

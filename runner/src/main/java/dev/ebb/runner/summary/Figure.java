@@ -16,7 +16,7 @@ public record Figure(
     double median, double min, double max, int n, Double low, Double high, Double cvPct) {
 
   /** Of at least one value. */
-  static Figure of(double[] values) {
+  public static Figure of(double[] values) {
     double min = Double.POSITIVE_INFINITY;
     double max = Double.NEGATIVE_INFINITY;
     for (double value : values) {

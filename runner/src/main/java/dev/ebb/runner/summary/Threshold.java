@@ -2,7 +2,9 @@ package dev.ebb.runner.summary;
 
 import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.trial.Column;
+import dev.ebb.runner.result.Metric;
+import dev.ebb.runner.trial.Figures;
+import dev.ebb.runner.trial.Seen;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -21,7 +23,7 @@ import java.util.regex.Pattern;
 public record Threshold(
     String text,
     String arm,
-    Column column,
+    Metric<Seen> metric,
     boolean above,
     double limit,
     boolean percent,
@@ -44,7 +46,7 @@ public record Threshold(
       throw new Refused(
           "--fail-if '" + text + "': write it as [ARM.]FIGURE > VALUE, such as retained_mib > 200");
     }
-    List<String> figures = Column.figures().stream().map(Column::label).toList();
+    List<String> figures = Figures.summed().stream().map(Metric::label).toList();
     String figure = form.group("figure");
     if (!figures.contains(figure)) {
       throw new Refused(
@@ -53,7 +55,7 @@ public record Threshold(
               + "': there is no figure "
               + figure
               + Near.hint(figure, figures)
-              + "; summary.csv has them all");
+              + "; ebb figures lists them");
     }
     String arm = form.group("arm");
     if (arm != null && !arms.contains(arm)) {
@@ -71,7 +73,7 @@ public record Threshold(
     return new Threshold(
         text.strip(),
         arm,
-        Column.valueOf(figure.toUpperCase(Locale.ROOT)),
+        Figures.named(figure).orElseThrow(),
         form.group("op").equals(">"),
         "-".equals(form.group("sign")) ? -value : value,
         percent,
@@ -83,11 +85,16 @@ public record Threshold(
   }
 
   /**
-   * Whether a figure crosses it.
+   * Whether an arm's figure crosses it. One that no good trial of the arm knows does: nobody can
+   * say that it keeps within the limit.
    *
    * @return why, when it does
    */
-  public Optional<String> crossedBy(String name, Figure figure) {
+  public Optional<String> crossedBy(ArmSummary summary) {
+    if (summary.figure(metric).isEmpty()) {
+      return Optional.of("'" + text + "': " + unknown(summary));
+    }
+    Figure figure = summary.figure(metric).get();
     boolean interval = figure.low() != null;
     double decisive = !interval ? figure.median() : above ? figure.low() : figure.high();
     if (!beyond(decisive, limit)) {
@@ -98,22 +105,53 @@ public record Threshold(
             Locale.ROOT,
             "'%s': %s has %s %.1f%s",
             text,
-            name,
-            column.label(),
+            summary.arm(),
+            metric.label(),
             figure.median(),
             interval
                 ? String.format(
                     Locale.ROOT, " (95 %% interval %.1f to %.1f)", figure.low(), figure.high())
-                : ", the median of too few trials for an interval"));
+                : ", " + few(figure.n())));
+  }
+
+  private String unknown(ArmSummary summary) {
+    return summary.trialsOk() == 0
+        ? summary.arm() + " has no good trial, so that its " + metric.label() + " is not known"
+        : summary.arm()
+            + " has no "
+            + metric.label()
+            + ": none of its "
+            + (summary.trialsOk() == 1 ? "one good trial" : summary.trialsOk() + " good trials")
+            + " knows it, so that nobody can say it keeps within the limit";
+  }
+
+  private static String few(int trials) {
+    return trials == 1
+        ? "in one trial: too few to tell it from noise"
+        : "the median of " + trials + " trials: too few for an interval";
   }
 
   /**
    * Whether a difference crosses it.
    *
-   * @param base the median that it is a difference from
-   * @return why, when it does
+   * @param contrast of the arm that it concerns; empty: one of the two does not know the figure,
+   *     and then it is crossed
+   * @param now the arm in the later run
+   * @param before the arm in the earlier run
+   * @return why, when it is
    */
-  public Optional<String> crossedBy(Contrast contrast, double base) {
+  public Optional<String> crossedBy(
+      Optional<Contrast> contrast, ArmSummary now, ArmSummary before) {
+    if (contrast.isEmpty()) {
+      boolean here = now.figure(metric).isEmpty();
+      return Optional.of(
+          "'" + text + "': " + unknown(here ? now : before) + (here ? "" : " (in the first run)"));
+    }
+    return crossedBy(contrast.get(), before.median(metric).orElse(0));
+  }
+
+  /** The same; {@code base}: the median that it is a difference from. */
+  Optional<String> crossedBy(Contrast contrast, double base) {
     double absolute = percent ? limit / 100 * Math.abs(base) : limit;
     Interval interval = contrast.interval();
     double decisive =
@@ -127,18 +165,28 @@ public record Threshold(
             "'%s': %s differs in %s by %+.1f%s%s",
             text,
             contrast.arm(),
-            column.label(),
+            metric.label(),
             contrast.difference(),
             contrast.percent() == null
                 ? ""
                 : String.format(Locale.ROOT, " (%+.1f %%)", contrast.percent()),
             interval == null
-                ? ", by medians of too few trials for an interval"
+                ? ", " + fewOnBothSides(contrast)
                 : String.format(
                     Locale.ROOT,
                     ", 95 %% interval %+.1f to %+.1f",
                     interval.low(),
                     interval.high())));
+  }
+
+  private static String fewOnBothSides(Contrast contrast) {
+    return contrast.trials() == 1 && contrast.against() == 1
+        ? "by one trial on either side: too few to tell it from noise"
+        : "by the medians of "
+            + contrast.trials()
+            + " and "
+            + contrast.against()
+            + " trials: too few for an interval";
   }
 
   private boolean beyond(double value, double bound) {

@@ -1,12 +1,13 @@
 package dev.ebb.runner.summary;
 
-import dev.ebb.runner.trial.Column;
-import dev.ebb.runner.trial.Row;
+import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.result.Metric;
+import dev.ebb.runner.result.Row;
+import dev.ebb.runner.trial.Seen;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -30,7 +31,7 @@ import org.hipparchus.linear.SingularValueDecomposition;
  * @param trialsNeeded an arm, to tell; 0 when there were enough
  */
 public record VarianceSplit(
-    Column column, Map<String, Double> shares, Set<String> seen, int trialsNeeded) {
+    Metric<Seen> metric, Map<String, Double> shares, Set<String> seen, int trialsNeeded) {
 
   public static final String NOISE = "noise";
   public static final String TOGETHER = "their combination";
@@ -40,61 +41,54 @@ public record VarianceSplit(
 
   private static final double ALPHA = 0.05;
 
-  private static final Map<String, Function<Row, String>> FACTORS = factors();
-
-  private static Map<String, Function<Row, String>> factors() {
-    Map<String, Function<Row, String>> factors = new LinkedHashMap<>();
-    factors.put("the client", row -> row.text(Column.CLIENT));
-    factors.put("the mode", row -> row.text(Column.CLIENT) + ":" + row.text(Column.MODE));
-    factors.put("the settings profile", row -> row.text(Column.PROFILE));
-    factors.put("the JVM profile", row -> row.text(Column.JVM));
-    factors.put("the JDK", row -> row.text(Column.JAVA));
-    return factors;
+  /** By what rows are told apart: an axis that is nested in the client together with it. */
+  private static Function<Row, String> levelOf(Axis axis) {
+    return axis.nested()
+        ? row -> row.text(Axis.CLIENT.name()) + ":" + row.text(axis.name())
+        : row -> String.valueOf(row.text(axis.name()));
   }
 
   /** Splits one figure over all good trials. */
-  public static VarianceSplit of(List<Row> trials, Column column) {
+  public static VarianceSplit of(Trials trials, Metric<Seen> metric) {
     List<Row> good =
-        trials.stream().filter(row -> row.ok() && row.number(column).isPresent()).toList();
-    List<String> varied = varied(good);
+        trials.counted().stream()
+            .filter(row -> row.ok() && row.number(metric).isPresent())
+            .toList();
+    List<Axis> varied = varied(good);
     if (varied.isEmpty()) {
-      return new VarianceSplit(column, Map.of(), Set.of(), 0);
+      return new VarianceSplit(metric, Map.of(), Set.of(), 0);
     }
-    double[] values = good.stream().mapToDouble(row -> row.number(column).orElseThrow()).toArray();
+    double[] values = good.stream().mapToDouble(row -> row.number(metric).orElseThrow()).toArray();
     Function<Row, String> cell =
-        row ->
-            String.join(
-                "|",
-                varied.stream().map(name -> String.valueOf(FACTORS.get(name).apply(row))).toList());
+        row -> String.join("|", varied.stream().map(axis -> levelOf(axis).apply(row)).toList());
     int cells = levels(good, cell).size();
     int freedom = values.length - cells;
     if (freedom < MIN_FREEDOM) {
-      return new VarianceSplit(column, Map.of(), Set.of(), 1 + (MIN_FREEDOM + cells - 1) / cells);
+      return new VarianceSplit(metric, Map.of(), Set.of(), 1 + (MIN_FREEDOM + cells - 1) / cells);
     }
     double[] byCell = fit(good, values, List.of(cell));
     double noise = byCell[0] / freedom;
     Map<String, double[]> sums = new LinkedHashMap<>(); // sum of squares, degrees of freedom
-    List<String> main = new ArrayList<>(varied);
-    double[] all = fit(good, values, functions(main));
-    for (String factor : varied) {
-      List<String> with = new ArrayList<>(main);
-      if (factor.equals("the client")) {
-        with.remove("the mode"); // a mode belongs to its client
+    double[] all = fit(good, values, functions(varied));
+    for (Axis axis : varied) {
+      List<Axis> with = new ArrayList<>(varied);
+      if (axis == Axis.CLIENT) {
+        with.removeIf(Axis::nested); // their levels belong to their client
       }
-      List<String> without = new ArrayList<>(with);
-      without.remove(factor);
-      double[] larger = with.size() == main.size() ? all : fit(good, values, functions(with));
+      List<Axis> without = new ArrayList<>(with);
+      without.remove(axis);
+      double[] larger = with.size() == varied.size() ? all : fit(good, values, functions(with));
       double[] smaller = fit(good, values, functions(without));
-      sums.put(factor, new double[] {smaller[0] - larger[0], larger[1] - smaller[1]});
+      sums.put(axis.words(), new double[] {smaller[0] - larger[0], larger[1] - smaller[1]});
     }
     if (varied.size() > 1 && byCell[1] > all[1]) {
       sums.put(TOGETHER, new double[] {all[0] - byCell[0], byCell[1] - all[1]});
     }
-    return shares(column, sums, noise, freedom);
+    return shares(metric, sums, noise, freedom);
   }
 
   private static VarianceSplit shares(
-      Column column, Map<String, double[]> sums, double noise, int freedom) {
+      Metric<Seen> metric, Map<String, double[]> sums, double noise, int freedom) {
     double total = noise * (freedom + 1);
     for (double[] sum : sums.values()) {
       total += sum[0];
@@ -116,28 +110,20 @@ public record VarianceSplit(
       }
     }
     shares.put(NOISE, Math.max(0, left));
-    return new VarianceSplit(column, shares, seen, 0);
+    return new VarianceSplit(metric, shares, seen, 0);
   }
 
-  private static List<String> varied(List<Row> rows) {
-    List<String> varied = new ArrayList<>();
-    FACTORS.forEach(
-        (name, factor) -> {
-          if (levels(rows, factor).size() > 1) {
-            varied.add(name);
-          }
-        });
-    // Where every client has one mode, the mode tells nothing beyond the client.
-    if (varied.contains("the mode")
-        && levels(rows, FACTORS.get("the mode")).size()
-            == levels(rows, FACTORS.get("the client")).size()) {
-      varied.remove("the mode");
-    }
-    return varied;
+  private static List<Axis> varied(List<Row> rows) {
+    int clients = levels(rows, levelOf(Axis.CLIENT)).size();
+    return Axis.ALL.stream()
+        .filter(axis -> levels(rows, levelOf(axis)).size() > 1)
+        // Where every client has one level, a nested axis tells nothing beyond the client.
+        .filter(axis -> !axis.nested() || levels(rows, levelOf(axis)).size() > clients)
+        .toList();
   }
 
-  private static List<Function<Row, String>> functions(List<String> names) {
-    return names.stream().map(FACTORS::get).toList();
+  private static List<Function<Row, String>> functions(List<Axis> axes) {
+    return axes.stream().map(VarianceSplit::levelOf).toList();
   }
 
   private static Set<String> levels(List<Row> rows, Function<Row, String> factor) {
@@ -171,50 +157,5 @@ public record VarianceSplit(
     RealVector fitted = design.operate(decomposition.getSolver().solve(y));
     double left = y.subtract(fitted).getNorm();
     return new double[] {left * left, decomposition.getRank()};
-  }
-
-  /**
-   * In words.
-   *
-   * @param what is compared, such as "what is retained"
-   * @return null when nothing was varied
-   */
-  public String sentence(String what, int trials) {
-    if (trialsNeeded > 0) {
-      return String.format(
-          "What the differences in %s come from cannot be told from %d trial%s per arm: %d would do",
-          what, trials, trials == 1 ? "" : "s", Math.max(trialsNeeded, trials + 1));
-    }
-    if (shares.isEmpty()) {
-      return null;
-    }
-    List<String> parts = new ArrayList<>();
-    shares.entrySet().stream()
-        .filter(share -> !share.getKey().equals(NOISE))
-        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
-        .forEach(
-            share ->
-                parts.add(
-                    seen.contains(share.getKey())
-                        ? percent(share.getKey(), share.getValue())
-                        : share.getKey() + " nothing that can be told from noise"));
-    parts.add(percent(NOISE, shares.get(NOISE)));
-    String first = parts.get(0);
-    int space = first.startsWith("the ") || first.startsWith("their ") ? subject(first) : 0;
-    parts.set(0, first.substring(0, space) + " explains" + first.substring(space));
-    return "Of the differences between these arms in " + what + ", " + String.join(", ", parts);
-  }
-
-  /** Where the factor's name ends. */
-  private int subject(String part) {
-    return shares.keySet().stream()
-        .filter(part::startsWith)
-        .mapToInt(String::length)
-        .max()
-        .orElse(0);
-  }
-
-  private static String percent(String name, double share) {
-    return String.format(Locale.ROOT, "%s %.0f %%", name, 100 * share);
   }
 }

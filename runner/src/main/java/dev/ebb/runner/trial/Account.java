@@ -4,40 +4,94 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.load.ExistingTopic;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.subject.TrialFailed;
+import dev.ebb.runner.trial.Stopping.Accounted;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.TreeMap;
 
-/** Holds what a client says it handled against what was written, record by record. */
-final class Account {
-
-  private Account() {}
+/**
+ * Holds what clients say they handled against what was written, record by record.
+ *
+ * @param stopped last words of each: who takes a partition over goes on where the one before ended
+ */
+record Account(List<Event> stopped) {
 
   /**
-   * Enters the clients' last words into the row; fails unless every record was handled once.
+   * What became of records that ebb wrote.
    *
-   * @param stopped of each instance: who takes a partition over goes on where the one before ended
+   * @param spikes how many were released
    */
-  static void settle(List<Event> stopped, Workload workload, Row row) throws TrialFailed {
-    long lost = sum(stopped, "lost");
+  Accounted of(Workload workload, int spikes) {
+    OptionalLong passedOver = sum("lost");
+    long unseen = 0;
     long again = 0;
     for (int partition = 0; partition < workload.partitions(); partition++) {
       long next = 0;
-      for (long[] span : spans(stopped, Integer.toString(partition))) {
+      for (long[] span : spans(Integer.toString(partition))) {
         // Before the first and after the last record seen a client cannot know what it missed.
-        lost += Math.max(0, span[0] - next);
+        unseen += Math.max(0, span[0] - next);
         again += Math.max(0, Math.min(next, span[1]) - span[0]);
         next = Math.max(next, span[1]);
       }
-      lost += workload.recordsIn(partition) * workload.spikes() - next;
+      unseen += workload.recordsIn(partition) * spikes - next;
     }
-    row.put(Column.LOST, lost);
-    require(stopped, again, workload.allRecords(), row);
+    OptionalLong lost =
+        passedOver.isEmpty() || !tellsWhere()
+            ? OptionalLong.empty()
+            : OptionalLong.of(passedOver.getAsLong() + unseen);
+    return accounted(lost, again, workload.records() * spikes, false);
+  }
+
+  /**
+   * The same for records that ebb did not write, by their offsets: what grew meanwhile was read,
+   * too, and then losses cannot be told.
+   */
+  Accounted of(ExistingTopic topic) {
+    long again = 0;
+    boolean grown = false;
+    for (Map.Entry<Integer, Long> from : topic.from().entrySet()) {
+      long next = 0;
+      for (long[] span : spans(Integer.toString(from.getKey()))) {
+        again += Math.max(0, Math.min(next, span[1]) - span[0]);
+        next = Math.max(next, span[1]);
+      }
+      grown |= next > topic.last().getOrDefault(from.getKey(), from.getValue() - 1) + 1;
+    }
+    Accounted seen = accounted(OptionalLong.empty(), again, topic.records(), grown);
+    return grown
+        ? seen
+        : seen.with(OptionalLong.of(topic.records() - seen.distinct().orElse(topic.records())));
+  }
+
+  /** {@code again}: records that one process has handled and another one, too. */
+  private Accounted accounted(OptionalLong lost, long again, long expected, boolean grown) {
+    OptionalLong redelivered = sum("redelivered");
+    return new Accounted(
+        sum("processed"),
+        lost,
+        sum("duplicated"),
+        redelivered.isEmpty() && again == 0
+            ? redelivered
+            : OptionalLong.of(redelivered.orElse(0) + again),
+        sum("out_of_order"),
+        sum("commits"),
+        expected,
+        grown,
+        stopped.stream().allMatch(event -> event.fields().path("clean").asBoolean()));
+  }
+
+  /** Whether any says up to where it has come in each partition. */
+  private boolean tellsWhere() {
+    return stopped.stream().anyMatch(event -> event.fields().path("next_seq").isObject());
   }
 
   /** From which sequence number to before which each has seen a partition, in their order. */
-  private static List<long[]> spans(List<Event> stopped, String partition) {
+  private List<long[]> spans(String partition) {
     List<long[]> spans = new ArrayList<>();
     for (Event event : stopped) {
       JsonNode next = event.fields().path("next_seq").path(partition);
@@ -50,87 +104,61 @@ final class Account {
     return spans;
   }
 
-  private static long sum(List<Event> events, String field) {
-    return events.stream().mapToLong(event -> event.number(field)).sum();
+  /** Empty where one of them cannot tell. */
+  private OptionalLong sum(String field) {
+    List<Optional<Long>> all =
+        stopped.stream().map(event -> Optional.ofNullable(event.number(field))).toList();
+    return all.stream().anyMatch(Optional::isEmpty)
+        ? OptionalLong.empty()
+        : OptionalLong.of(all.stream().mapToLong(Optional::get).sum());
   }
 
   /**
-   * The same for records that ebb did not write, by their offsets: what grew meanwhile was read,
-   * too, and then losses cannot be told.
-   *
-   * @return what to warn of, or null
+   * Fails unless every record was handled, each once but for those that were rightly delivered
+   * again, and all was closed cleanly.
    */
-  static String settle(List<Event> stopped, ExistingTopic topic, Row row) throws TrialFailed {
-    long processed = sum(stopped, "processed");
-    long again = 0;
-    boolean grown = false;
-    for (Map.Entry<Integer, Long> from : topic.from().entrySet()) {
-      long next = 0;
-      for (long[] span : spans(stopped, Integer.toString(from.getKey()))) {
-        again += Math.max(0, Math.min(next, span[1]) - span[0]);
-        next = Math.max(next, span[1]);
-      }
-      grown |= next > topic.last().getOrDefault(from.getKey(), from.getValue() - 1) + 1;
-    }
-    long duplicated = sum(stopped, "duplicated") + again;
-    if (!grown) {
-      row.put(Column.LOST, topic.records() - (processed - duplicated));
-      require(stopped, again, topic.records(), row);
-      return null;
-    }
-    require(stopped, again, processed, row);
-    return "the topic grew meanwhile: "
-        + processed
-        + " records were read where "
-        + topic.records()
-        + " had been counted; whether any was lost cannot be told";
-  }
-
-  /** {@code again}: records that one instance has handled and another one, too. */
-  private static void require(List<Event> stopped, long again, long expected, Row row)
-      throws TrialFailed {
-    long processed = sum(stopped, "processed");
-    row.put(Column.RECORDS_PROCESSED, processed);
-    row.put(Column.DUPLICATED, sum(stopped, "duplicated") + again);
-    row.put(Column.OUT_OF_ORDER, sum(stopped, "out_of_order"));
-    row.put(Column.COMMITS, sum(stopped, "commits"));
+  static void requireWhole(Accounted accounted) throws TrialFailed {
     List<String> wrong = new ArrayList<>();
-    for (Column column : List.of(Column.LOST, Column.DUPLICATED, Column.OUT_OF_ORDER)) {
-      double count = row.number(column).orElse(0);
-      if (count != 0) {
-        wrong.add((long) count + " " + column.label().replace('_', ' '));
-      }
+    add(wrong, accounted.lost(), "lost");
+    add(wrong, accounted.duplicated(), "duplicated");
+    add(wrong, accounted.outOfOrder(), "out of order");
+    OptionalLong distinct = accounted.distinct();
+    if (!accounted.grown()
+        && distinct.isPresent()
+        && distinct.getAsLong() != accounted.expected()) {
+      wrong.add(distinct.getAsLong() + " of " + accounted.expected() + " processed");
     }
-    if (processed != expected) {
-      wrong.add(processed + " of " + expected + " processed");
-    }
-    if (!stopped.stream().allMatch(event -> event.fields().path("clean").asBoolean())) {
+    if (!accounted.clean()) {
       wrong.add("not closed cleanly");
     }
     if (!wrong.isEmpty()) {
+      add(wrong, accounted.redelivered(), "redelivered, as at-least-once allows");
       throw new TrialFailed("records do not add up: " + String.join(", ", wrong));
     }
   }
 
+  private static void add(List<String> wrong, OptionalLong count, String what) {
+    if (count.orElse(0) != 0) {
+      wrong.add(count.getAsLong() + " " + what);
+    }
+  }
+
   /**
-   * Fails unless the group has committed past the last record of every partition.
+   * What the group has not committed past: one clause a partition, such as "partition 1 at 666 of
+   * 667".
    *
    * @param lastOffsets of partitions with any record
    */
-  static void requireCommitted(Map<Integer, Long> committed, Map<Integer, Long> lastOffsets)
-      throws TrialFailed {
-    for (Map.Entry<Integer, Long> last : lastOffsets.entrySet()) {
+  static List<String> uncommitted(Map<Integer, Long> committed, Map<Integer, Long> lastOffsets) {
+    List<String> uncommitted = new ArrayList<>();
+    for (Map.Entry<Integer, Long> last : new TreeMap<>(lastOffsets).entrySet()) {
       long needed = last.getValue() + 1;
       Long got = committed.get(last.getKey());
       if (got == null || got < needed) {
-        throw new TrialFailed(
-            "the close left records uncommitted: partition "
-                + last.getKey()
-                + " at "
-                + (got == null ? "none" : got)
-                + " of "
-                + needed);
+        uncommitted.add(
+            "partition " + last.getKey() + " at " + (got == null ? "none" : got) + " of " + needed);
       }
     }
+    return uncommitted;
   }
 }

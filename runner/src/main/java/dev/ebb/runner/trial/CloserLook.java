@@ -1,100 +1,111 @@
 package dev.ebb.runner.trial;
 
+import com.fasterxml.jackson.databind.SequenceWriter;
+import com.fasterxml.jackson.dataformat.csv.CsvMapper;
+import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.process.ClassHistogram;
-import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.process.HotSpot;
+import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.subject.Subject;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What only a trial of its own may look at, since looking costs: the JVM's native memory tracking,
  * or class histograms, each of which is a full collection.
+ *
+ * @param file where it is kept
+ * @param jvm what is looked into; empty: it has none
  */
-final class CloserLook {
+record CloserLook(Kind kind, Path file, Optional<HotSpot> jvm) {
 
   /** What the JVM needs to be started with for native memory tracking. */
   static final String NMT_FLAG = "-XX:NativeMemoryTracking=summary";
 
+  private static final List<String> NMT_COLUMNS =
+      List.of("phase", "category", "reserved_mib", "committed_mib");
+  private static final List<String> HISTOGRAM_COLUMNS =
+      List.of("phase", "rank", "class", "instances", "bytes");
+
   private static final int TOP_CLASSES = 20;
   private static final double KIB_PER_MIB = 1_024;
+  private static final CsvMapper CSV = new CsvMapper();
 
   private static final Pattern CATEGORY =
       Pattern.compile("-\\s+(\\S.*?) \\(reserved=(\\d+)KB, committed=(\\d+)KB.*");
 
-  private final Kind kind;
-  private final Jdk jdk;
-  private final long pid;
-  private final List<String> warnings;
-  private final List<Map<String, Object>> lines = new ArrayList<>();
-
-  CloserLook(Kind kind, Jdk jdk, long pid, List<String> warnings) {
-    this.kind = kind;
-    this.jdk = jdk;
-    this.pid = pid;
-    this.warnings = warnings;
+  /** What a trial of that kind looks at. */
+  static CloserLook of(Kind kind, Subject subject, Path folder) {
+    return new CloserLook(kind, folder.resolve(kind.label() + ".csv"), subject.jvm());
   }
 
   /** Looks, in a trial of that kind; nothing in any other. */
-  void look(Phase phase) {
+  void look(Phase phase, List<Finding> notes) {
+    if (kind != Kind.NMT && kind != Kind.HISTOGRAM) {
+      return;
+    }
     try {
-      if (kind == Kind.NMT) {
-        categories(phase, jdk.jcmd(pid, "VM.native_memory", "summary", "scale=KB"));
-      } else if (kind == Kind.HISTOGRAM) {
-        classes(phase, jdk.jcmd(pid, "GC.class_histogram"));
+      if (jvm.isEmpty()) {
+        throw new IOException("it has no JVM that could be asked");
       }
-    } catch (IOException | IllegalArgumentException e) {
-      warnings.add("no closer look at the end of " + phase.label() + ": " + e.getMessage());
+      if (kind == Kind.NMT) {
+        append(NMT_COLUMNS, categories(phase, jvm.get().nativeMemory()));
+      } else {
+        append(HISTOGRAM_COLUMNS, classes(phase, jvm.get().histogram()));
+      }
+    } catch (IOException e) {
+      notes.add(
+          Finding.note(
+              "no-closer-look",
+              "no closer look at the end of " + phase.label() + ": " + e.getMessage()));
     }
   }
 
-  private void categories(Phase phase, String text) {
+  private void append(List<String> columns, List<List<Object>> lines) throws IOException {
+    CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(!Files.exists(file));
+    columns.forEach(schema::addColumn);
+    try (SequenceWriter writer =
+        CSV.writer(schema.build())
+            .writeValues(
+                Files.newBufferedWriter(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
+      writer.writeAll(lines);
+    }
+  }
+
+  private static List<List<Object>> categories(Phase phase, String text) {
+    List<List<Object>> lines = new ArrayList<>();
     for (String line : text.lines().toList()) {
       Matcher category = CATEGORY.matcher(line);
       if (category.matches()) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("phase", phase.label());
-        entry.put("category", category.group(1));
-        entry.put("reserved_mib", mib(category.group(2)));
-        entry.put("committed_mib", mib(category.group(3)));
-        lines.add(entry);
+        lines.add(
+            List.of(
+                phase.label(), category.group(1), mib(category.group(2)), mib(category.group(3))));
       }
     }
+    return lines;
   }
 
   private static double mib(String kib) {
     return Math.round(Long.parseLong(kib) / KIB_PER_MIB * 1_000) / 1_000.0;
   }
 
-  private void classes(Phase phase, String text) {
-    for (ClassHistogram.Line line : ClassHistogram.parse(text).lines()) {
+  private static List<List<Object>> classes(Phase phase, ClassHistogram histogram) {
+    List<List<Object>> lines = new ArrayList<>();
+    for (ClassHistogram.Line line : histogram.lines()) {
       if (line.rank() <= TOP_CLASSES) {
-        Map<String, Object> entry = new LinkedHashMap<>();
-        entry.put("phase", phase.label());
-        entry.put("rank", line.rank());
-        entry.put("class", line.name());
-        entry.put("instances", line.instances());
-        entry.put("bytes", line.bytes());
-        lines.add(entry);
+        lines.add(List.of(phase.label(), line.rank(), line.name(), line.instances(), line.bytes()));
       }
     }
-  }
-
-  /** The table to be kept, or null when nothing was looked at. */
-  TrialOutcome.Table table() {
-    return switch (kind) {
-      case NMT ->
-          new TrialOutcome.Table(
-              "nmt.csv", List.of("phase", "category", "reserved_mib", "committed_mib"), lines);
-      case HISTOGRAM ->
-          new TrialOutcome.Table(
-              "histogram.csv", List.of("phase", "rank", "class", "instances", "bytes"), lines);
-      default -> null;
-    };
+    return lines;
   }
 }

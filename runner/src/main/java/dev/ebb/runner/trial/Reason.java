@@ -16,13 +16,13 @@ final class Reason {
   private final ExistingTopic existing;
   private final String group;
 
-  /** Of a trial on this topic with this group; {@code existing}: null, or the topic as counted. */
-  Reason(Cluster cluster, Topics topics, String topic, ExistingTopic existing, String group) {
+  /** Of a trial in this place. */
+  Reason(Cluster cluster, Topics topics, Place place) {
     this.cluster = cluster;
     this.topics = topics;
-    this.topic = topic;
-    this.existing = existing;
-    this.group = group;
+    this.topic = place.topic();
+    this.existing = place.existing();
+    this.group = place.group();
   }
 
   /** The reason in words; null: nothing is known to stand in the way. */

@@ -14,21 +14,63 @@ import org.junit.jupiter.api.io.TempDir;
 class MatrixTest {
 
   private static final Path HOME = Path.of(System.getProperty("user.dir")).getParent();
-  private static final JavaHome JAVA = new JavaHome(Path.of("/jdk17"), "17.0.15");
+  private static final Path OWN_JDK = Path.of(System.getProperty("java.home"));
 
   @TempDir Path directory;
 
+  private static List<Arm> arms(Map<Axis, List<String>> asked) {
+    return Matrix.arms(asked, HOME, OWN_JDK);
+  }
+
   private static List<String> names(
       List<String> clients, List<String> modes, List<String> profiles, List<String> jvms) {
-    return Matrix.arms(
-            clients.stream().map(Client::named).toList(),
-            modes,
-            profiles.stream().map(name -> Profile.named(name, HOME)).toList(),
-            jvms.stream().map(name -> JvmProfile.named(name, HOME)).toList(),
-            List.of(JAVA))
+    return arms(
+            Map.of(
+                Axis.CLIENT, clients,
+                Axis.MODE, modes,
+                Axis.PROFILE, profiles,
+                Axis.JVM, jvms))
         .stream()
         .map(Arm::name)
         .toList();
+  }
+
+  /** What looks like a JDK of that version. */
+  private String jdk(String version) throws IOException {
+    Path home = Files.createDirectories(directory.resolve("jdk-" + version));
+    Path java = Files.createDirectories(home.resolve("bin")).resolve("java");
+    Files.writeString(java, "");
+    assertThat(java.toFile().setExecutable(true)).isTrue();
+    Files.writeString(home.resolve("release"), "JAVA_VERSION=\"" + version + "\"\n");
+    return home.toString();
+  }
+
+  @Test
+  void withoutAnyLevelsEveryClientIsAnArmByItsOwnName() {
+    assertThat(arms(Map.of()))
+        .extracting(Arm::name)
+        .containsExactlyElementsOf(Client.ALL.stream().map(Client::name).toList());
+    assertThat(arms(Map.of()).get(0).levels().keySet()).containsExactlyElementsOf(Axis.ALL);
+  }
+
+  @Test
+  void anArmIsStartedWithWhatItsLevelsComeTo() throws IOException {
+    Path file = directory.resolve("roomy.yaml");
+    Files.writeString(file, "flags: [-XX:+UseG1GC, -XX:MaxHeapFreeRatio=90]\nheap: 512m\n");
+    Arm arm =
+        arms(Map.of(
+                Axis.CLIENT, List.of("plain"),
+                Axis.MODE, List.of("consumer"),
+                Axis.PROFILE, List.of("lean"),
+                Axis.JVM, List.of(file.toString())))
+            .get(0);
+    Settings settings = arm.settings();
+    assertThat(settings.mode()).isEqualTo("consumer");
+    assertThat(settings.jvmFlags()).contains("-XX:+UseG1GC", "-XX:MaxHeapFreeRatio=90");
+    assertThat(settings.heap()).isEqualTo(HeapSize.parse("512m"));
+    assertThat(settings.properties()).containsKey("fetch.max.bytes");
+    assertThat(settings.java().path()).isEqualTo(OWN_JDK);
+    assertThat(arm.level(Axis.JVM).origin()).isEqualTo(file.toString());
   }
 
   @Test
@@ -86,30 +128,22 @@ class MatrixTest {
   }
 
   @Test
-  void severalJdksAreToldApart() {
-    JavaHome newer = new JavaHome(Path.of("/jdk25"), "25.0.1");
-    JavaHome older = new JavaHome(Path.of("/jdk17a"), "17.0.9");
+  void severalJdksAreToldApart() throws IOException {
     List<Arm> arms =
-        Matrix.arms(
-            List.of(Client.named("plain")),
-            List.of("default"),
-            List.of(Profile.DEFAULT),
-            List.of(JvmProfile.G1),
-            List.of(JAVA, newer, older));
+        arms(
+            Map.of(
+                Axis.CLIENT, List.of("plain"),
+                Axis.JAVA, List.of(jdk("17.0.15"), jdk("25.0.1"), jdk("17.0.9"))));
     assertThat(arms)
         .extracting(Arm::name)
         .containsExactly("plain", "plain-jdk25", "plain-jdk17.0.9");
   }
 
   @Test
-  void anOlderZgcMapsItsHeapSeveralTimes() {
-    JvmProfile zgc = JvmProfile.named("zgc", HOME);
-    Client plain = Client.named("plain");
-    JavaHome newer = new JavaHome(Path.of("/jdk25"), "25.0.1");
-    assertThat(new Arm("a", plain, "classic", Profile.DEFAULT, zgc, JAVA).mapsHeapSeveralTimes())
-        .isTrue();
-    assertThat(new Arm("a", plain, "classic", Profile.DEFAULT, zgc, newer).mapsHeapSeveralTimes())
-        .isFalse();
+  void aLevelNamedTwiceIsRefused() {
+    assertThatThrownBy(() -> arms(Map.of(Axis.JVM, List.of("g1", "g1"))))
+        .isInstanceOf(Refused.class)
+        .hasMessage("--jvms: 'g1' is named twice");
   }
 
   @Test
@@ -126,9 +160,9 @@ class MatrixTest {
         """);
     Profile profile = Profile.named(file.toString(), HOME);
     assertThat(profile.name()).isEqualTo("small");
-    assertThat(profile.propertiesOf(Client.named("plain")))
+    assertThat(profile.level(Client.named("plain"), "small").settings().properties())
         .isEqualTo(Map.of("fetch.max.bytes", "1000000"));
-    assertThat(profile.propertiesOf(Client.named("smallrye")))
+    assertThat(profile.level(Client.named("smallrye"), "small").settings().properties())
         .containsEntry("max-queue-size-factor", "1");
   }
 

@@ -23,7 +23,7 @@ class ClassHistogramTest {
     ClassHistogram histogram = ClassHistogram.parse(TEXT);
     assertThat(histogram.lines()).hasSize(3);
     assertThat(histogram.bytes()).isEqualTo(2_112_016);
-    assertThat(histogram.instances()).isEqualTo(42_001);
+    assertThat(histogram.total().orElseThrow().instances()).isEqualTo(42_001);
     assertThat(histogram.instances("org.apache.kafka.storage.internals.log.ProducerStateEntry"))
         .isEqualTo(12_000);
     assertThat(histogram.instances("not.There")).isZero();
@@ -35,5 +35,21 @@ class ClassHistogramTest {
         .hasMessageContaining("no class histogram");
     assertThatThrownBy(() -> ClassHistogram.parse(TEXT.substring(0, TEXT.indexOf("Total"))))
         .hasMessageContaining("cut off");
+  }
+
+  @Test
+  void someRowsOfOneAreReadAsPeoplePasteThem() {
+    for (String line :
+        new String[] {
+          "   2:      33476789     1606885872  kafka.log.ProducerStateEntry",
+          "33,476,789   1,606,885,872   kafka.log.ProducerStateEntry",
+          "| 2: | 33476789 | 1606885872 | kafka.log.ProducerStateEntry |"
+        }) {
+      ClassHistogram rows = ClassHistogram.excerpt("num  #instances  #bytes  class\n" + line);
+      assertThat(rows.total()).as(line).isEmpty();
+      assertThat(rows.instances("kafka.log.ProducerStateEntry")).as(line).isEqualTo(33_476_789);
+      assertThat(rows.bytes("kafka.log.ProducerStateEntry")).isEqualTo(1_606_885_872L);
+      assertThatThrownBy(rows::bytes).isInstanceOf(IllegalStateException.class);
+    }
   }
 }

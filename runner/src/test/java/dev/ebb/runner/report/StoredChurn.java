@@ -1,8 +1,8 @@
 package dev.ebb.runner.report;
 
+import dev.ebb.runner.churn.Checkpoint;
+import dev.ebb.runner.churn.ChurnOutcome;
 import dev.ebb.runner.store.RunDirectory;
-import dev.ebb.runner.trial.Checkpoint;
-import dev.ebb.runner.trial.ChurnOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,9 +26,10 @@ final class StoredChurn {
       looks.add(look("recreate", i, 1, 40 + 500.0 * i * 266 / MIB));
       looks.add(look("recreate-no-idempotence", i, 0, 40));
     }
-    run.writeTable("churn.csv", Checkpoint.COLUMNS, looks.stream().map(Checkpoint::line).toList());
-    run.writeTable(
-        "pushes.csv", Checkpoint.MORE_COLUMNS, looks.stream().map(Checkpoint::moreLine).toList());
+    for (Checkpoint look : looks) {
+      run.append("churn.csv", Checkpoint.COLUMNS, look.row().line(Checkpoint.COLUMNS));
+      run.append("pushes.csv", Checkpoint.MORE_COLUMNS, look.row().line(Checkpoint.MORE_COLUMNS));
+    }
     run.writeTable("aftermath.csv", ChurnOutcome.AFTERMATH, List.of());
     Map<String, Object> document = new LinkedHashMap<>();
     document.put("schema_version", 1);

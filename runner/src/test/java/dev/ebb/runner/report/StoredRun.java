@@ -1,8 +1,9 @@
 package dev.ebb.runner.report;
 
+import dev.ebb.runner.result.Row;
 import dev.ebb.runner.store.RunDirectory;
-import dev.ebb.runner.trial.Column;
-import dev.ebb.runner.trial.Row;
+import dev.ebb.runner.trial.Figures;
+import dev.ebb.runner.trial.TrialMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -48,26 +49,25 @@ final class StoredRun {
   }
 
   private static Row row(String arm, String client, int trial, double settled) {
-    Row row = new Row();
-    row.put(Column.ARM, arm);
-    row.put(Column.CLIENT, client);
-    row.put(Column.MODE, "classic");
-    row.put(Column.PROFILE, "default");
-    row.put(Column.JVM, "g1");
-    row.put(Column.TRIAL, trial);
-    row.put(Column.STATUS, Row.OK);
-    row.put(Column.RECORDS_PROCESSED, 1_000);
-    row.put(Column.DRAIN_MS, 2_000.0);
-    row.put(Column.RECORDS_PER_S, 500.0);
-    row.put(Column.CPU_S, 1.5);
-    row.put(Column.RSS_IDLE_MIB, 60.0);
-    row.put(Column.RSS_PEAK_MIB, settled + 10);
-    row.put(Column.RSS_SETTLED_MIB, settled);
-    row.put(Column.RETAINED_MIB, settled - 60);
-    row.put(Column.RETAINED_HEAP_MIB, settled - 75);
-    row.put(Column.RETAINED_MALLOC_MIB, 10.0);
-    row.put(Column.RETAINED_OTHER_MIB, 5.0);
-    return row;
+    return Row.empty()
+        .with(Row.ARM, arm)
+        .with("client", client)
+        .with("mode", "classic")
+        .with("profile", "default")
+        .with("jvm", "g1")
+        .with(Row.TRIAL, trial)
+        .with(Row.STATUS, Row.OK)
+        .with(TrialMetric.RECORDS_PROCESSED, 1_000)
+        .with(TrialMetric.DRAIN_MS, 2_000.0)
+        .with(TrialMetric.RECORDS_PER_S, 500.0)
+        .with(TrialMetric.CPU_S, 1.5)
+        .with(TrialMetric.RSS_IDLE_MIB, 60.0)
+        .with(TrialMetric.RSS_PEAK_MIB, settled + 10)
+        .with(TrialMetric.RSS_SETTLED_MIB, settled)
+        .with(TrialMetric.RETAINED_MIB, settled - 60)
+        .with(TrialMetric.RETAINED_HEAP_MIB, settled - 75)
+        .with(TrialMetric.RETAINED_MALLOC_MIB, 10.0)
+        .with(TrialMetric.RETAINED_OTHER_MIB, 5.0);
   }
 
   private void samples(String folder, int samples, double settled) throws IOException {
@@ -84,14 +84,18 @@ final class StoredRun {
 
   /** Writes the rest. */
   RunDirectory store() throws IOException {
-    directory.writeRows("trials.csv", rows);
+    List<String> columns = Figures.columns();
+    directory.begin("trials.csv", columns);
+    for (Row row : rows) {
+      directory.append("trials.csv", columns, row.line(columns));
+    }
     Map<String, Object> run = new LinkedHashMap<>();
     run.put("schema_version", RunDirectory.SCHEMA_VERSION);
     run.put("name", name);
     run.put("status", "finished");
     run.put("command", List.of("compare", "--name", name));
     run.put("seed", 1);
-    run.put("order", rows.stream().map(row -> row.text(Column.ARM)).toList());
+    run.put("order", rows.stream().map(Row::arm).toList());
     run.put("options", options);
     run.put("arms", arms);
     run.put("environment", Map.of("cpu", "a <cpu>", "cpus", 2));

@@ -2,24 +2,30 @@ package dev.ebb.runner.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.sample.Timeline;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class TimelinesTest {
 
-  private static Map<String, String> sample(double millis, String phase, double rss) {
-    return Map.of("t_ms", Double.toString(millis), "phase", phase, "rss_mib", Double.toString(rss));
-  }
-
   private static Timelines.Source trial(String name, int samples, int peakAt, double base) {
-    List<Map<String, String>> lines = new ArrayList<>();
+    List<Sample> lines = new ArrayList<>();
     for (int i = 0; i < samples; i++) {
-      lines.add(sample(100.0 * i - 1_000, i < 10 ? "idle" : "drain", i == peakAt ? 900 : base));
+      double rss = i == peakAt ? 900 : base;
+      lines.add(
+          new Sample(
+              (100L * i - 1_000) * 1_000_000,
+              i < 10 ? Phase.IDLE : Phase.DRAIN,
+              (long) (rss * (1 << 20)),
+              0,
+              0,
+              1));
     }
-    return new Timelines.Source(name, lines, List.of(), List.of());
+    return new Timelines.Source(name, Timeline.of(lines), true, List.of(), List.of());
   }
 
   @Test

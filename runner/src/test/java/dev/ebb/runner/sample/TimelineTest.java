@@ -14,7 +14,11 @@ class TimelineTest {
     for (int i = 0; i < mib.length; i++) {
       samples.add(new Sample(i * 100L, Phase.SETTLE, (long) (mib[i] * (1 << 20)), 0, 0, 1));
     }
-    return new Timeline(samples);
+    return Timeline.of(samples);
+  }
+
+  private static List<Sample> all(Timeline timeline) {
+    return timeline.samples().toList();
   }
 
   @Test
@@ -28,22 +32,22 @@ class TimelineTest {
   @Test
   void severalTogetherAddUpFromWhenAllAreThere() {
     Timeline late =
-        new Timeline(
-            of(5, 7, 9).samples().stream()
+        Timeline.of(
+            all(of(5, 7, 9)).stream()
                 .map(s -> new Sample(s.nanos() + 150, s.phase(), s.rssBytes(), 0, 0, 1))
                 .toList());
     Timeline sum = Timeline.sum(List.of(of(10, 20, 30, 40), late));
-    assertThat(sum.samples()).extracting(Sample::nanos).containsExactly(200L, 300L);
-    assertThat(sum.samples()).extracting(Sample::rssMib).containsExactly(35.0, 47.0);
-    assertThat(Timeline.sum(List.of(of(1, 2))).samples()).hasSize(2);
+    assertThat(all(sum)).extracting(Sample::nanos).containsExactly(200L, 300L);
+    assertThat(all(sum)).extracting(Sample::rssMib).containsExactly(35.0, 47.0);
+    assertThat(all(Timeline.sum(List.of(of(1, 2))))).hasSize(2);
   }
 
   @Test
   void aMissedSampleIsSeenAsAGap() {
-    List<Sample> samples = new ArrayList<>(of(1, 1, 1, 1, 1, 1).samples());
+    List<Sample> samples = new ArrayList<>(all(of(1, 1, 1, 1, 1, 1)));
     samples.remove(2);
     samples.remove(2);
-    assertThat(new Timeline(samples).maxGapNanos(0, 500)).hasValue(300);
+    assertThat(Timeline.of(samples).maxGapNanos(0, 500)).hasValue(300);
   }
 
   @Test
@@ -54,8 +58,17 @@ class TimelineTest {
 
   @Test
   void steadyNeedsTheWholeSpan() {
-    assertThat(of(100, 100.2, 100.4).steady(0.5, 300)).isFalse();
-    assertThat(of(900, 100, 100.2, 100.4, 100).steady(0.5, 300)).isTrue();
-    assertThat(of(100, 100.2, 100.6, 100.4).steady(0.5, 300)).isFalse();
+    assertThat(of(100, 100.2, 100.4).steady(0.5, 300, 0)).isFalse();
+    assertThat(of(900, 100, 100.2, 100.4, 100).steady(0.5, 300, 0)).isTrue();
+    assertThat(of(100, 100.2, 100.6, 100.4).steady(0.5, 300, 0)).isFalse();
+    assertThat(of(100, 100, 100, 100, 100).steady(0.5, 300, 200))
+        .as("what was before it began does not count")
+        .isFalse();
+  }
+
+  @Test
+  void cpuTimeBeyondTheLastSampleIsUnknown() {
+    assertThat(of(1, 2, 3).cpuMillisAt(100)).hasValue(0);
+    assertThat(of(1, 2, 3).cpuMillisAt(201)).isEmpty();
   }
 }

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.trial.Column;
-import dev.ebb.runner.trial.Row;
+import dev.ebb.runner.result.Row;
+import dev.ebb.runner.trial.Figures;
+import dev.ebb.runner.trial.TrialMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -22,26 +24,42 @@ class RunDirectoryTest {
   @Test
   void aRowSurvivesTheFileWhateverItsReasonSays() throws IOException {
     RunDirectory directory = RunDirectory.create(results, "test");
-    Row row = new Row();
-    row.put(Column.ARM, "plain");
-    row.put(Column.STATUS, Row.FAILED);
-    row.put(Column.REASON, "it said \"no\", then , and <script>");
-    row.put(Column.RECORDS_EXPECTED, 3_000_000L);
-    row.put(Column.RSS_PEAK_MIB, 330.1254);
-    directory.writeRows("trials.csv", List.of(row));
+    List<String> columns = Figures.columns();
+    Row row =
+        Row.empty()
+            .with(Row.ARM, "plain")
+            .with(Row.STATUS, Row.FAILED)
+            .with(Row.REASON, "it said \"no\", then , and <script>")
+            .with(TrialMetric.RECORDS_EXPECTED, 3_000_000L)
+            .with(TrialMetric.RSS_PEAK_MIB, 330.1254);
+    directory.append("trials.csv", columns, row.line(columns));
     Row again = directory.rows("trials.csv").get(0);
-    assertThat(again.byLabel()).isEqualTo(row.byLabel());
-    assertThat(again.number(Column.RSS_PEAK_MIB)).hasValue(330.125);
-    assertThat(again.number(Column.RSS_IDLE_MIB)).isEmpty();
+    for (String column : columns) {
+      assertThat(again.text(column)).as(column).isEqualTo(row.text(column));
+    }
+    assertThat(again.number(TrialMetric.RSS_PEAK_MIB)).hasValue(330.125);
+    assertThat(again.number(TrialMetric.RSS_IDLE_MIB)).isEmpty();
   }
 
   @Test
   void theHeaderIsThereBeforeTheFirstTrial() throws IOException {
     RunDirectory directory = RunDirectory.create(results, "test");
-    directory.writeRows("trials.csv", List.of());
+    directory.begin("trials.csv", Figures.columns());
     assertThat(Files.readString(directory.path().resolve("trials.csv")))
-        .startsWith("arm,client,mode,");
+        .startsWith("arm,client,mode,profile,jvm,trial,order,status,reason,records_expected,");
     assertThat(directory.rows("trials.csv")).isEmpty();
+  }
+
+  @Test
+  void whatAKilledRunHasLeftHalfWrittenIsNeitherReadNorWrittenBehind() throws IOException {
+    RunDirectory directory = RunDirectory.create(results, "test");
+    List<String> columns = List.of("arm", "pushes");
+    directory.append("churn.csv", columns, Map.of("arm", "a", "pushes", 1_234));
+    Path file = directory.path().resolve("churn.csv");
+    Files.writeString(file, Files.readString(file) + "b,12"); // of 12,345
+    assertThat(directory.table("churn.csv")).hasSize(1);
+    directory.append("churn.csv", columns, Map.of("arm", "c", "pushes", 5));
+    assertThat(Files.readString(file)).isEqualTo("arm,pushes\na,1234\nc,5\n");
   }
 
   @Test
@@ -66,8 +84,9 @@ class RunDirectoryTest {
   void aBrokenTableIsNamed() throws IOException {
     RunDirectory directory = RunDirectory.create(results, "test");
     Files.writeString(directory.path().resolve("trials.csv"), "arm,trial\nplain,not-a-number\n");
-    assertThatThrownBy(() -> directory.rows("trials.csv"))
+    assertThatThrownBy(
+            () -> directory.readable(() -> directory.rows("trials.csv").get(0).number(Row.TRIAL)))
         .isInstanceOf(Refused.class)
-        .hasMessageContaining("trials.csv cannot be read");
+        .hasMessageContaining("cannot be read: trial: 'not-a-number' is no number");
   }
 }

@@ -3,7 +3,7 @@ package dev.ebb.runner.summary;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ebb.runner.trial.Checkpoint;
+import dev.ebb.runner.churn.Checkpoint;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -67,6 +67,56 @@ class ChurnSummaryTest {
     assertThat(ChurnSummary.jumps(looks).get(0).mib()).isEqualTo(8, within(0.01));
     ChurnSummary arm = ChurnSummary.of("a", null, 20_000, looks, connections(), 256);
     assertThat(arm.bytesPerEntry().slope()).isEqualTo(600, within(0.1));
+  }
+
+  /** A storm's looks lie further and further apart: twice as many pushes take twice as much. */
+  @Test
+  void whatIsUsualForSoManyPushesIsNoJump() {
+    List<Checkpoint> looks = new ArrayList<>();
+    long pushes = 0;
+    for (int i = 0; i < 10; i++) {
+      pushes += 1_000L << i;
+      looks.add(withPushes(looks(640, 1).get(0), i, pushes, 40 + pushes * 640 / MIB));
+    }
+    assertThat(looks.get(9).heapLiveMib() - looks.get(8).heapLiveMib())
+        .as("far more than a jump of something else has")
+        .isGreaterThan(200);
+    assertThat(ChurnSummary.jumps(looks)).isEmpty();
+    Growth growth = ChurnSummary.bytesPerPush(looks).orElseThrow();
+    assertThat(growth.slope()).isEqualTo(640, within(0.01));
+  }
+
+  @Test
+  void aJumpBetweenLooksFarApartIsStillOne() {
+    List<Checkpoint> looks = new ArrayList<>();
+    for (int i = 1; i <= 10; i++) {
+      long pushes = 20_000L * i;
+      double jump = i < 6 ? 0 : 16;
+      looks.add(withPushes(looks(640, 1).get(0), i, pushes, 40 + pushes * 640 / MIB + jump));
+    }
+    assertThat(ChurnSummary.jumps(looks)).hasSize(1);
+    assertThat(ChurnSummary.jumps(looks).get(0).mib()).isEqualTo(16, within(0.01));
+  }
+
+  private static Checkpoint withPushes(Checkpoint look, int number, long pushes, double live) {
+    return new Checkpoint(
+        look.arm(),
+        number,
+        pushes,
+        pushes,
+        pushes,
+        pushes,
+        look.stateBytes(),
+        look.heapUsedMib(),
+        live,
+        look.rssMib(),
+        look.pushesPerS(),
+        look.pushP50Ms(),
+        look.pushP99Ms(),
+        live + 4,
+        pushes,
+        look.cpuMsPerPush(),
+        look.parts());
   }
 
   @Test

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.trial.Column;
+import dev.ebb.runner.result.Row;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.DoubleStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -48,37 +51,88 @@ class ThresholdTest {
     assertThatThrownBy(() -> limit(text)).isInstanceOf(Refused.class).hasMessageContaining(message);
   }
 
+  /** An arm whose trials retained these MiB; NaN: that trial does not know. */
+  private static ArmSummary plain(double... retained) {
+    List<Row> rows =
+        DoubleStream.of(retained)
+            .mapToObj(
+                mib ->
+                    Row.empty()
+                        .with(Row.ARM, "plain")
+                        .with(Row.STATUS, Row.OK)
+                        .with(TrialMetric.RETAINED_MIB, mib))
+            .toList();
+    return ArmSummary.of(new Trials(rows, List.of())).get(0);
+  }
+
   @Test
   void theWholeIntervalHasToLieBeyond() {
-    Figure figure = Figure.of(new double[] {190, 195, 205, 210, 215, 220});
-    assertThat(limit("retained_mib > 200").crossedBy("plain", figure)).isEmpty();
-    assertThat(limit("retained_mib > 180").crossedBy("plain", figure).orElseThrow())
+    ArmSummary arm = plain(190, 195, 205, 210, 215, 220);
+    assertThat(limit("retained_mib > 200").crossedBy(arm)).isEmpty();
+    assertThat(limit("retained_mib > 180").crossedBy(arm).orElseThrow())
         .contains("plain has retained_mib 207.5 (95 % interval 190.0 to 220.0)");
-    assertThat(limit("retained_mib < 221").crossedBy("plain", figure)).isPresent();
-    assertThat(limit("retained_mib < 210").crossedBy("plain", figure)).isEmpty();
+    assertThat(limit("retained_mib < 221").crossedBy(arm)).isPresent();
+    assertThat(limit("retained_mib < 210").crossedBy(arm)).isEmpty();
   }
 
   @Test
   void withoutAnIntervalTheMedianDecidesAndSaysSo() {
-    Figure figure = Figure.of(new double[] {190, 220, 230});
-    assertThat(limit("retained_mib > 200").crossedBy("plain", figure).orElseThrow())
-        .contains("the median of too few trials for an interval");
+    assertThat(limit("retained_mib > 200").crossedBy(plain(190, 220, 230)).orElseThrow())
+        .contains("220.0, the median of 3 trials: too few for an interval");
+    assertThat(limit("retained_mib > 200").crossedBy(plain(220)).orElseThrow())
+        .contains("220.0, in one trial: too few to tell it from noise");
+  }
+
+  @Test
+  void aFigureThatNoTrialKnowsCrossesEveryLimit() {
+    ArmSummary arm = plain(Double.NaN, Double.NaN);
+    assertThat(limit("retained_mib > 1000000").crossedBy(arm).orElseThrow())
+        .contains("plain has no retained_mib: none of its 2 good trials knows it");
+    assertThat(limit("retained_mib < 0").crossedBy(arm)).isPresent();
+    assertThat(limit("retained_mib > 200").crossedBy(plain(Double.NaN, 100)))
+        .as("what one trial knows is known")
+        .isEmpty();
+  }
+
+  @Test
+  void anArmWithoutAGoodTrialCrossesEveryLimit() {
+    Row failed = Row.empty().with(Row.ARM, "plain").with(Row.STATUS, Row.FAILED);
+    ArmSummary arm = ArmSummary.of(new Trials(List.of(failed), List.of())).get(0);
+    assertThat(limit("retained_mib > 200").crossedBy(arm).orElseThrow())
+        .contains("plain has no good trial");
   }
 
   @Test
   void ofADifference() {
     double[] before = {100, 101, 102, 103, 104, 105};
     double[] after = {110, 111, 112, 113, 114, 115};
-    Contrast contrast = Contrast.of("plain", Column.RSS_SETTLED_MIB, after, before);
+    Contrast contrast = Contrast.of("plain", TrialMetric.RSS_SETTLED_MIB, after, before);
     assertThat(limit("rss_settled_mib > +5%").crossedBy(contrast, 102.5)).isPresent();
     assertThat(limit("rss_settled_mib > +9%").crossedBy(contrast, 102.5))
         .as("the interval reaches below 9 %%")
         .isEmpty();
     assertThat(limit("rss_settled_mib > +5").crossedBy(contrast, 102.5)).isPresent();
     assertThat(limit("rss_settled_mib < -5%").crossedBy(contrast, 102.5)).isEmpty();
-    Contrast none = Contrast.of("plain", Column.RETAINED_OTHER_MIB, before, before);
+    Contrast none = Contrast.of("plain", TrialMetric.RETAINED_OTHER_MIB, before, before);
     assertThat(limit("retained_other_mib > +10%").crossedBy(none, -3))
         .as("of a part that is negative")
         .isEmpty();
+  }
+
+  @Test
+  void aDifferenceFromARunThatDoesNotKnowTheFigureIsCrossed() {
+    assertThat(
+            limit("retained_mib > +5")
+                .crossedBy(Optional.empty(), plain(100), plain(Double.NaN))
+                .orElseThrow())
+        .contains("plain has no retained_mib", "(in the first run)");
+  }
+
+  @Test
+  void ofOneTrialOnEitherSideItIsSaid() {
+    Contrast contrast =
+        Contrast.of("plain", TrialMetric.RSS_SETTLED_MIB, new double[] {110}, new double[] {100});
+    assertThat(limit("rss_settled_mib > +5").crossedBy(contrast, 100).orElseThrow())
+        .contains("by one trial on either side: too few to tell it from noise");
   }
 }

@@ -1,12 +1,15 @@
 package dev.ebb.runner.trial;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ebb.runner.load.ExistingTopic;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.subject.TrialFailed;
+import dev.ebb.runner.trial.Stopping.Accounted;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -17,64 +20,100 @@ class AccountTest {
 
   private static final Workload HUNDRED_IN_ONE = Workload.of(100, 8, 1);
 
-  private final Row row = new Row();
-
   /**
    * The last words of an instance that has handled numbers {@code first} to before {@code next}.
    */
   private static Event stopped(long first, long next) throws IOException {
+    return event(
+        "'processed':" + (next - first) + ",'lost':0,'duplicated':0,'redelivered':0,", first, next);
+  }
+
+  private static Event event(String counts, long first, long next) throws IOException {
     String json =
-        "{'processed':%d,'lost':0,'duplicated':0,'out_of_order':0,'commits':1,'clean':true,"
+        "{%s'out_of_order':0,'commits':1,'clean':true,"
             + "'first_seq':{'0':%d},'next_seq':{'0':%d},'next_offset':{'0':%d}}";
-    String filled = String.format(json.replace('\'', '"'), next - first, first, next, next);
+    String filled = String.format(json, counts, first, next, next).replace('\'', '"');
     return new Event("stopped", new ObjectMapper().readTree(filled));
+  }
+
+  private static Accounted account(Event... stopped) {
+    return new Account(List.of(stopped)).of(HUNDRED_IN_ONE, 1);
   }
 
   @Test
   void whoTakesAPartitionOverGoesOnWhereTheOneBeforeEnded() throws Exception {
-    Account.settle(List.of(stopped(60, 100), stopped(0, 60)), HUNDRED_IN_ONE, row);
-    assertThat(row.number(Column.RECORDS_PROCESSED)).hasValue(100);
-    assertThat(row.number(Column.LOST)).hasValue(0);
-    assertThat(row.number(Column.DUPLICATED)).hasValue(0);
+    Accounted accounted = account(stopped(60, 100), stopped(0, 60));
+    assertThat(accounted.processed()).hasValue(100);
+    assertThat(accounted.lost()).hasValue(0);
+    assertThat(accounted.redelivered()).hasValue(0);
+    assertThatCode(() -> Account.requireWhole(accounted)).doesNotThrowAnyException();
   }
 
   @Test
-  void whatBothHaveHandledIsDuplicated() throws Exception {
-    List<Event> both = List.of(stopped(0, 60), stopped(50, 100));
-    assertThatThrownBy(() -> Account.settle(both, HUNDRED_IN_ONE, row))
-        .isInstanceOf(TrialFailed.class)
-        .hasMessageContaining("10 duplicated");
-    assertThat(row.number(Column.LOST)).hasValue(0);
+  void whatBothHaveHandledWasDeliveredAgainWhichMayBe() throws Exception {
+    Accounted accounted = account(stopped(0, 60), stopped(50, 100));
+    assertThat(accounted.lost()).hasValue(0);
+    assertThat(accounted.duplicated()).hasValue(0);
+    assertThat(accounted.redelivered()).hasValue(10);
+    assertThatCode(() -> Account.requireWhole(accounted)).doesNotThrowAnyException();
   }
 
   @Test
   void whatNeitherHasHandledIsLost() throws Exception {
-    List<Event> both = List.of(stopped(0, 50), stopped(60, 95));
-    assertThatThrownBy(() -> Account.settle(both, HUNDRED_IN_ONE, row))
+    Accounted accounted = account(stopped(0, 50), stopped(60, 95));
+    assertThatThrownBy(() -> Account.requireWhole(accounted))
         .isInstanceOf(TrialFailed.class)
         .hasMessageContaining("15 lost");
   }
 
   @Test
+  void whatOneHandledTwiceForNoReasonIsDuplicated() throws Exception {
+    Event twice = event("'processed':107,'lost':0,'duplicated':7,'redelivered':0,", 0, 100);
+    assertThatThrownBy(() -> Account.requireWhole(account(twice)))
+        .isInstanceOf(TrialFailed.class)
+        .hasMessageContaining("7 duplicated")
+        .hasMessageNotContaining("lost");
+  }
+
+  @Test
+  void whatCameAgainAfterPartitionsWereAssignedAnewIsNeitherLostNorDuplicated() throws Exception {
+    Event evicted = event("'processed':140,'lost':0,'duplicated':0,'redelivered':40,", 0, 100);
+    Accounted accounted = account(evicted);
+    assertThat(accounted.distinct()).hasValue(100);
+    assertThatCode(() -> Account.requireWhole(accounted)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void aClientThatCannotTellIsNotHeldToHaveLostNothing() throws Exception {
+    Event silent = new Event("stopped", new ObjectMapper().readTree("{\"processed\":100}"));
+    Accounted accounted = account(silent);
+    assertThat(accounted.lost()).isEmpty();
+    assertThat(accounted.duplicated()).isEmpty();
+    assertThat(accounted.redelivered()).isEmpty();
+    assertThat(accounted.commits()).isEmpty();
+  }
+
+  @Test
   void ofATopicThatGrewLossesCannotBeTold() throws Exception {
     ExistingTopic topic = new ExistingTopic("theirs", Map.of(0, 0L), Map.of(0, 79L), 80, 800);
-    String grown = Account.settle(List.of(stopped(0, 100)), topic, row);
-    assertThat(grown).contains("grew", "100 records", "80");
-    assertThat(row.number(Column.LOST)).isEmpty();
+    Accounted accounted = new Account(List.of(stopped(0, 100))).of(topic);
+    assertThat(accounted.grown()).isTrue();
+    assertThat(accounted.lost()).isEmpty();
+    assertThatCode(() -> Account.requireWhole(accounted)).doesNotThrowAnyException();
   }
 
   @Test
   void aPartitionThatWasEmptyMayBeTheOneThatGrew() throws Exception {
     ExistingTopic topic =
         new ExistingTopic("theirs", Map.of(0, 50L, 1, 70L), Map.of(1, 79L), 10, 100);
-    String grown = Account.settle(List.of(stopped(50, 51), stopped(0, 0)), topic, row);
-    assertThat(grown).contains("grew", "1 records", "10");
+    assertThat(new Account(List.of(stopped(50, 51), stopped(0, 0))).of(topic).grown()).isTrue();
   }
 
   @Test
   void ofATopicThatDidNotGrowTheyCan() throws Exception {
     ExistingTopic topic = new ExistingTopic("theirs", Map.of(0, 0L), Map.of(0, 99L), 100, 800);
-    assertThatThrownBy(() -> Account.settle(List.of(stopped(0, 90)), topic, row))
+    Accounted accounted = new Account(List.of(stopped(0, 90))).of(topic);
+    assertThatThrownBy(() -> Account.requireWhole(accounted))
         .isInstanceOf(TrialFailed.class)
         .hasMessageContaining("10 lost");
   }

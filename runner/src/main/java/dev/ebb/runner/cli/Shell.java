@@ -1,0 +1,36 @@
+package dev.ebb.runner.cli;
+
+import dev.ebb.runner.run.Session;
+import dev.ebb.runner.run.Work;
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.subject.Progress;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs work with its progress on stderr, and shows what has come of it, also when it broke off. */
+final class Shell {
+
+  private Shell() {}
+
+  /**
+   * Runs it.
+   *
+   * @param steps units as progress shows them
+   * @param counted what a unit counts
+   * @param show what is printed of it
+   */
+  static Session run(
+      Work work, List<ProgressView.Step> steps, String counted, Consumer<RunDirectory> show)
+      throws IOException, InterruptedException {
+    Progress progress = ProgressView.onStderr(steps, counted);
+    Session session = new Session(work, progress);
+    try {
+      session.run();
+    } finally {
+      progress.close();
+      session.directory().ifPresent(show);
+    }
+    return session;
+  }
+}

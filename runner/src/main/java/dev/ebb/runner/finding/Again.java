@@ -1,0 +1,174 @@
+package dev.ebb.runner.finding;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.summary.ArmSummary;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A run's own command with one thing changed: all else that was asked for stays, so that it can be
+ * typed as it is printed.
+ */
+public final class Again {
+
+  /** What names the earlier run's arms, or the run itself. */
+  private static final List<String> DROPPED =
+      List.of("--name", "--reference", "--fail-if", "--resume", "--seed");
+
+  private final JsonNode run;
+  private final List<String> words = new ArrayList<>();
+
+  /** Of the run that {@code run.json} tells of. */
+  public Again(JsonNode run) {
+    this.run = run;
+    run.path("command").forEach(word -> words.add(word.asText()));
+    if (words.isEmpty()) {
+      words.add("compare");
+    }
+  }
+
+  /** The command as it was typed. */
+  public static String typed(Iterable<JsonNode> words) {
+    List<String> all = new ArrayList<>(List.of("ebb"));
+    words.forEach(word -> all.add(quoted(word.asText())));
+    return String.join(" ", all).lines().reduce((a, b) -> a + " " + b).orElse("");
+  }
+
+  private static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  }
+
+  /** For one arm alone, with a further level of an axis beside its own. */
+  public String with(ArmSummary arm, Axis axis, String further) {
+    return command(arm, Map.of(axis, further), List.of());
+  }
+
+  /** For one arm alone, with a further option. */
+  public String with(ArmSummary arm, String... option) {
+    return command(arm, Map.of(), List.of(option));
+  }
+
+  /** For these two, with a further option. */
+  public String with(ArmSummary arm, ArmSummary other, String... option) {
+    Map<Axis, String> differing = new LinkedHashMap<>();
+    for (Axis axis : Axis.ALL) {
+      String level = other.level(axis);
+      if (level != null && !level.equals(arm.level(axis))) {
+        differing.put(axis, origin(other, axis).orElse(level));
+      }
+    }
+    return command(arm, differing, List.of(option));
+  }
+
+  private String command(ArmSummary arm, Map<Axis, String> further, List<String> option) {
+    List<String> dropped = new ArrayList<>(DROPPED);
+    Axis.ALL.forEach(axis -> dropped.add(axis.flag()));
+    if (!option.isEmpty()) {
+      dropped.add(option.get(0));
+    }
+    List<String> all = new ArrayList<>(List.of("ebb"));
+    without(dropped).forEach(word -> all.add(quoted(word)));
+    for (Axis axis : Axis.ALL) {
+      String own = origin(arm, axis).orElse(null);
+      String more = further.get(axis);
+      if (own != null && (more != null || !standard(axis, arm))) {
+        all.add(axis.flag());
+        all.add(quoted(more == null ? own : own + "," + more));
+      }
+    }
+    all.addAll(option);
+    return String.join(" ", all);
+  }
+
+  /** The words that were typed, without these options and their values. */
+  private List<String> without(List<String> options) {
+    List<String> kept = new ArrayList<>();
+    boolean value = false;
+    for (String word : words) {
+      boolean option = options.contains(word);
+      boolean inline = options.contains(word.replaceAll("=.*", "")) && word.contains("=");
+      if (!value && !option && !inline) {
+        kept.add(word);
+      }
+      value = option;
+    }
+    return kept;
+  }
+
+  /**
+   * Whether the arm gets this level without being asked for it: nothing was typed, and all arms of
+   * the run, or of the client, have it. What an experiment file says of modes is said anew, for it
+   * may name some that this client does not have.
+   */
+  private boolean standard(Axis axis, ArmSummary arm) {
+    if (axis == Axis.CLIENT || axis.nested() && experiment() || typed(axis)) {
+      return false;
+    }
+    String client = String.valueOf(arm.level(Axis.CLIENT));
+    Set<String> levels = new HashSet<>();
+    for (JsonNode entry : run.path("arms")) {
+      if (!axis.nested() || client.equals(entry.path(Axis.CLIENT.name()).asText())) {
+        String older = axis == Axis.JAVA ? entry.path("java_home").asText() : "";
+        levels.add(entry.path(axis.name()).asText(older));
+      }
+    }
+    return levels.size() <= 1;
+  }
+
+  private boolean typed(Axis axis) {
+    return words.stream()
+        .anyMatch(word -> word.equals(axis.flag()) || word.startsWith(axis.flag() + "="));
+  }
+
+  private boolean experiment() {
+    return words.stream()
+        .anyMatch(
+            word ->
+                word.equals("-f")
+                    || word.startsWith("-f=")
+                    || word.startsWith("--file")
+                    || word.matches("-f.+"));
+  }
+
+  /** What to type for an arm's level; of an older run, what was typed that is called so. */
+  private Optional<String> origin(ArmSummary arm, Axis axis) {
+    for (JsonNode entry : run.path("arms")) {
+      JsonNode level = entry.path("levels").path(axis.name());
+      if (entry.path("arm").asText().equals(arm.arm()) && level.hasNonNull("origin")) {
+        return Optional.of(level.path("origin").asText());
+      }
+    }
+    String label = arm.level(axis);
+    if (axis == Axis.JAVA) {
+      return oldJava(arm);
+    }
+    for (int i = 0; i < words.size(); i++) {
+      String list =
+          words.get(i).startsWith(axis.flag() + "=")
+              ? words.get(i).substring(axis.flag().length() + 1)
+              : i > 0 && words.get(i - 1).equals(axis.flag()) ? words.get(i) : "";
+      for (String name : list.split(",")) {
+        if (Path.of(name).getFileName().toString().replaceAll("\\.ya?ml$", "").equals(label)) {
+          return Optional.of(name);
+        }
+      }
+    }
+    return Optional.ofNullable(label);
+  }
+
+  private Optional<String> oldJava(ArmSummary arm) {
+    for (JsonNode entry : run.path("arms")) {
+      if (entry.path("arm").asText().equals(arm.arm()) && entry.hasNonNull("java_home")) {
+        return Optional.of(entry.path("java_home").asText());
+      }
+    }
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,133 @@
+package dev.ebb.runner.finding;
+
+import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Contrast;
+import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.summary.Interval;
+import dev.ebb.runner.summary.Trials;
+import dev.ebb.runner.trial.TrialMetric;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** What would mend it: claimed where another arm shows it, as sure as that is; else offered. */
+final class Mend {
+
+  /** A mend has to take away this share of what is retained. */
+  private static final double WORTH_SHARE = 0.2;
+
+  /** The JVM profile that has malloc give back what it holds as it goes. */
+  private static final String TRIMMING = "g1-trim";
+
+  private Mend() {}
+
+  static Optional<Finding> judge(ArmCase one) {
+    double retained = one.arm().median(TrialMetric.RETAINED_MIB).orElse(0);
+    if (retained < ArmCase.WORTH_MIB) {
+      return Optional.empty();
+    }
+    Optional<ArmSummary> better =
+        one.run().arms().stream()
+            .filter(other -> one.onlyDifference(other).isPresent())
+            .filter(other -> keepsLess(other, one.arm()))
+            .min(
+                Comparator.comparingDouble(
+                    other -> other.median(TrialMetric.RETAINED_MIB).orElseThrow()));
+    return better.isPresent() ? Optional.of(shown(one, better.get())) : offered(one, retained);
+  }
+
+  /** Every trial of the one kept less than any of the other, and enough to be worth it. */
+  private static boolean keepsLess(ArmSummary one, ArmSummary other) {
+    Optional<Figure> less = one.figure(TrialMetric.RETAINED_MIB);
+    Optional<Figure> more = other.figure(TrialMetric.RETAINED_MIB);
+    return less.isPresent()
+        && more.isPresent()
+        && less.get().max() < more.get().min()
+        && more.get().median() - less.get().median()
+            >= Math.max(ArmCase.WORTH_MIB, WORTH_SHARE * more.get().median());
+  }
+
+  private static Finding shown(ArmCase one, ArmSummary other) {
+    Axis axis = one.onlyDifference(other).orElseThrow();
+    String habit =
+        axis == Axis.JVM ? one.keeper().map(keeper -> keeper.habit() + ": ").orElse("") : "";
+    double kept = other.median(TrialMetric.RETAINED_MIB).orElseThrow();
+    Trials trials = one.run().trials();
+    Contrast contrast =
+        Contrast.of(other.arm(), trials, one.arm().arm(), trials, List.of(TrialMetric.RETAINED_MIB))
+            .get(0);
+    Interval interval = contrast.interval();
+    return new Finding(
+        "mend-shown",
+        one.arm().arm(),
+        Map.of("difference_mib", contrast.difference(), "retained_mib", kept),
+        new Finding.Evidence(
+            Math.min(contrast.trials(), contrast.against()),
+            interval == null ? null : interval.low(),
+            interval == null ? null : interval.high(),
+            List.of()),
+        contrast.trials() == 1 || contrast.against() == 1
+            ? List.of(one.run().again().with(one.arm(), other, "--trials", "6"))
+            : List.of(),
+        String.format(
+            Locale.ROOT,
+            "%s %s %s it kept %.0f here (%s), %s",
+            habit.isEmpty() ? "With" : habit + "with",
+            axis.words(),
+            other.level(axis),
+            kept,
+            other.arm(),
+            sure(contrast)));
+  }
+
+  private static String sure(Contrast contrast) {
+    if (contrast.interval() != null) {
+      return String.format(
+          Locale.ROOT,
+          "%.0f less (95 %% interval %.0f to %.0f)",
+          -contrast.difference(),
+          -contrast.interval().high(),
+          -contrast.interval().low());
+    }
+    return contrast.trials() == 1 && contrast.against() == 1
+        ? "in one trial against one, which tells little"
+        : "in "
+            + Sure.trials(contrast.trials(), "")
+            + ", each below any of "
+            + contrast.against()
+            + "; too few for an interval";
+  }
+
+  private static Optional<Finding> offered(ArmCase one, double retained) {
+    ArmSummary arm = one.arm();
+    double heap = arm.median(TrialMetric.RETAINED_HEAP_MIB).orElse(0);
+    double malloc = arm.median(TrialMetric.RETAINED_MALLOC_MIB).orElse(0);
+    Optional<Collector> keeper = one.keeper();
+    if (heap >= ArmCase.WORTH_MIB
+        && heap >= malloc
+        && keeper.isPresent()
+        && !one.tried(Axis.JVM, keeper.get().profile())) {
+      return Optional.of(offer(one, keeper.get().habit(), keeper.get().profile()));
+    }
+    if (malloc >= ArmCase.WORTH_MIB
+        && malloc >= WORTH_SHARE * retained
+        && !one.tried(Axis.JVM, TRIMMING)) {
+      return Optional.of(offer(one, "Malloc holds what it was given", TRIMMING));
+    }
+    return Optional.empty();
+  }
+
+  private static Finding offer(ArmCase one, String words, String profile) {
+    return new Finding(
+        "mend-offered",
+        one.arm().arm(),
+        Map.of(),
+        Finding.Evidence.NONE,
+        List.of(one.run().again().with(one.arm(), Axis.JVM, profile)),
+        words);
+  }
+}

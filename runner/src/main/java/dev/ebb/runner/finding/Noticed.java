@@ -1,0 +1,74 @@
+package dev.ebb.runner.finding;
+
+import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.result.Finding.Evidence;
+import dev.ebb.runner.result.Row;
+import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.summary.Trials;
+import dev.ebb.runner.trial.TrialMetric;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+
+/** What should keep a reader from taking a number for granted. */
+public final class Noticed {
+
+  /** Drained this much slower than its arm's median, a trial was disturbed. */
+  private static final double SLOW = 1.5;
+
+  private static final int MIN_FOR_SLOW = 3;
+
+  private Noticed() {}
+
+  /** Trials that took much longer than others of their arm. */
+  public static List<Finding> slowTrials(List<ArmSummary> arms, Trials trials) {
+    List<Finding> findings = new ArrayList<>();
+    for (ArmSummary arm : arms) {
+      Figure drain = arm.figure(TrialMetric.DRAIN_MS).orElse(null);
+      if (drain == null || drain.n() < MIN_FOR_SLOW) {
+        continue;
+      }
+      for (Row row : trials.good(arm.arm())) {
+        OptionalDouble millis = row.number(TrialMetric.DRAIN_MS);
+        if (millis.isPresent() && millis.getAsDouble() > SLOW * drain.median()) {
+          findings.add(slow(row, millis.getAsDouble(), drain));
+        }
+      }
+    }
+    return findings;
+  }
+
+  private static Finding slow(Row row, double millis, Figure drain) {
+    String folder = row.arm() + "-" + row.text(Row.TRIAL);
+    return new Finding(
+        "slow-trial",
+        folder,
+        Map.of("drain_ms", millis, "median_ms", drain.median()),
+        new Evidence(drain.n(), null, null, List.of(folder)),
+        List.of(),
+        String.format(
+            Locale.ROOT,
+            "%s drained in %.1f s, the arm's median is %.1f s: something disturbed it (see"
+                + " other_cpu_pct and steal_pct); run again on a quiet machine",
+            folder,
+            millis / 1e3,
+            drain.median() / 1e3));
+  }
+
+  /** What whoever picks one of these clients should know besides. */
+  public static List<Finding> ofClients(List<ArmSummary> arms) {
+    return Client.ALL.stream()
+        .filter(client -> client.note() != null)
+        .filter(
+            client -> arms.stream().anyMatch(arm -> client.name().equals(arm.level(Axis.CLIENT))))
+        .map(
+            client ->
+                Finding.note("client", client.name() + ": " + client.note()).about(client.name()))
+        .toList();
+  }
+}

@@ -1,0 +1,93 @@
+package dev.ebb.runner.finding;
+
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.result.Metric;
+import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.TrialMetric;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Where what is kept lies: in the heap, with malloc, or elsewhere. */
+final class Parts {
+
+  private static final List<Metric<Seen>> PARTS =
+      List.of(
+          TrialMetric.RETAINED_HEAP_MIB,
+          TrialMetric.RETAINED_MALLOC_MIB,
+          TrialMetric.RETAINED_OTHER_MIB);
+
+  private Parts() {}
+
+  static Optional<Finding> judge(ArmCase one) {
+    ArmSummary arm = one.arm();
+    Optional<Figure> heap = arm.figure(TrialMetric.RETAINED_HEAP_MIB);
+    if (heap.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    for (Metric<Seen> part : PARTS) {
+      arm.median(part).ifPresent(mib -> figures.put(part.label(), mib));
+    }
+    String words =
+        figures.size() == PARTS.size()
+            ? String.format(
+                Locale.ROOT,
+                "Of what it kept, %d is heap, %d malloc, %d other (code, metaspace, stacks,"
+                    + " buffers)%s",
+                whole(arm, 0),
+                whole(arm, 1),
+                whole(arm, 2),
+                beyond(arm, one.control(), figures))
+            : String.format(
+                Locale.ROOT,
+                "Of what it kept, %d is heap; how the rest divides is not known",
+                whole(arm, 0));
+    int trials = arm.figure(TrialMetric.RETAINED_OTHER_MIB).map(Figure::n).orElse(heap.get().n());
+    if (trials < heap.get().n()) {
+      words += " (the rest by " + Sure.trials(trials, "") + " of " + heap.get().n() + ")";
+    }
+    return Optional.of(
+        new Finding(
+            "parts",
+            arm.arm(),
+            figures,
+            new Finding.Evidence(trials, heap.get().low(), heap.get().high(), List.of()),
+            List.of(),
+            words));
+  }
+
+  private static long whole(ArmSummary arm, int part) {
+    return Math.round(arm.median(PARTS.get(part)).orElseThrow());
+  }
+
+  /** What of it is there without any spike, too. */
+  private static String beyond(ArmSummary arm, ArmSummary control, Map<String, Double> figures) {
+    if (control == null) {
+      return "";
+    }
+    long[] beyond = new long[PARTS.size()];
+    for (int i = 0; i < beyond.length; i++) {
+      OptionalDouble without = control.median(PARTS.get(i));
+      if (without.isEmpty()) {
+        return ""; // one that is not known is not 0
+      }
+      double mib = arm.median(PARTS.get(i)).orElseThrow() - without.getAsDouble();
+      figures.put("beyond_control_" + PARTS.get(i).label(), mib);
+      beyond[i] = Math.round(mib);
+    }
+    int trials = control.figure(TrialMetric.RETAINED_OTHER_MIB).orElseThrow().n();
+    return String.format(
+        Locale.ROOT,
+        "; beyond %s %d, %d, %d",
+        trials == 1 ? "the one control trial" : "the " + trials + " control trials",
+        beyond[0],
+        beyond[1],
+        beyond[2]);
+  }
+}

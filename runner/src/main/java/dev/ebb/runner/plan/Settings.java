@@ -1,0 +1,68 @@
+package dev.ebb.runner.plan;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a client is started with, or a part of that; what a part does not speak of is null or empty.
+ *
+ * @param mode how it reads
+ * @param properties of its KafkaConsumer, or of its library
+ * @param environment of its process
+ * @param java the JDK it runs on
+ * @param jvmFlags of its JVM, a collector among them
+ * @param heap the limit of its heap
+ */
+public record Settings(
+    String mode,
+    Map<String, String> properties,
+    Map<String, String> environment,
+    JavaHome java,
+    List<String> jvmFlags,
+    HeapSize heap) {
+
+  /** Nothing. */
+  public static final Settings NONE = new Settings(null, Map.of(), Map.of(), null, List.of(), null);
+
+  public Settings {
+    properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+    environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
+    jvmFlags = List.copyOf(jvmFlags);
+  }
+
+  static Settings mode(String mode) {
+    return new Settings(mode, Map.of(), Map.of(), null, List.of(), null);
+  }
+
+  static Settings properties(Map<String, String> properties) {
+    return new Settings(null, properties, Map.of(), null, List.of(), null);
+  }
+
+  static Settings java(JavaHome java) {
+    return new Settings(null, Map.of(), Map.of(), java, List.of(), null);
+  }
+
+  static Settings jvm(List<String> flags, HeapSize heap) {
+    return new Settings(null, Map.of(), Map.of(), null, flags, heap);
+  }
+
+  /** Both together: flags follow those of {@code base}, all else goes over it. */
+  public Settings over(Settings base) {
+    Map<String, String> allProperties = new LinkedHashMap<>(base.properties);
+    allProperties.putAll(properties);
+    Map<String, String> allEnvironment = new LinkedHashMap<>(base.environment);
+    allEnvironment.putAll(environment);
+    List<String> allFlags = new ArrayList<>(base.jvmFlags);
+    allFlags.addAll(jvmFlags);
+    return new Settings(
+        mode == null ? base.mode : mode,
+        allProperties,
+        allEnvironment,
+        java == null ? base.java : java,
+        allFlags,
+        heap == null ? base.heap : heap);
+  }
+}

@@ -1,0 +1,141 @@
+package dev.ebb.runner.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.result.Row;
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.trial.TrialMetric;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What an arm's trials have left in their folders.
+ *
+ * @param good trials
+ */
+record ArmFiles(RunDirectory directory, List<Row> good, String arm) {
+
+  /** Differ in every trial by their very purpose. */
+  private static final Set<String> OF_THE_TRIAL =
+      Set.of("bootstrap.servers", "client.id", "group.id");
+
+  private String folder(Row row) {
+    return arm + "-" + row.text(Row.TRIAL);
+  }
+
+  /**
+   * Where the arm's memory was at the end of each phase.
+   *
+   * @return median of its good trials, by phase and column of {@code memory.csv}
+   */
+  Map<String, Map<String, Double>> memory() {
+    Map<String, Map<String, List<Double>>> all = new LinkedHashMap<>();
+    for (Row row : good) {
+      for (Map<String, String> line : directory.trialTable(folder(row), "memory.csv")) {
+        Map<String, List<Double>> phase =
+            all.computeIfAbsent(line.get("phase"), name -> new LinkedHashMap<>());
+        line.forEach(
+            (column, text) -> {
+              if (!column.equals("phase") && text != null && !text.isEmpty()) {
+                phase.computeIfAbsent(column, name -> new ArrayList<>()).add(Double.valueOf(text));
+              }
+            });
+      }
+    }
+    Map<String, Map<String, Double>> medians = new LinkedHashMap<>();
+    all.forEach(
+        (phase, columns) -> {
+          Map<String, Double> line = new LinkedHashMap<>();
+          columns.forEach((column, values) -> line.put(column, Figure.median(values)));
+          medians.put(phase, line);
+        });
+    return medians;
+  }
+
+  /** A table that a closer look at the arm has left; none without such a trial. */
+  List<Map<String, String>> closerLook(String kind) {
+    return directory.trialTable(arm + "-" + kind, kind + ".csv");
+  }
+
+  /** Each process of the arm's good trials, where there were several. */
+  List<Map<String, String>> instanceLines() {
+    List<Map<String, String>> lines = new ArrayList<>();
+    good.forEach(row -> lines.addAll(directory.trialTable(folder(row), "instances.csv")));
+    return lines;
+  }
+
+  /** The timelines of the arm's good trials. */
+  Timelines timelines() {
+    return Timelines.of(good.stream().map(this::source).toList());
+  }
+
+  private Timelines.Source source(Row row) {
+    String folder = folder(row);
+    List<double[]> used = new ArrayList<>();
+    List<double[]> committed = new ArrayList<>();
+    heap(folder, row, used, committed);
+    return new Timelines.Source(
+        folder,
+        directory.timeline(folder, "samples.csv"),
+        directory.isWhole(folder, "samples.csv"),
+        used,
+        committed);
+  }
+
+  /** What the client said of its heap, in seconds from the release and MiB. */
+  private void heap(String folder, Row row, List<double[]> used, List<double[]> committed) {
+    double drainMicros = 1e3 * row.number(TrialMetric.DRAIN_MS).orElse(Double.NaN);
+    double release = Double.NaN;
+    List<JsonNode> events = directory.events(folder);
+    for (JsonNode event : events) {
+      if (event.path("event").asText().equals("drained") && Double.isNaN(release)) {
+        release = event.path("last_record_us").asDouble(Double.NaN) - drainMicros;
+      }
+    }
+    if (Double.isNaN(release)) {
+      return;
+    }
+    for (JsonNode event : events) {
+      if (event.path("heap_used_bytes").isNumber()
+          && event.path("heap_committed_bytes").isNumber()) {
+        double second = (event.path("t_us").asDouble() - release) / 1e6;
+        used.add(point(second, event.path("heap_used_bytes").asDouble()));
+        committed.add(point(second, event.path("heap_committed_bytes").asDouble()));
+      }
+    }
+  }
+
+  private static double[] point(double second, double bytes) {
+    return new double[] {
+      Math.round(second * 1_000) / 1_000.0, Math.round(bytes / (1 << 20) * 10) / 10.0
+    };
+  }
+
+  /** The properties in which the KafkaConsumers of these differ: key, then value by arm. */
+  static Map<String, Map<String, String>> configurationDifferences(List<ArmFiles> arms) {
+    Map<String, Map<String, String>> byArm = new LinkedHashMap<>();
+    for (ArmFiles files : arms) {
+      if (!files.good.isEmpty()) {
+        byArm.put(files.arm, files.directory.configuration(files.folder(files.good.get(0))));
+      }
+    }
+    Set<String> keys = new TreeSet<>();
+    byArm.values().forEach(configuration -> keys.addAll(configuration.keySet()));
+    keys.removeAll(OF_THE_TRIAL);
+    Map<String, Map<String, String>> differing = new TreeMap<>();
+    for (String key : keys) {
+      Map<String, String> values = new LinkedHashMap<>();
+      byArm.forEach((arm, configuration) -> values.put(arm, configuration.get(key)));
+      if (values.values().stream().map(Objects::toString).distinct().count() > 1) {
+        differing.put(key, values);
+      }
+    }
+    return differing;
+  }
+}

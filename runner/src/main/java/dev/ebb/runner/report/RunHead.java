@@ -1,0 +1,79 @@
+package dev.ebb.runner.report;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What was run on what, in a few lines at the head of every report of a comparison. */
+record RunHead(JsonNode run) {
+
+  List<String> lines() {
+    JsonNode options = run.path("options");
+    RunFacts facts = new RunFacts(run);
+    List<String> lines = new ArrayList<>();
+    lines.add(workload(options));
+    if (options.path("scenario").asText().equals("idle")) {
+      lines.add("no spike is released (--scenario idle)");
+    }
+    if (options.path("topic").isTextual()) {
+      lines.add(
+          "of topic "
+              + options.path("topic").asText()
+              + ", which ebb has only read; accounted for by offsets");
+    }
+    if (options.path("spikes").asInt(1) > 1) {
+      lines.add("a second spike of the same when the first has settled");
+    }
+    if (options.path("process_batch").asLong() > 0) {
+      lines.add(
+          String.format(
+              Locale.ROOT,
+              "%,d ms of simulated work after every %,d records",
+              options.path("process_time_ms").asLong(),
+              options.path("process_batch").asLong()));
+    }
+    if (options.path("release").asText().equals("produce")) {
+      lines.add("written while they read (--release=produce): writing competes with the drain");
+    }
+    if (facts.instances() > 1) {
+      lines.add(
+          facts.instances()
+              + " processes of each client in one group: figures are their sums, instances.csv of a"
+              + " trial has each");
+    }
+    if (options.path("client_memory").isTextual()) {
+      lines.add(
+          "each client may have "
+              + options.path("client_memory").asText()
+              + " in memory (--client-memory), then the kernel kills it");
+    }
+    lines.add(facts.software(java()));
+    lines.add(facts.machine());
+    return lines;
+  }
+
+  private static String workload(JsonNode options) {
+    int count = options.path("trials").asInt();
+    return String.format(
+        Locale.ROOT,
+        "%,d records x %,d B in %d partitions%s; %d trial%s per arm, heap %s",
+        options.path("records").asLong(),
+        options.path("record_size").asLong(),
+        options.path("partitions").asInt(),
+        options.path("release").asText().equals("produce") ? "" : ", released at once",
+        count,
+        count == 1 ? "" : "s",
+        options.path("heap").asText());
+  }
+
+  private String java() {
+    Set<String> versions = new TreeSet<>();
+    run.path("trials").forEach(trial -> versions.add(trial.path("java_version").asText()));
+    versions.removeIf(version -> version.isEmpty() || version.equals("null"));
+    String own = run.path("environment").path("java_version").asText();
+    return "JVM " + (versions.isEmpty() ? own : String.join(" and ", versions));
+  }
+}

@@ -1,0 +1,172 @@
+package dev.ebb.runner.run;
+
+import dev.ebb.runner.cluster.Cluster;
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.cluster.Clusters;
+import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.cluster.Leftovers;
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.load.ExistingTopic;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.TrialSpec;
+import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.subject.Progress;
+import dev.ebb.runner.trial.Place;
+import dev.ebb.runner.trial.Trial;
+import dev.ebb.runner.trial.TrialOutcome;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+
+/** The cluster of a comparison, and its trials on it. */
+final class CompareStand implements Work.Stand {
+
+  private final Plan plan;
+  private final String runName;
+  private final ExistingTopic existing;
+  private final Journal journal;
+  private final List<TrialSpec> specs;
+  private final boolean keepBrokerLogs;
+  private final TrialResults results;
+  private final Path brokerLog;
+  private final Cluster cluster;
+  private final Topics topics;
+  private boolean gone;
+
+  /**
+   * Starts or finds the cluster.
+   *
+   * @param runName what the names of all that is made there begin with
+   * @param existing the topic to drain, or null
+   * @param specs the trials, in their order
+   */
+  CompareStand(
+      Plan plan,
+      String runName,
+      ExistingTopic existing,
+      Journal journal,
+      List<TrialSpec> specs,
+      KeptTrials kept,
+      boolean keepBrokerLogs)
+      throws InterruptedException {
+    this.plan = plan;
+    this.runName = runName;
+    this.existing = existing;
+    this.journal = journal;
+    this.specs = specs;
+    this.keepBrokerLogs = keepBrokerLogs;
+    brokerLog = journal.directory().path().resolve("broker.log");
+    long start = System.nanoTime();
+    cluster =
+        Clusters.open(
+            plan.cluster(), plan.install().home(), new Jdk(plan.install().javaHome()), brokerLog);
+    long took = (System.nanoTime() - start) / 1_000_000;
+    journal.put("cluster", cluster.facts());
+    journal.put("broker_start_ms", plan.cluster().external() ? null : took);
+    topics = new Topics(cluster.access());
+    results = new TrialResults(plan, kept, cluster);
+  }
+
+  @Override
+  public List<Work.Unit> units() {
+    return specs.stream().map(spec -> (Work.Unit) new TrialUnit(spec)).toList();
+  }
+
+  /** One trial. */
+  private final class TrialUnit implements Work.Unit {
+    private final TrialSpec spec;
+    private final AtomicReference<Trial> trial = new AtomicReference<>();
+
+    TrialUnit(TrialSpec spec) {
+      this.spec = spec;
+    }
+
+    @Override
+    public String name() {
+      return spec.folder();
+    }
+
+    @Override
+    public Work.Result run(Path folder, Progress progress) throws InterruptedException {
+      Place place = new Place(runName, spec, folder, existing);
+      Trial mine = new Trial(plan, place, cluster, topics, progress);
+      trial.set(mine);
+      TrialOutcome outcome = mine.run();
+      return results.of(outcome);
+    }
+
+    @Override
+    public void abort() {
+      Trial mine = trial.get();
+      if (mine != null) {
+        mine.abort();
+      }
+    }
+
+    @Override
+    public Optional<String> awaitOver(Duration patience) throws InterruptedException {
+      Trial mine = trial.get();
+      if (mine == null || patience.isZero()) {
+        return Optional.empty();
+      }
+      if (mine.awaitOver(patience)) {
+        return Optional.ofNullable(mine.untidy());
+      }
+      return Optional.of("what is left of " + runName + "-* there, ebb clean removes");
+    }
+  }
+
+  /** On a cluster that goes on living: sees to it that nothing of this run stays there. */
+  @Override
+  public void tidy() throws InterruptedException {
+    if (!plan.cluster().external()) {
+      return;
+    }
+    journal.put("made", results.made().stream().map(folder -> runName + "-" + folder).toList());
+    try {
+      Leftovers.ofRun(topics, runName).remove(topics);
+      Leftovers left = Leftovers.ofRun(topics, runName);
+      if (!left.none() || !left.held().isEmpty()) {
+        journal.warn("still on the cluster: " + left + "; ebb clean removes it");
+      } else {
+        gone = true;
+      }
+    } catch (ClusterException e) {
+      journal.warn(
+          e.getMessage() + "; what " + runName + "-* is left on the cluster, ebb clean removes");
+    }
+  }
+
+  /** What was made on a cluster of the user's, and whether that is gone, in words. */
+  Optional<String> traces() {
+    if (!plan.cluster().external() || results.made().isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        String.format(
+            Locale.ROOT,
+            "%s: %d %s named %s-* were made %s",
+            plan.cluster().bootstrapServer(),
+            results.made().size(),
+            plan.load().source() == null ? "topics and groups" : "groups",
+            runName,
+            gone ? "and removed" : "there; not all are removed, see the notes"));
+  }
+
+  @Override
+  public void close() {
+    topics.close();
+    cluster.close();
+    if (results.allGood() && !keepBrokerLogs) {
+      try {
+        EmbeddedCluster.deleteLogs(brokerLog, plan.cluster().brokers());
+      } catch (IOException e) {
+        System.err.println("warning: " + brokerLog + " could not be deleted: " + e.getMessage());
+      }
+    }
+  }
+}

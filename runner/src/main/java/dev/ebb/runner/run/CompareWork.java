@@ -1,0 +1,206 @@
+package dev.ebb.runner.run;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.load.Backlog;
+import dev.ebb.runner.load.ExistingTopic;
+import dev.ebb.runner.plan.OwnName;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.TrialSpec;
+import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.report.Summaries;
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.subject.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A comparison: each trial of its plan on one cluster, kept as soon as it is over. */
+public final class CompareWork implements Work {
+
+  private static final Duration TIDY_WITHIN = Duration.ofSeconds(20);
+
+  private final Plan plan;
+  private final Origin origin;
+  private final boolean keepBrokerLogs;
+  private final String name = OwnName.ofRun();
+  private final KeptTrials kept;
+  private Optional<ExistingTopic> existing = Optional.empty();
+  private Optional<CompareStand> stand = Optional.empty();
+
+  /**
+   * Where a run comes from.
+   *
+   * @param results where a new directory is made
+   * @param earlier a run to go on with; empty: a new one
+   * @param done trials of that which are over
+   * @param command how the run was asked for, for the record
+   */
+  private record Origin(
+      Path results,
+      Optional<RunDirectory> earlier,
+      Set<String> done,
+      List<String> command,
+      String ebbVersion) {}
+
+  private CompareWork(Plan plan, Origin origin, boolean keepBrokerLogs, KeptTrials kept) {
+    this.plan = plan;
+    this.origin = origin;
+    this.keepBrokerLogs = keepBrokerLogs;
+    this.kept = kept;
+  }
+
+  /**
+   * Prepares a run.
+   *
+   * @param results where the run directory is made
+   * @param command how the run was asked for, for the record
+   */
+  public static CompareWork of(
+      Plan plan, Path results, boolean keepBrokerLogs, List<String> command, String ebbVersion) {
+    Origin origin = new Origin(results, Optional.empty(), Set.of(), command, ebbVersion);
+    return new CompareWork(plan, origin, keepBrokerLogs, new KeptTrials(plan));
+  }
+
+  /**
+   * Prepares to go on with what is missing in an earlier run: trials that were neither finished nor
+   * failed.
+   *
+   * @throws Refused when nothing is missing, or this is not the machine or the ebb for it
+   */
+  public static CompareWork resume(
+      RunDirectory directory, Path home, boolean keepBrokerLogs, String ebbVersion) {
+    JsonNode earlier = directory.run();
+    Resumable.require(directory, ebbVersion, home);
+    Plan plan = PlanFile.read(earlier, home, directory.path().resolve("run.json"));
+    Set<String> done = new HashSet<>();
+    for (JsonNode trial : earlier.path("trials")) {
+      if (!trial.path("kind").asText().equals(Kind.WARM_UP.label())) {
+        done.add(trial.path("folder").asText());
+      }
+    }
+    KeptTrials kept = new KeptTrials(plan);
+    directory.rows("controls.csv").forEach(kept::knowControl);
+    directory.rows("trials.csv").forEach(kept::knowCounted);
+    Origin origin =
+        new Origin(
+            directory.path().getParent(), Optional.of(directory), done, List.of(), ebbVersion);
+    CompareWork work = new CompareWork(plan, origin, keepBrokerLogs, kept);
+    if (work.missing().isEmpty()) {
+      throw new Refused(
+          "--resume " + directory.path() + ": nothing is missing, ebb report shows it");
+    }
+    return work;
+  }
+
+  public Plan plan() {
+    return plan;
+  }
+
+  /** The trials still to be run, in order; a broker is always warmed first. */
+  public List<TrialSpec> missing() {
+    List<TrialSpec> missing =
+        plan.order().stream().filter(spec -> !origin.done.contains(spec.folder())).toList();
+    boolean warmUpOnly = missing.stream().allMatch(spec -> spec.kind() == Kind.WARM_UP);
+    return warmUpOnly ? List.of() : missing;
+  }
+
+  /** How many counted and control trials of it had failed before it was gone on with. */
+  public long failedBefore() {
+    return kept.failedBefore();
+  }
+
+  @Override
+  public void requirePossible(Progress progress) throws InterruptedException {
+    existing = new Possible(plan, name).require(progress);
+  }
+
+  @Override
+  public Journal begin() throws IOException {
+    Plan found = found();
+    if (origin.earlier.isPresent()) {
+      RunDirectory directory = origin.earlier.get();
+      return new Journal(directory, directory.run());
+    }
+    RunDirectory directory = RunDirectory.create(origin.results, plan.name());
+    Journal journal =
+        new Journal(
+            directory,
+            null,
+            plan.name(),
+            plan.seed(),
+            origin.command,
+            origin.ebbVersion,
+            plan.cluster().embedded()
+                ? EmbeddedCluster.version(plan.install().home()).orElse(null)
+                : null);
+    journal.put("order", plan.order().stream().map(TrialSpec::folder).toList());
+    journal.put("options", PlanFile.options(found));
+    journal.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
+    journal.put("cluster", null);
+    journal.put("backlog", Backlog.batching(found.workload().partitions()));
+    for (String own : List.of("cpu_pct", "cpu_sampling_pct", "cpu_other_pct", "peak_rss_mib")) {
+      journal.put("runner_" + own, null);
+    }
+    if (!plan.trials().beside().contains(Kind.WARM_UP)) {
+      journal.warn(
+          "no warm-up trial: the first trial met a broker and a page cache that were colder");
+    }
+    kept.begin(directory);
+    return journal;
+  }
+
+  /** The plan with what a topic that is there already has been found to hold. */
+  private Plan found() {
+    return existing
+        .map(
+            topic ->
+                plan.with(
+                    topic.workload(plan.workload().processBatch(), plan.workload().processTime())))
+        .orElse(plan);
+  }
+
+  @Override
+  public Stand open(Journal journal) throws IOException, InterruptedException {
+    CompareStand opened =
+        new CompareStand(
+            found(), name, existing.orElse(null), journal, missing(), kept, keepBrokerLogs);
+    stand = Optional.of(opened);
+    return opened;
+  }
+
+  /** What it has made on a cluster of the user's, and whether that is gone, in words. */
+  public Optional<String> traces() {
+    return stand.flatMap(CompareStand::traces);
+  }
+
+  @Override
+  public void report(RunDirectory directory, boolean all) throws IOException {
+    if (all) {
+      Summaries.write(directory, EnumSet.allOf(Summaries.Format.class));
+    } else {
+      Summaries.write(directory);
+    }
+  }
+
+  @Override
+  public Duration tidyWithin() {
+    return plan.cluster().external() ? TIDY_WITHIN : Duration.ZERO;
+  }
+
+  @Override
+  public String soFar() {
+    return kept.soFar();
+  }
+
+  @Override
+  public boolean whole() {
+    return kept.whole();
+  }
+}

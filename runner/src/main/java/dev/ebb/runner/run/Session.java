@@ -1,0 +1,151 @@
+package dev.ebb.runner.run;
+
+import dev.ebb.runner.process.OnSignal;
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.subject.Progress;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+
+/**
+ * The one shell in which anything is run: one at a time on a machine, refused before anything is
+ * made or kept from the first unit on, ended by a signal without leaving a process or a half-kept
+ * run, and cleared up however it ends.
+ */
+public final class Session {
+
+  /** What the last reports may take, when a signal comes while they are made. */
+  private static final Duration LAST_REPORTS = Duration.ofSeconds(20);
+
+  private final Work work;
+  private final Progress progress;
+  private final AtomicReference<Journal> journal = new AtomicReference<>();
+  private final AtomicReference<Work.Unit> current = new AtomicReference<>();
+  private final AtomicReference<Work.Stand> stand = new AtomicReference<>();
+  private final CountDownLatch reported = new CountDownLatch(1);
+  private int failures;
+
+  public Session(Work work, Progress progress) {
+    this.work = work;
+    this.progress = progress;
+  }
+
+  /** Where it is kept, once it has begun. */
+  public Optional<RunDirectory> directory() {
+    return Optional.ofNullable(journal.get()).map(Journal::directory);
+  }
+
+  /** 0: all went well; 1: a unit failed. */
+  public int exitCode() {
+    return failures == 0 ? 0 : 1;
+  }
+
+  /**
+   * Does all of the work.
+   *
+   * @throws dev.ebb.runner.plan.Refused when nothing could be done at all
+   * @throws IOException when it broke off: what was finished is kept
+   */
+  public void run() throws IOException, InterruptedException {
+    RunLock lock = RunLock.take();
+    try {
+      work.requirePossible(progress);
+      Journal begun = work.begin();
+      journal.set(begun);
+      OnSignal signal = new OnSignal(this::abort);
+      try {
+        units(begun);
+      } finally {
+        reported.countDown();
+        signal.close();
+      }
+    } finally {
+      lock.close();
+    }
+  }
+
+  private void units(Journal begun) throws IOException, InterruptedException {
+    begun.save();
+    try {
+      Work.Stand shared = work.open(begun);
+      stand.set(shared);
+      try {
+        for (Work.Unit unit : shared.units()) {
+          unit(unit, begun);
+        }
+      } finally {
+        shared.tidy();
+      }
+    } finally {
+      Work.Stand shared = stand.get();
+      if (shared != null) {
+        shared.close();
+      }
+      if (begun.end(work.whole() ? Journal.FINISHED : Journal.FAILED)) {
+        work.report(begun.directory(), true);
+      }
+    }
+  }
+
+  private void unit(Work.Unit unit, Journal begun) throws IOException, InterruptedException {
+    Path folder = begun.directory().trialFolder(unit.name());
+    current.set(unit);
+    Work.Result result = unit.run(folder, progress);
+    boolean kept =
+        begun.keep(
+            () -> {
+              if (result.failed()) {
+                failures++;
+              }
+              result.keep(begun);
+            });
+    if (!kept) {
+      throw new InterruptedException();
+    }
+    work.report(begun.directory(), false);
+    progress.finished(result.inWords());
+    if (result.broken().isPresent()) {
+      throw new IOException(result.broken().get() + "; its log is in " + begun.directory().path());
+    }
+  }
+
+  /** On a signal: no process is left, and what was finished is kept. */
+  void abort() {
+    Journal begun = journal.get();
+    try {
+      if (!begun.end(Journal.INTERRUPTED)) {
+        reported.await(LAST_REPORTS.toMillis(), TimeUnit.MILLISECONDS);
+        return; // all was done but for that
+      }
+      work.report(begun.directory(), false);
+    } catch (IOException e) {
+      System.err.println("ebb: " + begun.directory().path() + " could not be completed: " + e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Work.Unit unit = current.get();
+    if (unit != null) {
+      unit.abort();
+      awaitOver(unit);
+    }
+    Work.Stand shared = stand.get();
+    if (shared != null) {
+      shared.close();
+    }
+    progress.close();
+    System.err.printf(
+        "%nebb: interrupted; %s are kept in %s%n", work.soFar(), begun.directory().path());
+  }
+
+  private void awaitOver(Work.Unit unit) {
+    try {
+      unit.awaitOver(work.tidyWithin()).ifPresent(left -> System.err.println("ebb: " + left));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,250 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.load.HeldTopic;
+import dev.ebb.runner.load.Spike;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Release;
+import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.subject.Conversation;
+import dev.ebb.runner.subject.TrialFailed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** The step in which a spike is let go and drained. */
+final class Draining {
+
+  private Draining() {}
+
+  /**
+   * A spike was let go: t = 0.
+   *
+   * @param commitMillis what committing its transaction took; empty: it had none
+   */
+  record Released(long nanos, OptionalDouble commitMillis) {}
+
+  /**
+   * Every record of it has been handled.
+   *
+   * @param lastNanos when the last was
+   * @param records of the spike
+   * @param bytes of their values
+   * @param brokerCpuSeconds of the brokers on this machine meanwhile
+   */
+  record Drained(long lastNanos, long records, long bytes, OptionalDouble brokerCpuSeconds) {}
+
+  /**
+   * One process's part in it.
+   *
+   * @param said what it said when it had drained
+   * @param firstNanos when its first record was handled; empty: it had none
+   * @param records that it has handled
+   * @param cpuSeconds that it took for that; empty: not known
+   * @param batches of a paced drain, in words, or null
+   */
+  record MemberDrained(
+      Event said,
+      OptionalLong firstNanos,
+      OptionalLong lastNanos,
+      long records,
+      OptionalDouble cpuSeconds,
+      String batches) {}
+
+  /** Lets the spike go, and waits until it is drained. */
+  static Drained play(Stage stage, Spike spike) throws TrialFailed, InterruptedException {
+    int before = stage.outcomes().all(Drained.class).size();
+    Phase phase = before == 0 ? Phase.DRAIN : new Phase("drain" + (before + 1));
+    if (before == 0) {
+      stage.subjects().forEach(Draining::resetPeak);
+    }
+    Map<Member, Sample> then = new LinkedHashMap<>();
+    stage.subjects().forEach(member -> then.put(member, member.subject().last()));
+    OptionalLong brokerCpu = Disturbance.brokerCpuMillis(stage.cluster().brokerPids());
+    stage.enter(phase);
+    Released released = release(stage, spike);
+    Plan plan = stage.plan();
+    List<Event> said = awaitDrained(stage, (before + 1) * plan.workload().records());
+    stage.subjects().mark(phase); // what a client does not tell itself, a sample of now does
+    OptionalLong brokerCpuNow = Disturbance.brokerCpuMillis(stage.cluster().brokerPids());
+    long last = released.nanos();
+    int i = 0;
+    for (Member member : stage.subjects()) {
+      MemberDrained drained = drained(stage, member, said.get(i++), then.get(member));
+      last = Math.max(last, drained.lastNanos().orElse(last));
+    }
+    OptionalDouble cpu =
+        brokerCpu.isPresent() && brokerCpuNow.isPresent()
+            ? OptionalDouble.of((brokerCpuNow.getAsLong() - brokerCpu.getAsLong()) / 1e3)
+            : OptionalDouble.empty();
+    long records = plan.workload().records();
+    for (Member member : stage.subjects()) {
+      MemberDrained own = member.outcomes().nth(MemberDrained.class, before).orElseThrow();
+      member.afterEndOf(phase, own.said());
+      if (stage.spec().kind() == Kind.NMT) {
+        member.closer().look(phase, member.notes());
+      }
+    }
+    return stage.outcomes().add(new Drained(last, records, bytes(stage, records), cpu));
+  }
+
+  private static void resetPeak(Member member) {
+    if (!member.subject().resetPeak()) {
+      member
+          .notes()
+          .add(
+              Finding.note(
+                  "kernel-peak-unknown",
+                  "the kernel's own peak is not known here (no /proc/PID/clear_refs)"));
+    }
+  }
+
+  private static Released release(Stage stage, Spike spike)
+      throws TrialFailed, InterruptedException {
+    long nanos = System.nanoTime();
+    try {
+      spike.release(stage::writingToReaders);
+    } catch (Stage.Broken e) {
+      throw e.failure();
+    }
+    if (spike instanceof HeldTopic) {
+      return stage.outcomes().add(new Released(awaitGivenOut(stage), OptionalDouble.empty()));
+    }
+    boolean committed = stage.plan().load().release() == Release.COMMIT;
+    return stage
+        .outcomes()
+        .add(
+            new Released(
+                nanos,
+                committed
+                    ? OptionalDouble.of((System.nanoTime() - nanos) / 1e6)
+                    : OptionalDouble.empty()));
+  }
+
+  /** When the partitions have been given out that were held back: that is the release. */
+  private static long awaitGivenOut(Stage stage) throws TrialFailed, InterruptedException {
+    Duration patience = Starting.ASSIGNED_WITHIN;
+    if (!stage.subjects().several()) {
+      Conversation only = stage.subjects().first().orElseThrow().subject().conversation();
+      return only.awaitAssigned(stage.place().existing().partitions(), patience);
+    }
+    long deadline = System.nanoTime() + patience.toNanos();
+    while (stage.subjects().firstAssigned().isEmpty()) {
+      if (System.nanoTime() > deadline) {
+        throw new TrialFailed("no partitions were assigned after the release");
+      }
+      stage.subjects().awaitUntil(System.nanoTime() + Starting.JOINED_POLL.toNanos());
+    }
+    return stage.subjects().firstAssigned().getAsLong();
+  }
+
+  /**
+   * Waits until everything is handled.
+   *
+   * @param expected different records, of all spikes so far
+   * @return what each said then, in their order
+   */
+  private static List<Event> awaitDrained(Stage stage, long expected)
+      throws TrialFailed, InterruptedException {
+    Duration stall = stage.plan().timing().stallTimeout();
+    if (stage.subjects().several()) {
+      return awaitSum(stage, expected, stall);
+    }
+    Member only = stage.subjects().first().orElseThrow();
+    Conversation conversation = only.subject().conversation();
+    boolean first = stage.outcomes().all(Drained.class).isEmpty();
+    if (first && stage.spec().kind() == Kind.HISTOGRAM) {
+      conversation.awaitProcessed(expected / 2, stall);
+      only.closer().look(Phase.DRAIN, only.notes());
+    }
+    return List.of(conversation.awaitDrained(expected, stall));
+  }
+
+  /**
+   * None of several knows how many records the others have handled: their reports are added up, as
+   * they come by themselves, once a second as those of a single one.
+   */
+  private static List<Event> awaitSum(Stage stage, long expected, Duration stall)
+      throws TrialFailed, InterruptedException {
+    long most = 0;
+    long since = System.nanoTime();
+    while (true) {
+      long sum = 0;
+      List<Event> said = new ArrayList<>();
+      for (Member member : stage.subjects()) {
+        Conversation conversation = member.subject().conversation();
+        sum += conversation.distinct();
+        conversation.last().ifPresent(said::add);
+      }
+      if (sum >= expected) {
+        return said;
+      }
+      long now = System.nanoTime();
+      if (sum > most) {
+        most = sum;
+        since = now;
+      } else if (now - since > stall.toNanos()) {
+        String reason = stage.reason().tell();
+        throw new TrialFailed(reason != null ? reason : Conversation.stalled(sum, expected, stall));
+      }
+      stage.subjects().awaitUntil(now + stage.plan().timing().sampleInterval().toNanos());
+    }
+  }
+
+  private static MemberDrained drained(Stage stage, Member member, Event said, Sample then)
+      throws TrialFailed {
+    Conversation conversation = member.subject().conversation();
+    Plan plan = stage.plan();
+    long records =
+        stage.subjects().several()
+            ? Conversation.required(said, "processed")
+            : plan.workload().records();
+    OptionalLong last = conversation.time(said, "last_record_us");
+    return member
+        .outcomes()
+        .add(
+            new MemberDrained(
+                said,
+                conversation.time(said, "first_record_us"),
+                last,
+                records,
+                cpuSeconds(member, said, then, last),
+                plan.workload().paced() && !stage.subjects().several()
+                    ? conversation.batches()
+                    : null));
+  }
+
+  /** By its own word at that moment, or as it was sampled when the last record had been handled. */
+  private static OptionalDouble cpuSeconds(
+      Member member, Event said, Sample then, OptionalLong last) {
+    if (then == null) {
+      return OptionalDouble.empty();
+    }
+    Long micros = said.number("cpu_us");
+    if (micros != null) {
+      return OptionalDouble.of(micros / 1e6 - then.cpuMillis() / 1e3);
+    }
+    OptionalLong sampled =
+        last.isEmpty()
+            ? OptionalLong.empty()
+            : member.subject().timeline().cpuMillisAt(last.getAsLong());
+    return sampled.isPresent()
+        ? OptionalDouble.of((sampled.getAsLong() - then.cpuMillis()) / 1e3)
+        : OptionalDouble.empty();
+  }
+
+  /** Bytes of so many values; of a topic that is not ebb's, by their mean size. */
+  private static long bytes(Stage stage, long records) {
+    var existing = stage.place().existing();
+    return existing == null
+        ? records * stage.plan().workload().recordBytes()
+        : (long) ((double) existing.bytes() / existing.records() * records);
+  }
+}

@@ -1,0 +1,49 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.subject.TrialFailed;
+import dev.ebb.runner.trial.Idling.Idled;
+import java.io.IOException;
+import java.util.List;
+
+/** No spike at all: also what control trials play. */
+record Idle() implements Scenario {
+
+  @Override
+  public String name() {
+    return "idle";
+  }
+
+  @Override
+  public String question() {
+    return "what does a client keep without any spike, and of being looked at?";
+  }
+
+  @Override
+  public int spikes() {
+    return 0;
+  }
+
+  @Override
+  public void play(Stage stage)
+      throws TrialFailed, ClusterException, IOException, InterruptedException {
+    Loading.play(stage, 0);
+    Starting.play(stage, 0);
+    OwnCost cost = new OwnCost(stage);
+    Idled idled = Idling.play(stage);
+    Disturbance disturbance = new Disturbance(stage);
+    Settling.play(stage, idled.toNanos());
+    stage.outcomes().add(cost.until());
+    stage.outcomes().add(disturbance.until());
+    if (stage.place().heldBack()) {
+      stage.note(
+          Finding.note(
+              "control-unassigned",
+              "with --topic a control trial has no partitions, they are held back until it ends: it"
+                  + " has not begun to fetch, as the others have"));
+    }
+    GivingBack.play(stage);
+    Stopping.play(stage, List.of());
+  }
+}

@@ -1,0 +1,258 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Timeline;
+import dev.ebb.runner.trial.Draining.Drained;
+import dev.ebb.runner.trial.Draining.MemberDrained;
+import dev.ebb.runner.trial.Draining.Released;
+import dev.ebb.runner.trial.GivingBack.Collected;
+import dev.ebb.runner.trial.GivingBack.Trimmed;
+import dev.ebb.runner.trial.Idling.Idled;
+import dev.ebb.runner.trial.PhaseEnd.HeapAt;
+import dev.ebb.runner.trial.Settling.MemberSettled;
+import dev.ebb.runner.trial.Settling.Settled;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** What the figures of {@link TrialMetric} are read off, where it takes more than a word. */
+final class Readings {
+
+  /** RSS this near to settled counts as settled. */
+  private static final double SETTLED_WITHIN = 0.02;
+
+  /** A sampled peak this near the kernel's own is the peak. */
+  private static final double PEAK_WITHIN = 0.01;
+
+  private static final Duration SETTLED_SPAN = Duration.ofSeconds(2);
+  private static final double MIB = 1 << 20;
+
+  private Readings() {}
+
+  static OptionalDouble idleRss(Seen seen) {
+    Optional<Idled> idled = seen.at(Idled.class);
+    if (idled.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    long from = idled.get().fromNanos();
+    long to = idled.get().toNanos();
+    return seen.timeline().medianRss(from + (to - from) / 2, to);
+  }
+
+  /** After the spike of that number, from 0: its last two seconds. */
+  static OptionalDouble settledRss(Seen seen, int spike) {
+    Optional<Settled> settled = seen.at(Settled.class, spike);
+    if (settled.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    long to = settled.get().toNanos();
+    long from = Math.max(settled.get().fromNanos(), to - SETTLED_SPAN.toNanos());
+    return seen.timeline().medianRss(from, to);
+  }
+
+  /** From the release of the spike of that number until it has settled, as it was sampled. */
+  static OptionalDouble sampledPeak(Seen seen, int spike) {
+    return overSpike(seen, spike, Timeline::peakRss);
+  }
+
+  private interface Over<T> {
+    T span(Timeline timeline, long fromNanos, long toNanos);
+  }
+
+  private static OptionalDouble overSpike(Seen seen, int spike, Over<OptionalDouble> reading) {
+    Optional<Released> released = seen.at(Released.class, spike);
+    Optional<Settled> settled = seen.at(Settled.class, spike);
+    return released.isPresent() && settled.isPresent()
+        ? reading.span(seen.timeline(), released.get().nanos(), settled.get().toNanos())
+        : OptionalDouble.empty();
+  }
+
+  static OptionalDouble kernelPeak(Seen seen) {
+    return seen.at(Released.class).isEmpty()
+        ? OptionalDouble.empty()
+        : seen.own(MemberSettled.class).stream()
+            .map(MemberSettled::kernelPeakMib)
+            .findFirst()
+            .orElse(OptionalDouble.empty());
+  }
+
+  /** The sampled peak, or the kernel's own where that lies more than 1 % above every sample. */
+  static OptionalDouble peak(Seen seen) {
+    return peakBetweenSamples(seen) ? kernelPeak(seen) : sampledPeak(seen, 0);
+  }
+
+  static boolean peakBetweenSamples(Seen seen) {
+    OptionalDouble sampled = sampledPeak(seen, 0);
+    OptionalDouble kernel = seen.each().size() > 1 ? OptionalDouble.empty() : kernelPeak(seen);
+    return sampled.isPresent()
+        && kernel.isPresent()
+        && kernel.getAsDouble() > (1 + PEAK_WITHIN) * sampled.getAsDouble();
+  }
+
+  static OptionalDouble settleMillis(Seen seen) {
+    Optional<Drained> drained = seen.at(Drained.class);
+    Optional<Settled> settled = seen.at(Settled.class);
+    OptionalDouble mib = seen.value(TrialMetric.RSS_SETTLED_MIB);
+    if (drained.isEmpty() || settled.isEmpty() || mib.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    long last = drained.get().lastNanos();
+    OptionalLong since =
+        seen.timeline()
+            .staysWithin(mib.getAsDouble(), SETTLED_WITHIN, last, settled.get().toNanos());
+    return since.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((since.getAsLong() - last) / 1e6);
+  }
+
+  static OptionalDouble maxGapMillis(Seen seen) {
+    return overSpike(
+        seen,
+        0,
+        (timeline, from, to) -> {
+          OptionalLong gap = timeline.maxGapNanos(from, to);
+          return gap.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(gap.getAsLong() / 1e6);
+        });
+  }
+
+  static OptionalDouble firstRecordMillis(Seen seen) {
+    return sinceRelease(seen, 0, MemberDrained::firstNanos);
+  }
+
+  static OptionalDouble drainMillis(Seen seen, int spike) {
+    return sinceRelease(seen, spike, MemberDrained::lastNanos);
+  }
+
+  private interface Time {
+    OptionalLong of(MemberDrained drained);
+  }
+
+  private static OptionalDouble sinceRelease(Seen seen, int spike, Time time) {
+    Optional<Released> released = seen.at(Released.class, spike);
+    Optional<MemberDrained> drained = seen.at(MemberDrained.class, spike);
+    if (released.isEmpty() || drained.isEmpty() || time.of(drained.get()).isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    long nanos = time.of(drained.get()).getAsLong() - released.get().nanos();
+    return OptionalDouble.of(nanos / 1e6);
+  }
+
+  /** So much of the first drain in a second. */
+  static OptionalDouble perSecond(Seen seen, OptionalDouble amount) {
+    OptionalDouble millis = seen.value(TrialMetric.DRAIN_MS);
+    return amount.isPresent() && millis.isPresent()
+        ? OptionalDouble.of(amount.getAsDouble() / (millis.getAsDouble() / 1e3))
+        : OptionalDouble.empty();
+  }
+
+  static OptionalDouble records(Seen seen) {
+    Optional<MemberDrained> own = seen.at(MemberDrained.class);
+    if (seen.part() && own.isPresent()) {
+      return OptionalDouble.of(own.get().records());
+    }
+    return seen.at(Drained.class)
+        .map(drained -> OptionalDouble.of(drained.records()))
+        .orElse(OptionalDouble.empty());
+  }
+
+  static OptionalDouble payloadMib(Seen seen) {
+    return seen.at(Drained.class)
+        .map(drained -> OptionalDouble.of(drained.bytes() / MIB))
+        .orElse(OptionalDouble.empty());
+  }
+
+  static OptionalDouble allocatedPerRecord(Seen seen) {
+    OptionalDouble bytes = seen.sum(part -> whileDraining(part, "allocated_bytes"));
+    OptionalDouble records = records(seen);
+    return bytes.isPresent() && records.isPresent() && records.getAsDouble() > 0
+        ? OptionalDouble.of(bytes.getAsDouble() / records.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  /** By how much something that the process counts has grown in the first drain. */
+  static OptionalDouble whileDraining(Seen seen, String field) {
+    Optional<MemberDrained> drained = seen.at(MemberDrained.class);
+    Optional<PhaseEnd> idle = end(seen, Phase.IDLE);
+    if (drained.isEmpty() || idle.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    return Seen.minus(number(drained.get().said(), field), number(idle.get().said(), field));
+  }
+
+  private static OptionalDouble number(Event event, String field) {
+    Long number = event == null ? null : event.number(field);
+    return number == null ? OptionalDouble.empty() : OptionalDouble.of(number);
+  }
+
+  /** A size that the process told when it had drained, in MiB. */
+  static OptionalDouble whenDrained(Seen seen, String field) {
+    OptionalDouble bytes =
+        seen.at(MemberDrained.class)
+            .map(drained -> number(drained.said(), field))
+            .orElse(OptionalDouble.empty());
+    return bytes.isPresent()
+        ? OptionalDouble.of(bytes.getAsDouble() / MIB)
+        : OptionalDouble.empty();
+  }
+
+  static Optional<PhaseEnd> end(Seen seen, Phase phase) {
+    return seen.own(PhaseEnd.class).stream().filter(end -> end.phase().equals(phase)).findFirst();
+  }
+
+  /** A size that the process told at the end of a phase, in MiB. */
+  static OptionalDouble told(Seen seen, Phase phase, String field) {
+    return end(seen, phase).map(end -> end.told(field)).orElse(OptionalDouble.empty());
+  }
+
+  static OptionalDouble heapResident(Seen seen, Phase phase) {
+    Optional<HeapAt> heap = seen.at(HeapAt.class);
+    Optional<PhaseEnd> end = end(seen, phase);
+    return heap.isPresent() && end.isPresent()
+        ? end.get().heapResident(heap.get())
+        : OptionalDouble.empty();
+  }
+
+  /** Of the rise from idle to peak, in percent; empty where there is none. */
+  static OptionalDouble retainedShare(Seen seen) {
+    OptionalDouble retained = seen.value(TrialMetric.RETAINED_MIB);
+    OptionalDouble rise = seen.value(TrialMetric.RISE_MIB);
+    return retained.isPresent() && rise.isPresent() && rise.getAsDouble() > 0
+        ? OptionalDouble.of(100 * retained.getAsDouble() / rise.getAsDouble())
+        : OptionalDouble.empty();
+  }
+
+  static OptionalDouble retainedHeap(Seen seen) {
+    return seen.difference(
+        TrialMetric.HEAP_RESIDENT_SETTLED_MIB, TrialMetric.HEAP_RESIDENT_IDLE_MIB);
+  }
+
+  /** At the end of settle, by the kernel's exact account. */
+  static OptionalDouble pss(Seen seen) {
+    return end(seen, Phase.SETTLE)
+        .filter(end -> end.look() != null)
+        .map(end -> OptionalDouble.of(end.look().rollup().pss()))
+        .orElse(OptionalDouble.empty());
+  }
+
+  static OptionalDouble uss(Seen seen) {
+    return end(seen, Phase.SETTLE)
+        .filter(end -> end.look() != null)
+        .map(end -> OptionalDouble.of(end.look().rollup().uss()))
+        .orElse(OptionalDouble.empty());
+  }
+
+  /**
+   * What trimming gave back, where that tells what malloc held when settled: after a second spike
+   * it is not of the moment that the other parts are of, and where a step of the ladder was not
+   * steady or went the wrong way, something else has grown or shrunk meanwhile.
+   */
+  static OptionalDouble mallocHeld(Seen seen) {
+    return seen.at(Settled.class, 1).isEmpty()
+            && seen.own(Collected.class).stream().allMatch(Collected::telling)
+            && seen.own(Trimmed.class).stream().allMatch(Trimmed::telling)
+        ? seen.difference(TrialMetric.RSS_AFTER_GC_MIB, TrialMetric.RSS_AFTER_TRIM_MIB)
+        : OptionalDouble.empty();
+  }
+}

@@ -1,0 +1,31 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.result.Metric;
+import dev.ebb.runner.subject.TrialFailed;
+import java.io.IOException;
+import java.util.List;
+
+/**
+ * What is done to the clients of a trial: steps, each of which leaves what it finds in the stage's
+ * outcomes. The trial makes the stage and clears it, however the play ends.
+ */
+public interface Scenario {
+
+  /** As on the command line and in files. */
+  String name();
+
+  /** What it answers. */
+  String question();
+
+  /** How many spikes are released. */
+  int spikes();
+
+  /** The figures that it alone has. */
+  default List<? extends Metric<Seen>> metrics() {
+    return List.of();
+  }
+
+  /** Plays it; a failure ends it where it is. */
+  void play(Stage stage) throws TrialFailed, ClusterException, IOException, InterruptedException;
+}

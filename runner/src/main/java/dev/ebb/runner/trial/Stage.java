@@ -1,0 +1,195 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.cluster.Cluster;
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.TrialSpec;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.subject.Outcomes;
+import dev.ebb.runner.subject.Phases;
+import dev.ebb.runner.subject.Progress;
+import dev.ebb.runner.subject.TrialFailed;
+import dev.ebb.runner.subject.Trouble;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Where a scenario is played: what there is to play it with, and where its steps leave what they
+ * find.
+ */
+final class Stage {
+
+  private final Plan plan;
+  private final Place place;
+  private final Cluster cluster;
+  private final Topics topics;
+  private final Progress progress;
+  private final Reason reason;
+  private final Phases phases = new Phases();
+  private final Outcomes outcomes = new Outcomes();
+  private final Subjects subjects;
+  private final List<Finding> notes = new ArrayList<>();
+  private final List<AutoCloseable> props = new ArrayList<>();
+  private volatile boolean aborted;
+
+  Stage(Plan plan, Place place, Cluster cluster, Topics topics, Progress progress) {
+    this.plan = plan;
+    this.place = place;
+    this.cluster = cluster;
+    this.topics = topics;
+    this.progress = progress;
+    this.subjects = new Subjects(plan.common().instances());
+    this.reason = new Reason(cluster, topics, place);
+  }
+
+  Plan plan() {
+    return plan;
+  }
+
+  TrialSpec spec() {
+    return place.spec();
+  }
+
+  Place place() {
+    return place;
+  }
+
+  Cluster cluster() {
+    return cluster;
+  }
+
+  Topics topics() {
+    return topics;
+  }
+
+  Subjects subjects() {
+    return subjects;
+  }
+
+  Phases phases() {
+    return phases;
+  }
+
+  /** What steps have found of the trial as a whole. */
+  Outcomes outcomes() {
+    return outcomes;
+  }
+
+  /** What is seen by now. */
+  Seen seen() {
+    return subjects.seen(outcomes);
+  }
+
+  /** Who may know why nothing moves. */
+  Reason reason() {
+    return reason;
+  }
+
+  /** Ends the current phase and begins {@code next}. */
+  void enter(Phase next) {
+    phases.enter(next);
+    progress.phase(next);
+    subjects.mark(next);
+  }
+
+  /** Something was noticed. */
+  void note(Finding finding) {
+    notes.add(finding);
+  }
+
+  /** What was noticed of the trial as a whole. */
+  List<Finding> notes() {
+    return notes;
+  }
+
+  /** To be closed when the trial is over, the last first. */
+  <T extends AutoCloseable> T keepUntilTheEnd(T prop) {
+    props.add(prop);
+    return prop;
+  }
+
+  /** Closes what was kept. */
+  void clear() {
+    for (int i = props.size() - 1; i >= 0; i--) {
+      try {
+        props.get(i).close();
+      } catch (Exception e) {
+        notes.add(Finding.note("not-closed", "something could not be closed: " + e.getMessage()));
+      }
+    }
+    props.clear();
+  }
+
+  /** While something is waited for: what there is to be shown, or to end the trial for. */
+  void meanwhile() throws TrialFailed {
+    requireGoingOn();
+    subjects.requireKept();
+    progress.live(subjects.rssMib(), subjects.processed());
+  }
+
+  /** While records are written that nobody reads yet. */
+  void writing(long written) {
+    if (aborted) {
+      throw new Interrupted();
+    }
+    progress.live(0, written);
+  }
+
+  /** While records are written that the clients read: one that has ended ends the writing. */
+  void writingToReaders(long written) {
+    try {
+      meanwhile();
+      subjects.listen();
+    } catch (TrialFailed e) {
+      throw new Broken(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Interrupted();
+    }
+  }
+
+  /** Fails where records that are to be drained cannot be, for a reason that somebody knows. */
+  void requireReadable() throws TrialFailed, InterruptedException {
+    String missing = reason.tell();
+    if (missing != null) {
+      throw new TrialFailed(missing);
+    }
+  }
+
+  private void requireGoingOn() throws TrialFailed {
+    if (aborted) {
+      throw new TrialFailed("interrupted");
+    }
+  }
+
+  /** The trial has failed within somebody else's code, which knows of no such exception. */
+  static final class Broken extends RuntimeException implements Trouble.Anticipated {
+    private static final long serialVersionUID = 1;
+    private final transient TrialFailed failure;
+
+    Broken(TrialFailed failure) {
+      super(failure.getMessage(), failure);
+      this.failure = failure;
+    }
+
+    TrialFailed failure() {
+      return failure;
+    }
+  }
+
+  /** The runner is being stopped. */
+  static final class Interrupted extends RuntimeException implements Trouble.Anticipated {
+    private static final long serialVersionUID = 1;
+
+    Interrupted() {
+      super("interrupted");
+    }
+  }
+
+  /** Ends the clients at once, from another thread: the runner itself is being stopped. */
+  void abort() {
+    aborted = true;
+    subjects.abort();
+  }
+}

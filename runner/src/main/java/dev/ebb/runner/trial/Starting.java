@@ -1,0 +1,97 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.subject.Conversation;
+import dev.ebb.runner.subject.TrialFailed;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** The step in which the clients are started and join their group. */
+final class Starting {
+
+  /** Longer than the client's own patience: its explanation is better than the runner's. */
+  static final Duration ASSIGNED_WITHIN = Plan.STARTUP_TIMEOUT.plusSeconds(15);
+
+  static final Duration JOINED_POLL = Duration.ofMillis(50);
+
+  private Starting() {}
+
+  /**
+   * All have joined.
+   *
+   * @param rebalanceMillis of several: the first one's first assignment until the last one's last
+   */
+  record Joined(OptionalDouble rebalanceMillis) {}
+
+  /** One has its partitions, or belongs to a group whose partitions are held back. */
+  record MemberJoined(double millis) {}
+
+  /**
+   * Starts them.
+   *
+   * @param spikes how many they are to expect
+   */
+  static Joined play(Stage stage, int spikes)
+      throws TrialFailed, ClusterException, IOException, InterruptedException {
+    stage.enter(Phase.START);
+    Casting casting = new Casting(stage, spikes);
+    for (int number = 1; number <= stage.plan().common().instances(); number++) {
+      stage.subjects().add(casting.start(number));
+    }
+    Place place = stage.place();
+    if (!stage.subjects().several() && !place.heldBack()) {
+      Member only = stage.subjects().first().orElseThrow();
+      Conversation conversation = only.subject().conversation();
+      int partitions = stage.plan().workload().partitions();
+      joined(only, conversation.awaitAssigned(partitions, ASSIGNED_WITHIN));
+      return stage.outcomes().add(new Joined(OptionalDouble.empty()));
+    }
+    awaitStable(stage);
+    for (Member member : stage.subjects()) {
+      OptionalLong assigned = member.subject().conversation().lastAssigned();
+      joined(member, place.heldBack() ? System.nanoTime() : assigned.orElse(System.nanoTime()));
+    }
+    return stage
+        .outcomes()
+        .add(new Joined(place.heldBack() ? OptionalDouble.empty() : rebalance(stage)));
+  }
+
+  private static void joined(Member member, long nanos) {
+    member.outcomes().add(new MemberJoined((nanos - member.subject().startedNanos()) / 1e6));
+  }
+
+  private static OptionalDouble rebalance(Stage stage) {
+    OptionalLong first = stage.subjects().firstAssigned();
+    OptionalLong last = stage.subjects().lastAssigned();
+    return first.isPresent() && last.isPresent()
+        ? OptionalDouble.of((last.getAsLong() - first.getAsLong()) / 1e6)
+        : OptionalDouble.empty();
+  }
+
+  /** Waits until all are members of the group and it has given each its share, or none of it. */
+  private static void awaitStable(Stage stage)
+      throws TrialFailed, ClusterException, InterruptedException {
+    Place place = stage.place();
+    int members = stage.plan().common().instances() + (place.heldBack() ? 1 : 0);
+    int partitions =
+        place.heldBack() ? place.existing().partitions() : stage.plan().workload().partitions();
+    long deadline = System.nanoTime() + ASSIGNED_WITHIN.toNanos();
+    while (!stage.topics().isStable(place.group(), members, partitions)) {
+      if (System.nanoTime() > deadline) {
+        throw new TrialFailed(
+            "the group has not settled on "
+                + members
+                + " members after "
+                + ASSIGNED_WITHIN.toSeconds()
+                + " s");
+      }
+      stage.subjects().awaitUntil(System.nanoTime() + JOINED_POLL.toNanos());
+    }
+    // what each was assigned may still be on its way here
+    stage.subjects().awaitUntil(System.nanoTime() + JOINED_POLL.toNanos());
+  }
+}

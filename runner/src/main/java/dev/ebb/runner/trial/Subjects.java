@@ -1,0 +1,178 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.sample.SampleLog;
+import dev.ebb.runner.sample.Timeline;
+import dev.ebb.runner.subject.Outcomes;
+import dev.ebb.runner.subject.Subject;
+import dev.ebb.runner.subject.TrialFailed;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CopyOnWriteArrayList;
+
+/** The client processes of a trial: none yet, one, or several in one group. */
+final class Subjects implements Iterable<Member> {
+
+  private final int wanted;
+  private final List<Member> all = new CopyOnWriteArrayList<>();
+
+  /** So many are to be started. */
+  Subjects(int wanted) {
+    this.wanted = wanted;
+  }
+
+  /** One more has been started. */
+  void add(Member member) {
+    all.add(member);
+  }
+
+  boolean several() {
+    return wanted > 1;
+  }
+
+  @Override
+  public Iterator<Member> iterator() {
+    return all.iterator();
+  }
+
+  /** The first that was started. */
+  Optional<Member> first() {
+    return all.stream().findFirst();
+  }
+
+  void mark(Phase phase) {
+    all.forEach(member -> member.subject().mark(phase));
+  }
+
+  /** Waits until then, through reports; ends with the reason when one of them does. */
+  void awaitUntil(long deadlineNanos) throws TrialFailed, InterruptedException {
+    for (Member member : all) {
+      member.subject().conversation().awaitUntil(deadlineNanos);
+    }
+  }
+
+  /** Takes in what they have said; ends with the reason when one of them has ended. */
+  void listen() throws TrialFailed, InterruptedException {
+    for (Member member : all) {
+      member.subject().conversation().listen();
+    }
+  }
+
+  /** Ends with the reason where what is seen of one of them cannot be kept. */
+  void requireKept() throws TrialFailed {
+    for (Member member : all) {
+      Optional<String> unkept = member.subject().unkept();
+      if (unkept.isPresent()) {
+        throw new TrialFailed(unkept.get());
+      }
+    }
+  }
+
+  /** Records handled so far. */
+  long processed() {
+    return all.stream().mapToLong(member -> member.subject().processed()).sum();
+  }
+
+  double rssMib() {
+    return last().stream().mapToDouble(Sample::rssMib).sum();
+  }
+
+  /** CPU time so far; empty: one has not been sampled yet. */
+  OptionalLong cpuMillis() {
+    List<Sample> last = last();
+    return last.isEmpty() || last.size() < wanted
+        ? OptionalLong.empty()
+        : OptionalLong.of(last.stream().mapToLong(Sample::cpuMillis).sum());
+  }
+
+  private List<Sample> last() {
+    return all.stream().map(member -> member.subject().last()).filter(Objects::nonNull).toList();
+  }
+
+  long samplingCpuNanos() {
+    return all.stream().mapToLong(member -> member.subject().samplingCpuNanos()).sum();
+  }
+
+  long samples() {
+    return all.stream().mapToLong(member -> member.subject().samples()).sum();
+  }
+
+  /** When any of them was given partitions for the first time; empty: not yet. */
+  OptionalLong firstAssigned() {
+    return all.stream()
+        .map(member -> member.subject().conversation().firstAssigned())
+        .filter(OptionalLong::isPresent)
+        .mapToLong(OptionalLong::getAsLong)
+        .min();
+  }
+
+  /** When any of them was given partitions last; empty: none was. */
+  OptionalLong lastAssigned() {
+    return all.stream()
+        .map(member -> member.subject().conversation().lastAssigned())
+        .filter(OptionalLong::isPresent)
+        .mapToLong(OptionalLong::getAsLong)
+        .max();
+  }
+
+  /** Whether the kernel has killed one of them for its memory. */
+  boolean overLimit() {
+    return all.stream().anyMatch(member -> member.subject().overLimit());
+  }
+
+  /** What is seen of each, and of all together; {@code trial}: what is so of the trial alone. */
+  Seen seen(Outcomes trial) {
+    if (all.isEmpty()) {
+      return Seen.none(trial);
+    }
+    if (!several()) {
+      Member only = all.get(0);
+      return Seen.one(trial, only.outcomes(), only.subject().timeline());
+    }
+    Timeline sum = all.size() < wanted ? Timeline.of(List.of()) : Timeline.sum(timelines());
+    return Seen.all(trial, sum, parts(trial));
+  }
+
+  private List<Seen> parts(Outcomes trial) {
+    return all.stream()
+        .map(member -> Seen.part(trial, member.outcomes(), member.subject().timeline()))
+        .toList();
+  }
+
+  private List<Timeline> timelines() {
+    return all.stream().map(Member::subject).map(Subject::timeline).toList();
+  }
+
+  /**
+   * Keeps the timelines with times counted from there; of several their sum, too.
+   *
+   * @param zeroNanos 0: there was no release
+   */
+  void keep(Path folder, long zeroNanos) throws IOException {
+    if (several() && all.size() == wanted) {
+      long zero = zeroNanos != 0 ? zeroNanos : all.get(0).subject().startedNanos();
+      SampleLog.write(folder.resolve("samples.csv"), Timeline.sum(timelines()), zero);
+    }
+    for (Member member : all) {
+      member.subject().keep(zeroNanos);
+    }
+  }
+
+  /** Ends them at once, from another thread. */
+  void abort() {
+    all.forEach(member -> member.subject().abort());
+  }
+
+  /** Makes sure that nothing is left of them; they may leave their group first. */
+  void end() throws InterruptedException {
+    for (Member member : all) {
+      member.subject().end();
+    }
+  }
+}

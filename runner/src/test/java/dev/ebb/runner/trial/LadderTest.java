@@ -1,0 +1,96 @@
+package dev.ebb.runner.trial;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.sample.Timeline;
+import dev.ebb.runner.subject.Outcomes;
+import dev.ebb.runner.trial.GivingBack.Collected;
+import dev.ebb.runner.trial.GivingBack.Rest;
+import dev.ebb.runner.trial.GivingBack.Trimmed;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import org.junit.jupiter.api.Test;
+
+/** What the steps of the give-back ladder show, and when they show nothing. */
+class LadderTest {
+
+  private final List<Finding> notes = new ArrayList<>();
+
+  private boolean telling(double before, double after, boolean steady) {
+    Rest rest = new Rest(OptionalDouble.of(after), steady);
+    return GivingBack.telling("trimming malloc", OptionalDouble.of(before), rest, 1, notes);
+  }
+
+  @Test
+  void aStepThatGaveBackAndCameToRestTells() {
+    assertThat(telling(130, 120, true)).isTrue();
+    assertThat(telling(130, 130.8, true)).as("within what asking takes").isTrue();
+    assertThat(notes).isEmpty();
+  }
+
+  /** As was seen on a fast machine: 120.3 MiB before trimming, 131.9 after it. */
+  @Test
+  void aStepThatRaisedRssTellsNothingAndThatIsSaid() {
+    assertThat(telling(120.3, 131.9, true)).isFalse();
+    assertThat(notes).hasSize(1);
+    assertThat(notes.get(0).code()).isEqualTo("ladder-wrong-way");
+    assertThat(notes.get(0).sentence())
+        .contains("trimming malloc raised RSS by 11.6 MiB", "are not known");
+  }
+
+  @Test
+  void aStepThatDidNotComeToRestTellsNothingAndThatIsSaid() {
+    assertThat(telling(130, 120, false)).isFalse();
+    assertThat(notes.get(0).sentence()).contains("had not come to rest", "are not known");
+  }
+
+  @Test
+  void aStepThatCouldNotBeSeenTellsNothing() {
+    Rest none = new Rest(OptionalDouble.empty(), true);
+    assertThat(GivingBack.telling("x", OptionalDouble.of(1), none, 1, notes)).isFalse();
+  }
+
+  /** Idle at 60, settled at 200 MiB, then down the ladder. */
+  private static Seen seen(double afterGc, boolean gcTells, double afterTrim, boolean trimTells) {
+    Outcomes trial = new Outcomes();
+    trial.add(new Idling.Idled(0, 100));
+    trial.add(new Settling.Settled(100, 200));
+    Outcomes own = new Outcomes();
+    own.add(new Collected(OptionalDouble.of(afterGc), gcTells, OptionalDouble.of(10)));
+    own.add(new Trimmed(OptionalDouble.of(afterTrim), trimTells));
+    List<Sample> samples =
+        List.of(
+            new Sample(60, Phase.IDLE, 60L << 20, 0, 0, 1),
+            new Sample(150, Phase.SETTLE, 200L << 20, 0, 0, 1));
+    return Seen.one(trial, own, Timeline.of(samples));
+  }
+
+  @Test
+  void mallocsPartIsWhatTrimmingGaveBack() {
+    Seen seen = seen(130, true, 120, true);
+    assertThat(seen.value(TrialMetric.RETAINED_MIB)).hasValue(140);
+    assertThat(seen.value(TrialMetric.RETAINED_MALLOC_MIB)).hasValue(10);
+  }
+
+  @Test
+  void whereAStepTellsNothingThePartsAreNotKnownButRssIs() {
+    for (Seen seen : List.of(seen(120.3, true, 131.9, false), seen(120.3, false, 110, true))) {
+      assertThat(seen.value(TrialMetric.RETAINED_MALLOC_MIB)).isEmpty();
+      assertThat(seen.value(TrialMetric.RETAINED_OTHER_MIB)).isEmpty();
+      assertThat(seen.value(TrialMetric.RSS_AFTER_GC_MIB)).hasValue(120.3);
+      assertThat(seen.value(TrialMetric.RSS_AFTER_TRIM_MIB)).isPresent();
+    }
+  }
+
+  @Test
+  void cpuTimeThatNobodyKnowsIsNotZero() {
+    Seen seen = seen(130, true, 120, true);
+    assertThat(seen.value(TrialMetric.CPU_S)).isEmpty();
+    assertThat(seen.value(TrialMetric.BROKER_CPU_S)).isEmpty();
+    assertThat(seen.value(TrialMetric.OTHER_CPU_PCT)).isEmpty();
+  }
+}

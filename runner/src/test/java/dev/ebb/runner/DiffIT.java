@@ -4,13 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ebb diff} and {@code ebb report} on the recorded trials of a real run. */
+/** {@code ebb diff} and {@code ebb report} on the recorded trials of a run of an earlier ebb. */
 class DiffIT {
 
   private static final String RUN =
@@ -26,15 +28,14 @@ class DiffIT {
   @BeforeEach
   void twoRuns() throws IOException {
     String trials;
-    try (InputStream in = DiffIT.class.getResourceAsStream("/aa-trials.csv")) {
-      trials = new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    try (InputStream in = DiffIT.class.getResourceAsStream("/earlier-trials.csv")) {
+      trials = new String(in.readAllBytes(), StandardCharsets.UTF_8);
     }
     store("before", "4.3.1", trials);
     store("after", "4.4.0", trials);
     // Every trial of "worse" settles 40 MiB higher.
     int column =
-        java.util.List.of(trials.lines().findFirst().orElseThrow().split(","))
-            .indexOf("rss_settled_mib");
+        List.of(trials.lines().findFirst().orElseThrow().split(",")).indexOf("rss_settled_mib");
     StringBuilder worse = new StringBuilder();
     trials
         .lines()

@@ -15,6 +15,8 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
  */
 public final class BareLoop {
 
+  private static long looked;
+
   private BareLoop() {}
 
   public static void main(String[] args) throws Exception {
@@ -32,6 +34,7 @@ public final class BareLoop {
       long first = 0;
       while (count < expected) {
         for (ConsumerRecord<byte[], byte[]> record : consumer.poll(Duration.ofSeconds(1))) {
+          looked += record.value()[0]; // as any handler does
           if (count++ == 0) {
             first = System.nanoTime();
           }

@@ -206,6 +206,7 @@ public final class ConsumerMain implements Drain.Listener {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    drain.ended();
     report.stopped(clean);
     if (!clean) {
       System.err.println(

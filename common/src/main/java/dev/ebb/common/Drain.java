@@ -23,6 +23,10 @@ public final class Drain {
   private final boolean sequence;
 
   private long handled;
+
+  /** Below this count nothing but the record itself is to be looked at. */
+  private long nextLook = 1;
+
   private long nextMilestone = 1;
   private long nextWork;
   private int reached;
@@ -33,6 +37,7 @@ public final class Drain {
 
   private int untold;
   private final AtomicLong processed = new AtomicLong();
+  private final AtomicLong distinct = new AtomicLong();
   private volatile long firstRecordMicros;
   private volatile long lastRecordMicros;
 
@@ -116,17 +121,30 @@ public final class Drain {
   public boolean handle(int partition, long offset, byte[] value) {
     ledger.see(partition, offset, sequence ? sequence(partition, offset, value) : offset);
     long n = ++handled;
-    processed.lazySet(n);
-    // The clock is read when everything polled so far has been handled, so that the time of the
-    // last record is exact, and every 64 records besides: reading it costs more than the ledger.
-    if (n < nextMilestone && n != tally.polled()) {
-      return false;
-    }
-    return milestone(n);
+    return n >= nextLook && look(n);
+  }
+
+  /**
+   * The clock is read, and the count published, when everything polled so far has been handled, so
+   * that both are exact then, and every 64 records besides: reading it costs more than the ledger.
+   * Much of a drain of a few seconds passes before the optimizing compiler is through, so that what
+   * is done for every record is to be little in any code.
+   */
+  private boolean look(long n) {
+    long polled = tally.polled();
+    boolean work = (n >= nextMilestone || n == polled) && milestone(n);
+    nextLook = polled > n ? Math.min(nextMilestone, polled) : n + 1;
+    return work;
+  }
+
+  private void publish() {
+    distinct.lazySet(handled - ledger.repeated());
+    processed.lazySet(handled);
   }
 
   private boolean milestone(long n) {
     long now = Clock.epochMicros();
+    publish();
     lastRecordMicros = now;
     if (n == 1) {
       firstRecordMicros = now;
@@ -137,7 +155,7 @@ public final class Drain {
       atWork = true;
       listener.workDue(n);
     }
-    long distinct = n - ledger.repeated();
+    long distinct = this.distinct.getPlain();
     if (distinct == nextExpected) {
       nextExpected = takeExpected();
       untold++;
@@ -186,11 +204,14 @@ public final class Drain {
       failed(stranger); // some libraries only log what a handler throws
       throw stranger;
     }
-    long number = 0;
-    for (int i = 0; i < Long.BYTES; i++) {
-      number = number << 8 | value[i] & 0xff;
-    }
-    return number;
+    return (value[0] & 0xffL) << 56
+        | (value[1] & 0xffL) << 48
+        | (value[2] & 0xffL) << 40
+        | (value[3] & 0xffL) << 32
+        | (value[4] & 0xffL) << 24
+        | (value[5] & 0xffL) << 16
+        | (value[6] & 0xffL) << 8
+        | value[7] & 0xffL;
   }
 
   /**
@@ -218,14 +239,22 @@ public final class Drain {
     listener.failed(cause);
   }
 
-  /** Records handled so far, from any thread. */
+  /**
+   * Records handled so far, from any thread: exact once everything polled is handled, otherwise at
+   * most {@value #STAMP_EVERY} fewer.
+   */
   long processed() {
     return processed.get();
   }
 
+  /** Handling has ended: makes both counts exact. */
+  void ended() {
+    publish();
+  }
+
   /** Of those, records that came for the first time. */
   long distinct() {
-    return processed.get() - ledger.repeated();
+    return distinct.get();
   }
 
   /** When the first record was handled, epoch microseconds; 0 before it. */

@@ -2,7 +2,6 @@ package dev.ebb.common;
 
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Accounts for every record a handler sees, in constant memory and without allocating.
@@ -14,8 +13,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * sequence that ebb writes into each record (dense, so gaps are losses) or the offset (where
  * transaction markers and compaction leave gaps, so losses cannot be told).
  *
- * <p>One handler thread at a time, as each library delivers; others may tell of assignments and ask
- * for {@link #repeated}.
+ * <p>One handler thread at a time, as each library delivers; others may tell of assignments.
  */
 final class Ledger {
 
@@ -27,16 +25,16 @@ final class Ledger {
   /** How often partitions have been assigned; looked at only when a number comes again. */
   private final AtomicInteger assignments = new AtomicInteger();
 
-  private final AtomicLong repeated = new AtomicLong();
+  private long repeated;
 
   /** Partitions have been assigned: from where on they are read is for the group to say. */
   void assigned() {
     assignments.incrementAndGet();
   }
 
-  /** Records that came again, redelivered or duplicated; from any thread. */
+  /** Records that came again, redelivered or duplicated. */
   long repeated() {
-    return repeated.get();
+    return repeated;
   }
 
   /** Counts the record {@code number} of {@code partition}, which was read from {@code offset}. */
@@ -48,7 +46,7 @@ final class Ledger {
     p.nextOffset = offset + 1;
     if (!p.see(number)) {
       p.seeAgain(number, assignments.get());
-      repeated.lazySet(repeated.get() + 1);
+      repeated++;
     }
   }
 

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 class DrainTest {
 
   private final List<String> told = new ArrayList<>();
+  private final Probe.Tally tally = new Probe.Tally();
 
   private Drain drain(String... more) {
     List<String> args =
@@ -20,7 +21,7 @@ class DrainTest {
     Options options = Options.parse("test", List.of("mode"), args.toArray(String[]::new));
     return new Drain(
         options,
-        new Probe.Tally(),
+        tally,
         new Drain.Listener() {
           @Override
           public void workDue(long processed) {
@@ -57,12 +58,32 @@ class DrainTest {
     for (long number = 0; number < 199; number++) {
       handle(drain, number);
     }
-    assertThat(drain.processed()).isEqualTo(349);
     assertThat(told).isEmpty();
     handle(drain, 199);
+    assertThat(drain.processed()).isEqualTo(350);
     assertThat(told).containsExactly("drained");
     assertThat(drain.distinct()).isEqualTo(200);
     assertThat(drain.ledger().redelivered()).isEqualTo(150);
+  }
+
+  @Test
+  void countsAreExactWhenAllThatWasPolledIsHandled() {
+    Drain drain = drain("--expect=1000");
+    long number = 0;
+    for (int poll : new int[] {500, 3, 1, 40}) {
+      tally.polled(poll);
+      for (int i = 0; i < poll; i++) {
+        handle(drain, number++);
+        assertThat(drain.processed()).isBetween(number - 64, number);
+      }
+      assertThat(drain.processed()).isEqualTo(number);
+      assertThat(drain.distinct()).isEqualTo(number);
+    }
+    tally.polled(100);
+    handle(drain, number++);
+    handle(drain, number++);
+    drain.ended();
+    assertThat(drain.processed()).isEqualTo(number);
   }
 
   @Test

@@ -15,8 +15,8 @@ public record Pair(String client, int number, Reading ebb, Reading bare) {
    * One of the two.
    *
    * @param drainSeconds from the first record to the last
-   * @param cpuSeconds of the whole process until then, its start included
-   * @param idleMib RSS at idle, malloc trimmed
+   * @param cpuSeconds of the whole process from the release until then
+   * @param idleMib RSS at idle in its group, malloc trimmed
    * @param afterGcMib RSS after the drain, full collections and a trim
    */
   public record Reading(

@@ -25,11 +25,11 @@ public enum PairMetric implements Metric<Pair> {
           .in(Table.COMPARISON, 1, "speed", "bare loop = 1", Form.THREE)
           .from(pair -> pair.bare().drainSeconds() / pair.ebb().drainSeconds())),
   CPU_S(
-      figure("CPU time of ebb's consumer until drained, its start included")
+      figure("CPU time of ebb's consumer from the release until drained")
           .lessIsBetter()
           .from(pair -> pair.ebb().cpuSeconds())),
   BARE_CPU_S(
-      figure("CPU time of the bare loop until drained, its start included")
+      figure("CPU time of the bare loop from the release until drained")
           .lessIsBetter()
           .from(pair -> pair.bare().cpuSeconds())),
   CPU_RATIO(
@@ -38,7 +38,7 @@ public enum PairMetric implements Metric<Pair> {
           .in(Table.COMPARISON, 2, "CPU time", "bare loop = 1", Form.THREE)
           .from(pair -> pair.ebb().cpuSeconds() / pair.bare().cpuSeconds())),
   IDLE_MORE_MIB(
-      figure("RSS at idle, malloc trimmed: ebb's less the bare loop's")
+      figure("RSS at idle in its group, malloc trimmed: ebb's less the bare loop's")
           .lessIsBetter()
           .in(Table.COMPARISON, 3, "idle", "MiB more", Form.ONE)
           .from(pair -> pair.ebb().idleMib() - pair.bare().idleMib())),

@@ -1,5 +1,10 @@
 package dev.ebb.runner.overhead;
 
+import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.load.ExistingTopic;
+import dev.ebb.runner.load.HeldTopic;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Workload;
@@ -12,6 +17,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -21,15 +27,17 @@ import java.util.concurrent.atomic.AtomicReference;
  * One pair: a consumer of ebb's and the smallest loop one can write with its library, as whole
  * processes, which take turns in who goes first.
  *
- * <p>Each runs twice: on an empty topic for the memory at idle, and through a filled one for the
- * time between the first and the last record and for the memory after full collections.
+ * <p>Each joins its group and idles, while the topic is held back, as clients do in a trial: what
+ * is loaded and compiled once falls there. Then it drains the topic.
  */
 public final class PairTrial {
 
-  public static final String EMPTY = "ebb-empty";
-  public static final String FULL = "ebb-full";
+  /** What they drain. */
+  public static final String TOPIC = "ebb-overhead";
 
   private static final Duration PATIENCE = Duration.ofMinutes(5);
+  private static final Duration JOINED_WITHIN = Duration.ofSeconds(60);
+  private static final Duration JOINED_POLL = Duration.ofMillis(200);
   private static final Duration IDLE = Duration.ofSeconds(5);
   private static final int COLLECTIONS = 3;
 
@@ -48,10 +56,20 @@ public final class PairTrial {
    *
    * @param home of the modules
    * @param heap every JVM's limit
-   * @param workload that {@link #FULL} holds
-   * @param servers of the broker
+   * @param workload that {@link #TOPIC} holds
+   * @param access to the broker
    */
-  public record Setup(Path home, Jdk jdk, HeapSize heap, Workload workload, String servers) {}
+  public record Setup(Path home, Jdk jdk, HeapSize heap, Workload workload, Access access) {
+
+    private ExistingTopic topic() {
+      Map<Integer, Long> from = new HashMap<>();
+      for (int partition = 0; partition < workload.partitions(); partition++) {
+        from.put(partition, 0L);
+      }
+      return new ExistingTopic(
+          TOPIC, from, Map.of(), workload.records(), workload.records() * workload.recordBytes());
+    }
+  }
 
   /**
    * Prepares one.
@@ -86,27 +104,49 @@ public final class PairTrial {
   }
 
   private Pair.Reading read(boolean bare) throws IOException, InterruptedException {
-    double idle;
-    try (ClientProcess process = start(bare, EMPTY)) {
-      TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
-      idle = trimmedRss(process);
-      process.askToStop();
-    }
-    try (ClientProcess process = start(bare, FULL)) {
-      Event drained = awaitDrained(process, bare);
-      double cpu = cpuSeconds(process);
-      double seconds =
-          bare
-              ? drained.number("drain_ns") / 1e9
-              : (drained.number("last_record_us") - drained.number("first_record_us")) / 1e6;
-      TimeUnit.NANOSECONDS.sleep(COMMITTED.toNanos());
-      HotSpot jvm = new HotSpot(setup.jdk, process.pid());
-      for (int i = 0; i < COLLECTIONS; i++) {
-        jvm.ask("GC.run");
+    String group = "ebb-overhead-" + System.nanoTime();
+    try (Topics topics = new Topics(setup.access);
+        HeldTopic held = new HeldTopic(setup.access, topics, setup.topic(), group)) {
+      held.prepare(written -> {});
+      try (ClientProcess process = start(bare, group)) {
+        awaitJoined(topics, group, process);
+        TimeUnit.NANOSECONDS.sleep(IDLE.toNanos());
+        double idle = trimmedRss(process);
+        double before = cpuSeconds(process);
+        held.release(written -> {});
+        Event drained = awaitDrained(process, bare);
+        double cpu = cpuSeconds(process) - before;
+        double seconds =
+            bare
+                ? drained.number("drain_ns") / 1e9
+                : (drained.number("last_record_us") - drained.number("first_record_us")) / 1e6;
+        TimeUnit.NANOSECONDS.sleep(COMMITTED.toNanos());
+        HotSpot jvm = new HotSpot(setup.jdk, process.pid());
+        for (int i = 0; i < COLLECTIONS; i++) {
+          jvm.ask("GC.run");
+        }
+        double after = trimmedRss(process);
+        process.askToStop();
+        return new Pair.Reading(seconds, cpu, idle, after);
       }
-      double after = trimmedRss(process);
-      process.askToStop();
-      return new Pair.Reading(seconds, cpu, idle, after);
+    } catch (ClusterException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** Waits until it is the group's second member, with no partition. */
+  private void awaitJoined(Topics topics, String group, ClientProcess process)
+      throws ClusterException, IOException, InterruptedException {
+    long deadline = System.nanoTime() + JOINED_WITHIN.toNanos();
+    while (!topics.isStable(group, 2, setup.workload.partitions())) {
+      if (!process.child().alive()) {
+        throw new IOException(client.name() + " ended: " + process.lastWords());
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException(
+            client.name() + " has not joined within " + JOINED_WITHIN.toSeconds() + " s");
+      }
+      TimeUnit.NANOSECONDS.sleep(JOINED_POLL.toNanos());
     }
   }
 
@@ -152,12 +192,11 @@ public final class PairTrial {
     return rollup.rss();
   }
 
-  private ClientProcess start(boolean bare, String topic) throws IOException {
-    String group = "ebb-overhead-" + System.nanoTime();
+  private ClientProcess start(boolean bare, String group) throws IOException {
     List<String> command = new ArrayList<>(List.of(setup.jdk.java(), "-XX:+UseG1GC"));
     command.addAll(List.of("-Xms" + HeapSize.INITIAL, "-Xmx" + setup.heap));
-    command.addAll(bare ? bareLoop(topic, group) : consumer(topic, group));
-    String file = (bare ? "bare-" : "") + (topic.equals(EMPTY) ? "idle" : "drain");
+    command.addAll(bare ? bareLoop(group) : consumer(group));
+    String file = bare ? "bare" : "ebb";
     ClientProcess process =
         new ClientProcess(
             command,
@@ -168,17 +207,21 @@ public final class PairTrial {
     return process;
   }
 
-  private List<String> consumer(String topic, String group) {
+  private String servers() {
+    return setup.access.bootstrapServers();
+  }
+
+  private List<String> consumer(String group) {
     String records = Long.toString(setup.workload.records());
     List<String> words = new ArrayList<>();
     words.addAll(List.of("-jar", module.jar(setup.home).toString(), "--supervised"));
-    words.addAll(List.of("--bootstrap-server", setup.servers, "--topic", topic));
+    words.addAll(List.of("--bootstrap-server", servers(), "--topic", TOPIC));
     words.addAll(List.of("--group", group, "--mode", client.modes().get(0)));
     words.addAll(List.of("--expect", records, "--accounting", "sequence"));
     return words;
   }
 
-  private List<String> bareLoop(String topic, String group) {
+  private List<String> bareLoop(String group) {
     Path target = module.target(setup.home);
     List<String> words = new ArrayList<>();
     words.addAll(
@@ -186,8 +229,8 @@ public final class PairTrial {
             "-cp",
             target.resolve("test-classes") + ":" + target + "/classes:" + target + "/lib/*"));
     words.add("dev.ebb." + client.name() + ".BareLoop");
-    words.addAll(List.of(Long.toString(setup.workload.records()), topic, client.modes().get(0)));
-    words.add("bootstrap.servers=" + setup.servers);
+    words.addAll(List.of(Long.toString(setup.workload.records()), TOPIC, client.modes().get(0)));
+    words.add("bootstrap.servers=" + servers());
     words.add("group.id=" + group);
     words.add("auto.offset.reset=earliest");
     words.add("isolation.level=read_committed");

@@ -127,12 +127,11 @@ public final class OverheadWork implements Work {
                 journal.directory().path().resolve("broker.log"),
                 List.of()));
     try (Topics topics = new Topics(cluster.access())) {
-      topics.create(PairTrial.EMPTY, plan.workload.partitions());
-      topics.create(PairTrial.FULL, plan.workload.partitions());
-      Filler.fill(cluster.access(), PairTrial.FULL, plan.workload, 0);
+      topics.create(PairTrial.TOPIC, plan.workload.partitions());
+      Filler.fill(cluster.access(), PairTrial.TOPIC, plan.workload, 0);
     } catch (ClusterException | RuntimeException e) {
       cluster.close();
-      throw new IOException("the topics cannot be made: " + e.getMessage(), e);
+      throw new IOException("the topic cannot be made: " + e.getMessage(), e);
     }
     return new OverheadStand(cluster);
   }
@@ -186,8 +185,7 @@ public final class OverheadWork implements Work {
     @Override
     public Result run(Path folder, Progress progress) throws InterruptedException {
       PairTrial.Setup setup =
-          new PairTrial.Setup(
-              plan.home, plan.jdk, plan.heap, plan.workload, cluster.bootstrapServers());
+          new PairTrial.Setup(plan.home, plan.jdk, plan.heap, plan.workload, cluster.access());
       PairTrial pair = new PairTrial(setup, client, module(client), number, folder);
       trial.set(pair);
       try {

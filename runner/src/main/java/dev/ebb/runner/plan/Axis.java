@@ -44,7 +44,7 @@ public record Axis(
           "--clients",
           "NAME",
           null,
-          "which, separated by commas (default: plain,vertx,reactor,smallrye)",
+          "which, separated by commas (default: " + Client.names(",") + ")",
           "the client",
           false,
           (client, asked) ->

@@ -102,6 +102,11 @@ public record Client(
                         + "'"
                         + Near.hint(name, ALL.stream().map(Client::name).toList())
                         + "; there are "
-                        + ALL.stream().map(Client::name).collect(Collectors.joining(", "))));
+                        + names(", ")));
+  }
+
+  /** The names of all, in their order. */
+  static String names(String between) {
+    return ALL.stream().map(Client::name).collect(Collectors.joining(between));
   }
 }

@@ -2,6 +2,7 @@ package dev.ebb.runner.plan;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -9,13 +10,19 @@ import java.util.Optional;
  *
  * @param flags its collector, always, and what else it sets
  * @param heap its own limit; null: the run's
+ * @param environment variables of its process, such as those that glibc's malloc reads
  */
-public record JvmProfile(String name, List<String> flags, HeapSize heap) {
+public record JvmProfile(
+    String name, List<String> flags, HeapSize heap, Map<String, String> environment) {
 
   /** The one that arms' names do not mention. */
   static final String STANDARD = "g1";
 
-  private static final List<String> KEYS = List.of("description", "flags", "heap");
+  private static final List<String> KEYS = List.of("description", "flags", "heap", "environment");
+
+  /** Variables by which a JVM takes flags that its command line does not show. */
+  private static final List<String> ADDS_FLAGS =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
 
   /**
    * Reads a JVM profile that ebb ships, or a user's by its path.
@@ -34,12 +41,20 @@ public record JvmProfile(String name, List<String> flags, HeapSize heap) {
     if (flags.stream().noneMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"))) {
       throw yaml.refusal("flags", "a collector is missing, such as -XX:+UseG1GC");
     }
+    Map<String, String> environment = yaml.map("environment");
+    for (String variable : environment.keySet()) {
+      if (ADDS_FLAGS.contains(variable)) {
+        throw yaml.refusal("environment", variable + " adds JVM flags: put them into 'flags'");
+      }
+      ConsumerProperties.requireNoSecret(yaml.where("environment") + ": " + variable, variable);
+    }
     Optional<String> heap = yaml.text("heap");
     try {
       return new JvmProfile(
           Definition.armName("--jvms", file),
           List.copyOf(flags),
-          heap.map(HeapSize::parse).orElse(null));
+          heap.map(HeapSize::parse).orElse(null),
+          environment);
     } catch (IllegalArgumentException e) {
       throw yaml.refusal("heap", e.getMessage());
     }
@@ -51,7 +66,8 @@ public record JvmProfile(String name, List<String> flags, HeapSize heap) {
    * @param origin what was typed for it
    */
   Level level(String origin) {
-    return new Level(name, name.equals(STANDARD) ? "" : name, origin, Settings.jvm(flags, heap));
+    return new Level(
+        name, name.equals(STANDARD) ? "" : name, origin, Settings.jvm(flags, heap, environment));
   }
 
   /**

@@ -45,8 +45,8 @@ public record Settings(
     return new Settings(null, Map.of(), Map.of(), java, List.of(), null);
   }
 
-  static Settings jvm(List<String> flags, HeapSize heap) {
-    return new Settings(null, Map.of(), Map.of(), null, flags, heap);
+  static Settings jvm(List<String> flags, HeapSize heap, Map<String, String> environment) {
+    return new Settings(null, Map.of(), environment, null, flags, heap);
   }
 
   /** Both together: flags follow those of {@code base}, all else goes over it. */

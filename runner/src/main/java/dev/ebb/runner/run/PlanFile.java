@@ -131,6 +131,7 @@ public final class PlanFile {
     arm.levels().forEach((axis, level) -> entry.put(axis.name(), level.label()));
     entry.put("profile_properties", settings.properties());
     entry.put("jvm_profile_flags", settings.jvmFlags());
+    entry.put("environment", settings.environment());
     entry.put("jvm_flags", plan.jvmFlags(arm));
     entry.put("heap", plan.heap(arm).text());
     boolean java = settings.java() != null; // not every client runs on one

@@ -74,6 +74,22 @@ class MatrixTest {
   }
 
   @Test
+  void aJvmProfileSetsVariablesOfItsProcess() throws IOException {
+    Arm arm = arms(Map.of(Axis.CLIENT, List.of("plain"), Axis.JVM, List.of("g1-arenas"))).get(0);
+    assertThat(arm.name()).isEqualTo("plain-g1-arenas");
+    assertThat(arm.settings().environment()).containsExactly(Map.entry("MALLOC_ARENA_MAX", "2"));
+    Path file = directory.resolve("own.yaml");
+    Files.writeString(file, "flags: [-XX:+UseG1GC]\nenvironment:\n  JAVA_TOOL_OPTIONS: -Xint\n");
+    assertThatThrownBy(() -> JvmProfile.named(file.toString(), HOME))
+        .isInstanceOf(Refused.class)
+        .hasMessage(
+            file + ":2: environment: JAVA_TOOL_OPTIONS adds JVM flags: put them into 'flags'");
+    Files.writeString(file, "flags: [-XX:+UseG1GC]\nenvironment:\n  MY_PASSWORD: x\n");
+    assertThatThrownBy(() -> JvmProfile.named(file.toString(), HOME))
+        .hasMessageContaining("MY_PASSWORD is a secret");
+  }
+
+  @Test
   void anArmsNameJoinsWhatDiffers() {
     assertThat(
             names(

@@ -151,7 +151,7 @@ public final class ConsumerMain implements Drain.Listener {
   public void assigned(int partitions) {
     announceConfiguration();
     ticker.assigned(partitions);
-    if (partitions > 0) {
+    if (partitions != 0) {
       hasAssignment = true;
       report.assigned(partitions);
     }

@@ -16,6 +16,9 @@ public final class Drain {
   /** Between two looks at the clock while records flow. */
   private static final int STAMP_EVERY = 64;
 
+  /** In the place of a number of partitions. */
+  static final int UNKNOWN = -1;
+
   private final Options options;
   private final Listener listener;
   private final Probe.Tally tally;
@@ -47,6 +50,7 @@ public final class Drain {
 
     void drained();
 
+    /** {@link #UNKNOWN}: some. */
     void assigned(int partitions);
 
     void failed(Throwable cause);
@@ -59,6 +63,7 @@ public final class Drain {
     this.sequence = options.sequence();
     this.nextWork = options.processBatch();
     this.nextExpected = takeExpected();
+    tally.watch(() -> handled);
   }
 
   /** The next count to say so at; 0: none. */
@@ -77,6 +82,11 @@ public final class Drain {
   /** How long the simulated work lasts that {@link #handle} announces. */
   public Duration work() {
     return options.processTime();
+  }
+
+  /** Whether it is not known how many records there will be for this process. */
+  boolean partOfMany() {
+    return options.expect().isEmpty();
   }
 
   /** Whether simulated work will ever be due. */
@@ -145,6 +155,7 @@ public final class Drain {
   private boolean milestone(long n) {
     long now = Clock.epochMicros();
     publish();
+    ledger.settle(n);
     lastRecordMicros = now;
     if (n == 1) {
       firstRecordMicros = now;
@@ -228,9 +239,34 @@ public final class Drain {
     return offsets;
   }
 
+  /**
+   * What a consumer that takes no interceptor is to tell by hand: its configuration once, what each
+   * poll returned, each commit, and its close.
+   */
+  public Probe probe() {
+    return new Probe();
+  }
+
+  /** To be told before all else where the group shares records among its members: KIP-932. */
+  public void shared() {
+    ledger.shared();
+  }
+
+  /** To be told when records come again that had been delivered before, as such a group allows. */
+  public void redelivering() {
+    ledger.assigned(tally.polled());
+  }
+
+  /** To be told when the group has taken it in, where it does not say with which partitions. */
+  public void joined() {
+    listener.assigned(UNKNOWN);
+  }
+
   /** To be told of every assignment, with the number of partitions assigned. */
   public void assigned(int partitions) {
-    ledger.assigned();
+    if (partitions > 0) {
+      ledger.assigned(tally.polled());
+    }
     listener.assigned(partitions);
   }
 
@@ -250,6 +286,16 @@ public final class Drain {
   /** Handling has ended: makes both counts exact. */
   void ended() {
     publish();
+  }
+
+  /**
+   * To be called, by any thread, when nothing has moved for a while: a library that drops what it
+   * has polled leaves counts unpublished.
+   */
+  void quiet() {
+    long n = handled;
+    distinct.accumulateAndGet(n - ledger.repeated(), Math::max);
+    processed.accumulateAndGet(n, Math::max);
   }
 
   /** Of those, records that came for the first time. */

@@ -56,6 +56,24 @@ final class Json {
     return this;
   }
 
+  /** Of each name a list of numbers. */
+  Json spans(String name, Map<String, long[]> values) {
+    key(name);
+    text.append('{');
+    for (Map.Entry<String, long[]> entry : values.entrySet()) {
+      key(entry.getKey());
+      text.append('[');
+      String separator = "";
+      for (long value : entry.getValue()) {
+        text.append(separator).append(value);
+        separator = ",";
+      }
+      text.append(']');
+    }
+    text.append('}');
+    return this;
+  }
+
   private void key(String name) {
     if (text.charAt(text.length() - 1) != '{') {
       text.append(',');

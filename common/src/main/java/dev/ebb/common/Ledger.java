@@ -1,5 +1,6 @@
 package dev.ebb.common;
 
+import java.lang.invoke.VarHandle;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -7,11 +8,13 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Accounts for every record a handler sees, in constant memory and without allocating.
  *
  * <p>Per partition it remembers which of the last {@value #WINDOW} numbers it has seen. A number
- * that leaves the window unseen is lost; one first seen below the highest so far is out of order.
- * One seen again, or older than the window, is redelivered where partitions have been assigned anew
- * since it was first seen, which at-least-once allows, and otherwise duplicated. Numbers are the
- * sequence that ebb writes into each record (dense, so gaps are losses) or the offset (where
- * transaction markers and compaction leave gaps, so losses cannot be told).
+ * that leaves the window unseen is lost, unless it was passed over because partitions were assigned
+ * anew: then another process may have handled it, and the ledger says only that this one has not
+ * ({@link #seen}). One first seen below the highest so far is out of order, again but for what an
+ * assignment goes back to. One seen again, or older than the window, is redelivered where it had
+ * been seen before the latest assignment, which at-least-once allows, and otherwise duplicated.
+ * Numbers are the sequence that ebb writes into each record (dense, so gaps are losses) or the
+ * offset (where transaction markers and compaction leave gaps, so losses cannot be told).
  *
  * <p>One handler thread at a time, as each library delivers; others may tell of assignments.
  */
@@ -25,11 +28,41 @@ final class Ledger {
   /** How often partitions have been assigned; looked at only when a number comes again. */
   private final AtomicInteger assignments = new AtomicInteger();
 
+  /** Of records handled: those up to it may still be of the assignment before. */
+  private volatile long boundary;
+
+  /** Whether others take records between any two: a share group. */
+  private boolean shared;
+
+  private int settled;
   private long repeated;
 
-  /** Partitions have been assigned: from where on they are read is for the group to say. */
-  void assigned() {
+  /**
+   * Partitions have been assigned: from where on they are read is for the group to say.
+   *
+   * @param polled how many records had been polled by then, which may still be on their way here
+   */
+  void assigned(long polled) {
+    boundary = polled;
     assignments.incrementAndGet();
+  }
+
+  /** The group shares records, not partitions: what is passed over is for others. */
+  void shared() {
+    shared = true;
+  }
+
+  /** To be called now and then, with how many records have been handled. */
+  void settle(long handled) {
+    int now = assignments.get();
+    if (now != settled && handled > boundary) {
+      settled = now;
+      for (Partition p : partitions) {
+        if (p != null) {
+          p.settle(now);
+        }
+      }
+    }
   }
 
   /** Records that came again, redelivered or duplicated. */
@@ -44,8 +77,9 @@ final class Ledger {
       p = open(partition, number);
     }
     p.nextOffset = offset + 1;
-    if (!p.see(number)) {
-      p.seeAgain(number, assignments.get());
+    if (number == p.next) {
+      p.seeNext(number);
+    } else if (!p.seeOther(number, assignments.get(), shared)) {
       repeated++;
     }
   }
@@ -74,6 +108,14 @@ final class Ledger {
   /** One past the highest number seen in a known partition. */
   long next(int partition) {
     return partitions[partition].next;
+  }
+
+  /**
+   * What has been seen of a known partition, losses included: the first number of a stretch, one
+   * past its last, and so on; stretches lie apart where an assignment passed numbers over.
+   */
+  long[] seen(int partition) {
+    return partitions[partition].stretches();
   }
 
   /** One past the offset of the record handled last in a known partition. */
@@ -115,7 +157,10 @@ final class Ledger {
   }
 
   private static final class Partition {
-    /** A bit a number, at its place modulo the window; set: seen. */
+    /** No assignment has gone back, or what it went back to has been seen through. */
+    private static final long IN_FRONT = Long.MAX_VALUE;
+
+    /** A bit a number, at its place modulo the window; set: seen, or not to be seen here. */
     private final long[] seen = new long[WINDOW / Long.SIZE];
 
     private long first;
@@ -126,10 +171,16 @@ final class Ledger {
     private long redelivered;
     private long outOfOrder;
 
-    /** What was seen before the assignment of this number may rightly come again: all below. */
     private int assignment;
 
+    /** What lies below was seen before the latest assignment. */
     private long before;
+
+    /** Where an assignment that went back has come to. */
+    private long at = IN_FRONT;
+
+    /** Passed over by an assignment: from, one past the last, and so on. */
+    private long[] gaps = new long[0];
 
     Partition(long first, int assignment) {
       this.first = first;
@@ -138,41 +189,64 @@ final class Ledger {
       this.assignment = assignment;
     }
 
-    /** Notes it; false: it has been seen before, or is too old to tell. */
-    boolean see(long number) {
-      int word = (int) (number & MASK) >>> 6;
-      long bit = 1L << number;
-      if (number == next) {
-        if ((seen[word] & bit) == 0 && number - WINDOW >= first) {
-          lost++;
-        }
-        seen[word] |= bit;
-        next = number + 1;
-        return true;
-      }
-      if (number > next) {
-        skipTo(number);
-        return see(number);
-      }
-      if (number < next - WINDOW || (seen[word] & bit) != 0) {
-        return false;
-      }
-      seen[word] |= bit;
-      outOfOrder++;
-      first = Math.min(first, number);
-      return true;
-    }
-
-    void seeAgain(long number, int now) {
+    void settle(int now) {
       if (now != assignment) {
         assignment = now;
         before = next;
+        at = IN_FRONT;
       }
-      if (number < before) {
-        redelivered++;
-      } else {
-        duplicated++;
+    }
+
+    void seeNext(long number) {
+      int word = (int) (number & MASK) >>> 6;
+      long bit = 1L << number;
+      if ((seen[word] & bit) == 0 && number - WINDOW >= first) {
+        lost++;
       }
+      seen[word] |= bit;
+      next = number + 1;
+    }
+
+    /** Any but the next; false: it has been seen before, or is too old to tell. */
+    boolean seeOther(long number, int now, boolean shared) {
+      boolean anew = now != assignment || next == before && at == IN_FRONT;
+      settle(now);
+      if (anew) {
+        at = number < next ? number : IN_FRONT;
+      }
+      if (number > next) {
+        at = IN_FRONT;
+        if (anew || shared) {
+          passOver(number);
+        } else {
+          skipTo(number);
+        }
+        seeNext(number);
+        return true;
+      }
+      boolean inOrder = number >= at;
+      if (inOrder) {
+        at = number + 1 == next ? IN_FRONT : number + 1;
+      }
+      int word = (int) (number & MASK) >>> 6;
+      long bit = 1L << number;
+      boolean unseen = number >= next - WINDOW && (seen[word] & bit) == 0;
+      if (!unseen && !fill(number)) {
+        if (number < before) {
+          redelivered++;
+        } else {
+          duplicated++;
+        }
+        return false;
+      }
+      if (unseen) {
+        seen[word] |= bit;
+        first = Math.min(first, number);
+      }
+      if (!inOrder) {
+        outOfOrder++;
+      }
+      return true;
     }
 
     private void skipTo(long number) {
@@ -188,6 +262,57 @@ final class Ledger {
       // Of a gap wider than the window, what lies before the last window is lost already.
       lost += number - windowed;
       next = number;
+    }
+
+    /** What is skipped is not lost: it is for others, or comes later. */
+    private void passOver(long to) {
+      long from = next;
+      long[] more = Arrays.copyOf(gaps, gaps.length + 2);
+      more[gaps.length] = from;
+      more[gaps.length + 1] = to;
+      gaps = more;
+      VarHandle.storeStoreFence(); // whoever sees how far this has come is to see the gap, too
+      skipTo(to);
+      for (long n = Math.max(from, to - WINDOW); n < to; n++) {
+        seen[(int) (n & MASK) >>> 6] |= 1L << n;
+      }
+      lost -= Math.max(0, to - from - WINDOW);
+    }
+
+    /** Takes a number out of a gap; false: it lies in none. */
+    private boolean fill(long number) {
+      for (int i = gaps.length - 2; i >= 0; i -= 2) {
+        long from = gaps[i];
+        long to = gaps[i + 1];
+        if (number >= from && number < to) {
+          int parts = (number > from ? 2 : 0) + (number + 1 < to ? 2 : 0);
+          long[] left = Arrays.copyOf(gaps, gaps.length - 2 + parts);
+          System.arraycopy(gaps, i + 2, left, i + parts, gaps.length - i - 2);
+          if (number > from) {
+            left[i] = from;
+            left[i + 1] = number;
+          }
+          if (number + 1 < to) {
+            left[i + parts - 2] = number + 1;
+            left[i + parts - 1] = to;
+          }
+          gaps = left;
+          return true;
+        }
+      }
+      return false;
+    }
+
+    /** Of a partition that another thread may be writing: what it had come to by some moment. */
+    long[] stretches() {
+      long end = next;
+      VarHandle.loadLoadFence();
+      long[] open = gaps;
+      long[] all = new long[open.length + 2];
+      all[0] = first;
+      System.arraycopy(open, 0, all, 1, open.length);
+      all[all.length - 1] = Math.max(end, open.length == 0 ? first : open[open.length - 1]);
+      return all;
     }
 
     long missingInWindow() {

@@ -4,6 +4,7 @@ import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongSupplier;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -30,8 +31,15 @@ public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
     private final AtomicLong polls = new AtomicLong();
     private final AtomicLong maxPoll = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
+    private final AtomicLong maxAhead = new AtomicLong();
+    private volatile LongSupplier handled = () -> 0;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Map<String, ?> configuration;
+
+    /** Whom to ask how many records have been handled. */
+    void watch(LongSupplier handledSoFar) {
+      handled = handledSoFar;
+    }
 
     /** Notes a poll that brought {@code count} records; one thread at a time. */
     void polled(int count) {
@@ -39,7 +47,17 @@ public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
       if (count > maxPoll.get()) {
         maxPoll.lazySet(count);
       }
-      polled.set(polled.get() + count);
+      long all = polled.get() + count;
+      long ahead = all - handled.getAsLong();
+      if (ahead > maxAhead.get()) {
+        maxAhead.lazySet(ahead);
+      }
+      polled.set(all);
+    }
+
+    /** Most records that polls had returned and nobody had handled yet. */
+    long maxAhead() {
+      return maxAhead.get();
     }
 
     /** Records that polls have returned so far. */

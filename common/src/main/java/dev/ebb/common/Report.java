@@ -7,6 +7,7 @@ interface Report {
 
   void started(String client);
 
+  /** {@link Drain#UNKNOWN}: some. */
   void assigned(int partitions);
 
   /** The effective configuration of the KafkaConsumer, secrets redacted. */

@@ -43,7 +43,7 @@ final class SupervisedReport implements Report {
 
   @Override
   public synchronized void assigned(int partitions) {
-    say(new Json("assigned").put("partitions", partitions));
+    say(new Json("assigned").known("partitions", partitions));
   }
 
   @Override
@@ -72,8 +72,23 @@ final class SupervisedReport implements Report {
         .known("last_record_us", knownTime(drain.lastRecordMicros()))
         .put("polls", tally.polls())
         .put("max_poll_records", tally.maxPoll())
+        .put("polled", tally.polled())
+        .put("ahead_records_max", tally.maxAhead())
         .put("commits", tally.commits());
+    if (drain.partOfMany()) {
+      event.spans("seen", seen(drain.ledger()));
+    }
     return beans.addTo(event);
+  }
+
+  private static Map<String, long[]> seen(Ledger ledger) {
+    Map<String, long[]> seen = new LinkedHashMap<>();
+    for (int partition = 0; partition < ledger.partitions(); partition++) {
+      if (ledger.knows(partition)) {
+        seen.put(Integer.toString(partition), ledger.seen(partition));
+      }
+    }
+    return seen;
   }
 
   private static long knownTime(long micros) {
@@ -107,6 +122,7 @@ final class SupervisedReport implements Report {
             .put("duplicated", ledger.duplicated())
             .put("redelivered", ledger.redelivered())
             .put("out_of_order", ledger.outOfOrder())
+            .spans("seen", seen(ledger))
             .put("first_seq", first)
             .put("next_seq", next)
             .put("next_offset", nextOffset)

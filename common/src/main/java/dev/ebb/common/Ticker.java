@@ -82,7 +82,7 @@ final class Ticker implements Runnable {
   }
 
   void assigned(int count) {
-    partitions = count;
+    partitions = count == Drain.UNKNOWN ? 1 : count;
   }
 
   @Override
@@ -110,6 +110,9 @@ final class Ticker implements Runnable {
   }
 
   private void tick() {
+    if (drain.processed() == seen) {
+      drain.quiet();
+    }
     long processed = drain.processed();
     boolean progressed = processed != seen;
     seen = processed;

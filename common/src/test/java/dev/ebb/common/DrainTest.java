@@ -48,6 +48,37 @@ class DrainTest {
   }
 
   @Test
+  void whatALibraryDropsLeavesNoCountBehind() {
+    Drain drain = drain();
+    tally.polled(500);
+    for (int n = 0; n < 400; n++) {
+      handle(drain, n);
+    }
+    tally.polled(37);
+    for (int n = 400; n < 437; n++) {
+      handle(drain, n);
+    }
+    assertThat(drain.processed()).as("as of the last look").isLessThan(437);
+    drain.quiet();
+    assertThat(drain.processed()).isEqualTo(437);
+    assertThat(drain.distinct()).isEqualTo(437);
+  }
+
+  @Test
+  void howFarPollsRunAheadOfTheHandlerIsRemembered() {
+    Drain drain = drain();
+    tally.polled(500);
+    assertThat(tally.maxAhead()).isEqualTo(500);
+    for (int n = 0; n < 400; n++) {
+      handle(drain, n);
+    }
+    tally.polled(300);
+    assertThat(tally.maxAhead()).as("800 less 400 are ahead, 500 were").isEqualTo(500);
+    tally.polled(300);
+    assertThat(tally.maxAhead()).isEqualTo(700);
+  }
+
+  @Test
   void recordsThatComeAgainDoNotMakeItDrained() {
     Drain drain = drain("--expect=200");
     drain.assigned(1);

@@ -134,14 +134,20 @@ class LedgerTest {
     assertThat(allocated).as("bytes for 1,000,000 records").isLessThan(10_000);
   }
 
+  private void assigned(long handled) {
+    ledger.assigned(handled);
+    ledger.settle(handled + 1);
+  }
+
   @Test
   void whatComesAgainAfterAnotherAssignmentIsRedelivered() {
-    ledger.assigned();
+    ledger.assigned(0);
     seeRange(0, 500);
-    ledger.assigned();
+    ledger.assigned(500);
     seeRange(200, 700);
     assertThat(ledger.redelivered()).isEqualTo(300);
     assertThat(ledger.duplicated()).isZero();
+    assertThat(ledger.outOfOrder()).isZero();
     assertThat(ledger.lost()).isZero();
     assertThat(ledger.repeated()).isEqualTo(300);
     see(600);
@@ -150,10 +156,83 @@ class LedgerTest {
   }
 
   @Test
+  void whatComesTwiceSinceTheLatestAssignmentIsDuplicatedHoweverLateItIsSeen() {
+    seeRange(0, 500);
+    assigned(500);
+    seeRange(500, 700);
+    see(600);
+    assertThat(ledger.duplicated()).isEqualTo(1);
+    assertThat(ledger.redelivered()).isZero();
+  }
+
+  @Test
+  void whatWasPolledBeforeAnAssignmentAndIsHandledAfterItMayComeAgain() {
+    seeRange(0, 400);
+    ledger.assigned(500);
+    ledger.settle(401);
+    seeRange(400, 500);
+    seeRange(450, 600);
+    assertThat(ledger.redelivered()).isEqualTo(50);
+    assertThat(ledger.duplicated()).isZero();
+  }
+
+  @Test
+  void whatAnAssignmentPassesOverIsForOthersAndNotLost() {
+    seeRange(0, 40);
+    assigned(40);
+    seeRange(60, 100);
+    assertThat(ledger.lost()).isZero();
+    assertThat(ledger.outOfOrder()).isZero();
+    assertThat(ledger.seen(0)).containsExactly(0, 40, 60, 100);
+    see(101);
+    assertThat(ledger.lost()).as("passed over within an assignment").isEqualTo(1);
+  }
+
+  @Test
+  void whatWasPassedOverAndComesAfterAllIsSeen() {
+    seeRange(0, 40);
+    assigned(40);
+    seeRange(60, 100);
+    assigned(80);
+    seeRange(50, 120);
+    assertThat(ledger.seen(0)).containsExactly(0, 40, 50, 120);
+    assertThat(ledger.redelivered()).isEqualTo(40);
+    assertThat(ledger.outOfOrder()).isZero();
+    assertThat(ledger.lost()).isZero();
+    assigned(150);
+    seeRange(45, 48);
+    assertThat(ledger.seen(0)).containsExactly(0, 40, 45, 48, 50, 120);
+  }
+
+  @Test
+  void aStretchThatWasPassedOverMayBeWiderThanTheWindow() {
+    seeRange(0, 10);
+    assigned(10);
+    long next = 3L * Ledger.WINDOW;
+    seeRange(next, next + 2L * Ledger.WINDOW);
+    assertThat(ledger.lost()).isZero();
+    assertThat(ledger.seen(0)).containsExactly(0, 10, next, next + 2L * Ledger.WINDOW);
+  }
+
+  @Test
+  void inAShareGroupWhateverIsPassedOverIsForOthers() {
+    ledger.shared();
+    seeRange(0, 10);
+    seeRange(20, 30);
+    seeRange(40, 50);
+    assertThat(ledger.lost()).isZero();
+    assertThat(ledger.seen(0)).containsExactly(0, 10, 20, 30, 40, 50);
+    seeRange(30, 40);
+    assertThat(ledger.seen(0)).containsExactly(0, 10, 20, 50);
+    assertThat(ledger.outOfOrder()).isEqualTo(10);
+    assertThat(ledger.repeated()).isZero();
+  }
+
+  @Test
   void whatIsRedeliveredMayLieFurtherBackThanTheWindow() {
-    ledger.assigned();
+    ledger.assigned(0);
     seeRange(0, 3L * Ledger.WINDOW);
-    ledger.assigned();
+    ledger.assigned(3L * Ledger.WINDOW);
     seeRange(0, 3L * Ledger.WINDOW);
     assertThat(ledger.redelivered()).isEqualTo(3L * Ledger.WINDOW);
     assertThat(ledger.duplicated()).isZero();

@@ -23,12 +23,13 @@ import org.apache.kafka.common.errors.WakeupException;
  * never covers a record that was not handled.
  *
  * <p>Modes: {@code classic}, the default protocol; {@code consumer}, the protocol of KIP-848 (it
- * runs the asynchronous consumer).
+ * runs the asynchronous consumer); {@code share}, a share group (KIP-932), see {@link ShareLoop}.
  */
 public final class PlainConsumer implements DrainConsumer {
 
   private final CountDownLatch closing = new CountDownLatch(1);
   private KafkaConsumer<byte[], byte[]> consumer;
+  private ShareLoop share;
   private Thread loop;
 
   public static void main(String[] args) {
@@ -37,12 +38,18 @@ public final class PlainConsumer implements DrainConsumer {
 
   @Override
   public List<String> modes() {
-    return List.of("classic", "consumer");
+    return List.of("classic", "consumer", "share");
   }
 
   @Override
   public synchronized void start(Drain drain) {
     if (closing.getCount() == 0) {
+      return;
+    }
+    if (drain.mode().equals("share")) {
+      share = new ShareLoop(drain, closing);
+      loop = new Thread(share, "plain-share-consumer");
+      loop.start();
       return;
     }
     Map<String, Object> config = new HashMap<>(drain.configuration());
@@ -100,11 +107,15 @@ public final class PlainConsumer implements DrainConsumer {
   public void close() throws InterruptedException {
     closing.countDown();
     synchronized (this) {
-      if (consumer == null) {
+      if (loop == null) {
         return;
       }
     }
-    consumer.wakeup();
+    if (share != null) {
+      share.wakeup();
+    } else {
+      consumer.wakeup();
+    }
     loop.join();
   }
 

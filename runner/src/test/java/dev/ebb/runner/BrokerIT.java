@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -154,7 +155,7 @@ class BrokerIT {
             + jaas
             + " username=\"ebb\" password=\"secret-and-wrong\";\n");
     bootstrap = secured;
-    for (Client client : Client.ALL) {
+    for (Client client : Clients.standard(EbbProcess.HOME)) {
       try (EbbProcess consumer = consume(client.name(), "--command-config", config.toString())) {
         assertThat(consumer.exitCode()).as(client + ": " + consumer.err()).isEqualTo(2);
         assertThat(consumer.err()).contains("error: " + secured + " refused the credentials");

@@ -9,6 +9,7 @@ import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.Filler;
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.Jdk;
 import java.io.IOException;
@@ -65,11 +66,11 @@ class ClientsIT {
   }
 
   static Stream<String> clients() {
-    return Client.ALL.stream().map(Client::name);
+    return Clients.standard(EbbProcess.HOME).stream().map(Client::name);
   }
 
   static Stream<Arguments> modes() {
-    return Client.ALL.stream()
+    return Clients.standard(EbbProcess.HOME).stream()
         .flatMap(client -> client.modes().stream().map(mode -> Arguments.of(client.name(), mode)));
   }
 
@@ -119,6 +120,8 @@ class ClientsIT {
   @MethodSource("modes")
   void everyModeDrainsEveryRecordOnceAndCommits(String client, String mode) throws Exception {
     String group = freshGroup();
+    boolean share = Clients.named(client, EbbProcess.HOME).shareModes().contains(mode);
+    topics.membership(group, share).prepare(true);
     try (EbbProcess process =
         drainFilled(
             client,
@@ -133,13 +136,23 @@ class ClientsIT {
       JsonNode stopped = lastEvent(process, "stopped");
       assertThat(stopped.path("clean").asBoolean()).isTrue();
       assertThat(stopped.path("processed").asLong()).isEqualTo(RECORDS);
-      for (String wrong : List.of("lost", "duplicated", "out_of_order")) {
+      for (String wrong : List.of("lost", "duplicated")) {
         assertThat(stopped.path(wrong).asLong(-1)).as(wrong).isZero();
       }
-      assertThat(lastEvent(process, "assigned").path("partitions").asInt()).isEqualTo(3);
-      assertThat(lastEvent(process, "config").path("values").path("isolation.level").asText())
-          .isEqualTo("read_committed");
-      assertThat(committed(group)).isEqualTo(RECORDS);
+      JsonNode values = lastEvent(process, "config").path("values");
+      if (share) { // neither partitions nor how it reads are a member's own
+        assertThat(lastEvent(process, "assigned").path("partitions").isNull()).isTrue();
+        assertThat(values.has("isolation.level")).isFalse();
+      } else {
+        assertThat(stopped.path("out_of_order").asLong(-1)).isZero();
+        assertThat(lastEvent(process, "assigned").path("partitions").asInt()).isEqualTo(3);
+        assertThat(values.path("isolation.level").asText()).isEqualTo("read_committed");
+      }
+      assertThat(
+              topics.membership(group, share).committed().values().stream()
+                  .mapToLong(Long::longValue)
+                  .sum())
+          .isEqualTo(RECORDS);
     }
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +35,8 @@ class CompareIT {
   /** Regions are of 1 MiB: as many as allocation buffers may have begun. */
   private static final double PARTLY_USED_MIB = 8;
 
-  private static final List<String> CLIENTS = Client.ALL.stream().map(Client::name).toList();
+  private static final List<String> CLIENTS =
+      Clients.standard(EbbProcess.HOME).stream().map(Client::name).toList();
 
   @TempDir private static Path directory;
   private static EbbProcess ebb;

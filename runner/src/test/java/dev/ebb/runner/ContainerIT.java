@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ebb.runner.cluster.Containers;
-import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -64,7 +64,7 @@ class ContainerIT {
     assertThat(ebb.exitCode()).as(ebb.err()).isZero();
     assertThat(ebb.err().lines()).allSatisfy(line -> assertThat(line).matches("\\[\\d/\\d\\] .*"));
     List<Map<String, String>> trials = Csv.read(run().resolve("trials.csv"));
-    assertThat(trials).hasSize(Client.ALL.size());
+    assertThat(trials).hasSize(Clients.standard(EbbProcess.HOME).size());
     assertThat(trials)
         .allSatisfy(
             line -> {

@@ -111,6 +111,20 @@ class DiffIT {
   }
 
   @Test
+  void anArmThatTheSecondRunDoesNotHaveIsNoPass() throws IOException, InterruptedException {
+    StringBuilder without = new StringBuilder();
+    Files.readString(directory.resolve("before/trials.csv"))
+        .lines()
+        .filter(line -> !line.startsWith("plain,"))
+        .forEach(line -> without.append(line).append('\n'));
+    store("without", "4.4.0", without.toString());
+    EbbProcess ebb =
+        EbbProcess.run(directory, "diff", "before", "without", "--fail-if=rss_peak_mib > +50%");
+    assertThat(ebb.exitCode()).as(ebb.out()).isEqualTo(1);
+    assertThat(ebb.err()).contains("plain is not in the second run");
+  }
+
+  @Test
   void whatCannotBeComparedIsRefused() throws IOException, InterruptedException {
     assertThat(EbbProcess.run(directory, "diff", "before", "nowhere").err())
         .contains("nowhere holds no run");

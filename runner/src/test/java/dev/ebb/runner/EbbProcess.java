@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -45,7 +46,7 @@ public final class EbbProcess implements AutoCloseable {
 
   /** The jar of a client's module. */
   static String jar(String client) {
-    Client.Module module = (Client.Module) Client.named(client).program();
+    Client.Module module = (Client.Module) Clients.named(client, HOME).program();
     return module.jar(HOME).toString();
   }
 

@@ -7,7 +7,7 @@ import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.ExistingTopic;
 import dev.ebb.runner.load.Filler;
-import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.Jdk;
@@ -122,7 +122,7 @@ class ExistingTopicIT {
     EbbProcess ebb = compare("--topic", TOPIC);
     assertThat(ebb.exitCode()).as(ebb.err() + ebb.out()).isZero();
     String all = Integer.toString(COMMITTED + LATER);
-    assertThat(trials()).hasSize(Client.ALL.size());
+    assertThat(trials()).hasSize(Clients.standard(EbbProcess.HOME).size());
     assertThat(trials())
         .allSatisfy(
             line -> {

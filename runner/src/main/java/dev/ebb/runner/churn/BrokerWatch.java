@@ -7,6 +7,7 @@ import dev.ebb.runner.process.ProducerState;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.ProcessSampler;
+import dev.ebb.runner.sample.ProcessTree;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.SampleLog;
 import java.io.IOException;
@@ -79,7 +80,8 @@ final class BrokerWatch implements AutoCloseable {
     this.interval = interval;
     this.log = log;
     this.beans = new BrokerBeans(jvm.jdk(), jvm.pid());
-    this.sampler = new ProcessSampler(jvm.pid(), interval, phase, log, false);
+    this.sampler =
+        new ProcessSampler(new ProcessTree(jvm.pid()), false, interval, phase, log, false);
   }
 
   /** The same, going on with another process; this one is to be closed. */

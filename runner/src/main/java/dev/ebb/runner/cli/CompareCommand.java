@@ -5,9 +5,11 @@ import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Published;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.plan.Trim;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.report.Comparison;
 import dev.ebb.runner.run.CompareWork;
@@ -150,6 +152,23 @@ final class CompareCommand implements Callable<Integer> {
   private HeapSize clientMemory;
 
   @Option(
+      names = "--published",
+      paramLabel = "NAME",
+      description =
+          "figures that others have published, to stand beside those of arms of the same names: what"
+              + " is in experiments/published, or your own file")
+  private String published;
+
+  @Option(
+      names = "--trim",
+      paramLabel = "HOW",
+      defaultValue = "ask",
+      description =
+          "how malloc is asked to give back: ask, where the client's runtime can be asked; debugger,"
+              + " otherwise by gdb from outside, which pauses the process (default: ask)")
+  private Trim trim;
+
+  @Option(
       names = "--stall-timeout",
       paramLabel = "D",
       defaultValue = "30s",
@@ -280,8 +299,10 @@ final class CompareCommand implements Callable<Integer> {
         new Plan.Load(scenario.name(), source, workload, spike.release()),
         new Plan.Trials(trialCount, beside(scenario)),
         timing,
-        new Plan.Common(arms.heap(), clientMemory, instances, arms.jvmArgs(), arms.properties()),
-        new Plan.Install(Ebb.home(), Ebb.javaHome()));
+        new Plan.Common(
+            arms.heap(), clientMemory, instances, arms.jvmArgs(), arms.properties(), trim),
+        new Plan.Install(Ebb.home(), Ebb.javaHome()),
+        published == null ? null : Published.named(published, Ebb.home()));
   }
 
   private Plan.Timing timing() {

@@ -1,8 +1,8 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.inspect.Checkup;
-import dev.ebb.runner.inspect.Checkup.Finding;
 import dev.ebb.runner.inspect.Checkup.Level;
+import dev.ebb.runner.inspect.Checkup.Point;
 import dev.ebb.runner.process.Jdk;
 import java.util.List;
 import java.util.Locale;
@@ -20,8 +20,8 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Finding> findings = new Checkup(new Jdk(Ebb.javaHome()), Ebb.home()).look();
-    for (Finding finding : findings) {
+    List<Point> findings = new Checkup(new Jdk(Ebb.javaHome()), Ebb.home()).look();
+    for (Point finding : findings) {
       System.out.printf(
           "%-4s  %s%n", finding.level().name().toLowerCase(Locale.ROOT), finding.what());
       if (finding.mend() != null) {

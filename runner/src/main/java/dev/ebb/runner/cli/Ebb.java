@@ -27,6 +27,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ProducersCommand.class,
       ExperimentsCommand.class,
       ScenariosCommand.class,
+      ClientsCommand.class,
+      ImportCommand.class,
       FiguresCommand.class,
       InspectCommand.class,
       DoctorCommand.class,
@@ -101,6 +103,7 @@ public final class Ebb {
     line.registerConverter(java.time.Duration.class, dev.ebb.common.Durations::parse);
     line.registerConverter(dev.ebb.runner.plan.HeapSize.class, dev.ebb.runner.plan.HeapSize::parse);
     line.registerConverter(Moment.class, Moment::parse);
+    line.registerConverter(dev.ebb.runner.plan.Trim.class, dev.ebb.runner.plan.Trim::parse);
     return line;
   }
 

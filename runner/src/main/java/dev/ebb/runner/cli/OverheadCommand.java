@@ -1,6 +1,7 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.Jdk;
@@ -77,7 +78,9 @@ final class OverheadCommand implements Callable<Integer> {
     Bounds.between("--pairs", pairs, 1, 1_000);
     Bounds.between("--records", records, 1, MAX_RECORDS);
     List<Client> measured =
-        clients == null ? Client.ALL : clients.stream().map(Client::named).distinct().toList();
+        clients == null
+            ? Clients.standard(Ebb.home())
+            : clients.stream().map(name -> Clients.named(name, Ebb.home())).distinct().toList();
     OverheadWork.Plan plan =
         new OverheadWork.Plan(
             measured,

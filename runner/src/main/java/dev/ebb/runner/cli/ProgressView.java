@@ -45,6 +45,11 @@ abstract class ProgressView implements Progress {
   }
 
   @Override
+  public void say(String words) {
+    System.err.println("ebb: " + words);
+  }
+
+  @Override
   public void finished(String outcome) {
     seen.put(steps.get(done).alike(), Duration.ofNanos(System.nanoTime() - stepStartNanos));
     stepStartNanos = System.nanoTime();

@@ -84,7 +84,7 @@ public final class Access {
 
   /** The same for a child process, in the options of ebb's consumers. */
   public List<String> arguments() {
-    List<String> arguments = new ArrayList<>(List.of("--bootstrap-server", bootstrapServers));
+    List<String> arguments = new ArrayList<>();
     if (commandConfig != null) {
       arguments.addAll(List.of("--command-config", commandConfig.toString()));
     }

@@ -53,6 +53,15 @@ public final class Topics implements AutoCloseable {
     admin = connection.admin();
   }
 
+  /**
+   * A group of clients.
+   *
+   * @param share whether it is a share group
+   */
+  public Membership membership(String group, boolean share) {
+    return share ? new ShareGroup(connection, group) : new ConsumerGroup(this, group);
+  }
+
   /** Makes sure that a broker answers, sooner than an operation would give up. */
   public void requireReachable() throws ClusterException, InterruptedException {
     connection.requireReachable();

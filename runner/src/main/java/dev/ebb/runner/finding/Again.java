@@ -2,6 +2,7 @@ package dev.ebb.runner.finding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.plan.Level;
 import dev.ebb.runner.summary.ArmSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -78,7 +79,9 @@ public final class Again {
     for (Axis axis : Axis.ALL) {
       String own = origin(arm, axis).orElse(null);
       String more = further.get(axis);
-      if (own != null && (more != null || !standard(axis, arm))) {
+      if (own != null
+          && !own.equals(Level.NONE.origin())
+          && (more != null || !standard(axis, arm))) {
         all.add(axis.flag());
         all.add(quoted(more == null ? own : own + "," + more));
       }
@@ -116,7 +119,10 @@ public final class Again {
     for (JsonNode entry : run.path("arms")) {
       if (!axis.nested() || client.equals(entry.path(Axis.CLIENT.name()).asText())) {
         String older = axis == Axis.JAVA ? entry.path("java_home").asText() : "";
-        levels.add(entry.path(axis.name()).asText(older));
+        String level = entry.path(axis.name()).asText(older);
+        if (!level.equals(Level.NONE.label())) { // of a client that knows nothing of the axis
+          levels.add(level);
+        }
       }
     }
     return levels.size() <= 1;

@@ -38,8 +38,9 @@ public record ArmCase(ArmSummary arm, ArmSummary control, Run run) {
    *
    * @param heapMib limit of its heap, of all its processes together
    * @param flags of its JVM
+   * @param language of its program
    */
-  public record Setting(double heapMib, List<String> flags) {}
+  public record Setting(double heapMib, List<String> flags, String language) {}
 
   /** Whether something is to be said of an arm. */
   interface Rule {

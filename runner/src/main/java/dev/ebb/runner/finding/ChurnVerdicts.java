@@ -75,7 +75,7 @@ public record ChurnVerdicts(ChurnCase run) {
             String.format(
                 Locale.ROOT,
                 "%s: live heap went from %.1f to %.1f MiB at once, at %,d pushes, %.1f more than is"
-                    + " usual for as many: not the pushes' doing (a KRaft controller's batch"
+                    + " usual: most likely not the pushes' doing (a KRaft controller's batch"
                     + " buffers are 8 MiB each); bytes a push and an entry are without it",
                 arm,
                 jump.from().heapLiveMib(),
@@ -83,10 +83,5 @@ public record ChurnVerdicts(ChurnCase run) {
                 jump.to().pushes(),
                 jump.mib()))
         .about(arm);
-  }
-
-  /** A slope as it is shown: 266 [259–273]. */
-  public static String withInterval(dev.ebb.runner.summary.Growth growth) {
-    return ProducerIds.withInterval(growth);
   }
 }

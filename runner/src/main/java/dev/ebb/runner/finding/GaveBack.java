@@ -2,10 +2,9 @@ package dev.ebb.runner.finding;
 
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.result.Finding.Evidence;
-import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.trial.SecondSpikeMetric;
-import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,47 +13,73 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** What of it full collections gave back, and what malloc. */
+/** What of it full collections gave back, and what malloc, in the trials in which that is known. */
 final class GaveBack {
 
   private GaveBack() {}
 
   static Optional<Finding> judge(ArmCase one) {
     ArmSummary arm = one.arm();
-    OptionalDouble byGc = lastSettledLess(arm, TrialMetric.RSS_AFTER_GC_MIB);
-    if (byGc.isEmpty()) {
+    if (arm.figure(TrialMetric.RSS_AFTER_GC_MIB).isEmpty()) {
       return Optional.empty();
     }
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("by_collections_mib", byGc.getAsDouble());
-    String words =
-        byGc.getAsDouble() < 1
-            ? "full collections gave nothing back"
-            : String.format(Locale.ROOT, "full collections gave back %.0f", byGc.getAsDouble());
+    OptionalDouble byGc = byCollections(arm);
     OptionalDouble byTrim = byTrimming(arm);
-    if (byTrim.isPresent()) {
-      figures.put("by_trimming_mib", byTrim.getAsDouble());
+    Map<String, Double> figures = new LinkedHashMap<>();
+    byGc.ifPresent(mib -> figures.put("by_collections_mib", mib));
+    byTrim.ifPresent(mib -> figures.put("by_trimming_mib", mib));
+    String words =
+        byGc.isEmpty()
+            ? "what full collections gave back is not known (see the notes)"
+            : byGc.getAsDouble() < 1
+                ? "full collections gave nothing back"
+                : String.format(Locale.ROOT, "full collections gave back %.0f", byGc.getAsDouble());
+    words += inSome(arm, TrialMetric.GC_GAVE_BACK_MIB);
+    if (byTrim.isEmpty()) {
       words +=
-          byTrim.getAsDouble() >= 1
-              ? String.format(Locale.ROOT, " and trimming malloc %.0f", byTrim.getAsDouble())
+          arm.figure(TrialMetric.RSS_AFTER_TRIM_MIB).isPresent()
+              ? ", what trimming malloc gave back is not known (see the notes)"
               : "";
-    } else if (arm.median(TrialMetric.RSS_AFTER_TRIM_MIB).isPresent()) {
-      words += ", what trimming malloc gave back is not known (see the notes)";
+    } else if (byTrim.getAsDouble() >= 1) {
+      words +=
+          String.format(Locale.ROOT, " and trimming malloc %.0f", byTrim.getAsDouble())
+              + inSome(arm, TrialMetric.TRIM_GAVE_BACK_MIB);
     }
-    int trials = arm.figure(TrialMetric.RSS_AFTER_GC_MIB).orElseThrow().n();
     return Optional.of(
-        new Finding("gave-back", arm.arm(), figures, Evidence.of(trials), List.of(), words));
+        new Finding("gave-back", arm.arm(), figures, evidence(arm), List.of(), words));
   }
 
-  /** The steps follow the last spike; where they told something. */
+  /** Where not each of the good trials tells. */
+  private static String inSome(ArmSummary arm, TrialMetric metric) {
+    return arm.figure(metric)
+        .filter(figure -> figure.n() < arm.trialsOk())
+        .map(figure -> " (in " + figure.n() + " of " + arm.trialsOk() + " trials)")
+        .orElse("");
+  }
+
+  private static Evidence evidence(ArmSummary arm) {
+    return Evidence.of(
+        arm.figure(TrialMetric.GC_GAVE_BACK_MIB)
+            .or(() -> arm.figure(TrialMetric.RSS_AFTER_GC_MIB))
+            .map(Figure::n)
+            .orElse(0));
+  }
+
+  /** Runs of an earlier ebb tell it by medians alone. */
+  private static OptionalDouble byCollections(ArmSummary arm) {
+    OptionalDouble told = arm.median(TrialMetric.GC_GAVE_BACK_MIB);
+    if (told.isPresent() || arm.figure(TrialMetric.RETAINED_OTHER_MIB).isEmpty()) {
+      return told;
+    }
+    return arm.difference(
+        arm.figure(SecondSpikeMetric.RSS_SETTLED2_MIB).isPresent()
+            ? SecondSpikeMetric.RSS_SETTLED2_MIB
+            : TrialMetric.RSS_SETTLED_MIB,
+        TrialMetric.RSS_AFTER_GC_MIB);
+  }
+
   private static OptionalDouble byTrimming(ArmSummary arm) {
-    return arm.median(SecondSpikeMetric.RSS_SETTLED2_MIB).isPresent()
-        ? arm.difference(TrialMetric.RSS_AFTER_GC_MIB, TrialMetric.RSS_AFTER_TRIM_MIB)
-        : arm.median(TrialMetric.RETAINED_MALLOC_MIB);
-  }
-
-  private static OptionalDouble lastSettledLess(ArmSummary arm, Metric<Seen> metric) {
-    OptionalDouble second = arm.difference(SecondSpikeMetric.RSS_SETTLED2_MIB, metric);
-    return second.isPresent() ? second : arm.difference(TrialMetric.RSS_SETTLED_MIB, metric);
+    OptionalDouble told = arm.median(TrialMetric.TRIM_GAVE_BACK_MIB);
+    return told.isPresent() ? told : arm.median(TrialMetric.RETAINED_MALLOC_MIB);
   }
 }

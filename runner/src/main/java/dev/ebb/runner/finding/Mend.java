@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 
 /** What would mend it: claimed where another arm shows it, as sure as that is; else offered. */
 final class Mend {
@@ -22,6 +23,9 @@ final class Mend {
 
   /** The JVM profile that has malloc give back what it holds as it goes. */
   private static final String TRIMMING = "g1-trim";
+
+  /** The same by glibc's own settings, for other languages. */
+  private static final String TRIMMED_ALWAYS = "trim-always";
 
   private Mend() {}
 
@@ -104,30 +108,35 @@ final class Mend {
 
   private static Optional<Finding> offered(ArmCase one, double retained) {
     ArmSummary arm = one.arm();
-    double heap = arm.median(TrialMetric.RETAINED_HEAP_MIB).orElse(0);
-    double malloc = arm.median(TrialMetric.RETAINED_MALLOC_MIB).orElse(0);
+    OptionalDouble knownHeap = arm.median(TrialMetric.RETAINED_HEAP_MIB);
+    OptionalDouble knownMalloc = arm.median(TrialMetric.RETAINED_MALLOC_MIB);
+    double heap = knownHeap.orElse(0);
+    double malloc = knownMalloc.orElse(0);
+    boolean mostlyHeap = knownMalloc.isPresent() ? heap >= malloc : heap >= retained / 2;
     Optional<Collector> keeper = one.keeper();
     if (heap >= ArmCase.WORTH_MIB
-        && heap >= malloc
+        && mostlyHeap
         && keeper.isPresent()
         && !one.tried(Axis.JVM, keeper.get().profile())) {
-      return Optional.of(offer(one, keeper.get().habit(), keeper.get().profile()));
+      return Optional.of(offer(one, keeper.get().habit(), Axis.JVM, keeper.get().profile()));
     }
-    if (malloc >= ArmCase.WORTH_MIB
-        && malloc >= WORTH_SHARE * retained
-        && !one.tried(Axis.JVM, TRIMMING)) {
-      return Optional.of(offer(one, "Malloc holds what it was given", TRIMMING));
-    }
-    return Optional.empty();
+    boolean jvm = one.setting().map(setting -> setting.language().equals("java")).orElse(true);
+    Axis axis = jvm ? Axis.JVM : Axis.RUNTIME;
+    String profile = jvm ? TRIMMING : TRIMMED_ALWAYS;
+    return malloc >= ArmCase.WORTH_MIB
+            && malloc >= WORTH_SHARE * retained
+            && !one.tried(axis, profile)
+        ? Optional.of(offer(one, "Malloc holds what it was given", axis, profile))
+        : Optional.empty();
   }
 
-  private static Finding offer(ArmCase one, String words, String profile) {
+  private static Finding offer(ArmCase one, String words, Axis axis, String profile) {
     return new Finding(
         "mend-offered",
         one.arm().arm(),
         Map.of(),
         Finding.Evidence.NONE,
-        List.of(one.run().again().with(one.arm(), Axis.JVM, profile)),
+        List.of(one.run().again().with(one.arm(), axis, profile)),
         words);
   }
 }

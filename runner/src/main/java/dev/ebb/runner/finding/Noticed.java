@@ -1,7 +1,6 @@
 package dev.ebb.runner.finding;
 
 import dev.ebb.runner.plan.Axis;
-import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.result.Finding.Evidence;
 import dev.ebb.runner.result.Row;
@@ -60,15 +59,17 @@ public final class Noticed {
             drain.median() / 1e3));
   }
 
-  /** What whoever picks one of these clients should know besides. */
-  public static List<Finding> ofClients(List<ArmSummary> arms) {
-    return Client.ALL.stream()
-        .filter(client -> client.note() != null)
-        .filter(
-            client -> arms.stream().anyMatch(arm -> client.name().equals(arm.level(Axis.CLIENT))))
+  /**
+   * What whoever picks one of these clients should know besides.
+   *
+   * @param notes by client, of those that have one
+   */
+  public static List<Finding> ofClients(List<ArmSummary> arms, Map<String, String> notes) {
+    return notes.entrySet().stream()
+        .filter(note -> arms.stream().anyMatch(arm -> note.getKey().equals(arm.level(Axis.CLIENT))))
         .map(
-            client ->
-                Finding.note("client", client.name() + ": " + client.note()).about(client.name()))
+            note ->
+                Finding.note("client", note.getKey() + ": " + note.getValue()).about(note.getKey()))
         .toList();
   }
 }

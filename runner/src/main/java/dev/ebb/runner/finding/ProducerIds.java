@@ -12,7 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /** What pushes leave on a broker: ids, entries, and bytes for each. */
-final class ProducerIds {
+public final class ProducerIds {
 
   /** Arms of which the number of ids tells all, and what they are. */
   private static final Map<String, String> OTHERS = others();
@@ -91,7 +91,8 @@ final class ProducerIds {
   }
 
   /** A slope as it is shown: 266 [259–273]. */
-  static String withInterval(Growth growth) {
+  /** A slope as it is shown: 266 [259–273]. */
+  public static String withInterval(Growth growth) {
     return String.format(
         Locale.ROOT,
         "%.0f [%.0f–%.0f]",

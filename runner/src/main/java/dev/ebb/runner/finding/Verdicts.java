@@ -17,7 +17,13 @@ public final class Verdicts {
 
   /** Each of these is a sentence by itself. */
   private static final List<Rule> MORE =
-      List.of(Parts::judge, FreeHeap::judge, DirectBuffers::judge, SecondSpike::judge, Mend::judge);
+      List.of(
+          Parts::judge,
+          FreeHeap::judge,
+          WhoHolds::judge,
+          DirectBuffers::judge,
+          SecondSpike::judge,
+          Mend::judge);
 
   private final Map<String, List<Finding>> readings = new LinkedHashMap<>();
   private final Map<String, List<Finding>> more = new LinkedHashMap<>();

@@ -39,7 +39,7 @@ public final class Checkup {
 
   private final Jdk jdk;
   private final Path home;
-  private final List<Finding> findings = new ArrayList<>();
+  private final List<Point> findings = new ArrayList<>();
 
   /** How something is. */
   public enum Level {
@@ -51,11 +51,11 @@ public final class Checkup {
   }
 
   /**
-   * One finding.
+   * One point that was looked at.
    *
    * @param mend what to do about it, or null
    */
-  public record Finding(Level level, String what, String mend) {}
+  public record Point(Level level, String what, String mend) {}
 
   public Checkup(Jdk jdk, Path home) {
     this.jdk = jdk;
@@ -63,7 +63,7 @@ public final class Checkup {
   }
 
   /** Looks at everything; takes some seconds. */
-  public List<Finding> look() throws InterruptedException {
+  public List<Point> look() throws InterruptedException {
     cpus();
     memory();
     disk();
@@ -76,7 +76,7 @@ public final class Checkup {
   }
 
   private void add(Level level, String what, String mend) {
-    findings.add(new Finding(level, what, mend));
+    findings.add(new Point(level, what, mend));
   }
 
   private void cpus() {

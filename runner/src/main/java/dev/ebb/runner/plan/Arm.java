@@ -20,6 +20,11 @@ public record Arm(String name, Client client, Map<Axis, Level> levels) {
     return levels.get(axis);
   }
 
+  /** Whether its client reads as a member of a share group. */
+  public boolean sharing() {
+    return client.shareModes().contains(settings().mode());
+  }
+
   /** What its levels come to. */
   public Settings settings() {
     return levels.values().stream()

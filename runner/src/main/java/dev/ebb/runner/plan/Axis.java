@@ -44,11 +44,12 @@ public record Axis(
           "--clients",
           "NAME",
           null,
-          "which, separated by commas (default: " + Client.names(",") + ")",
+          "which, separated by commas: a name that ebb clients lists, or your own description by its"
+              + " path (default: plain,vertx,reactor,smallrye)",
           "the client",
           false,
           (client, asked) ->
-              List.of(new Level(client.name(), client.name(), client.name(), Settings.NONE)));
+              List.of(new Level(client.name(), client.name(), client.origin(), Settings.NONE)));
 
   public static final Axis MODE =
       new Axis(
@@ -71,8 +72,7 @@ public record Axis(
               + " (default: ${DEFAULT-VALUE})",
           "the settings profile",
           false,
-          (client, asked) ->
-              asked.each(name -> Profile.named(name, asked.home()).level(client, name)));
+          Profile::levels);
 
   public static final Axis JVM =
       new Axis(
@@ -84,7 +84,10 @@ public record Axis(
               + " experiments/jvms, or your own file (default: ${DEFAULT-VALUE})",
           "the JVM profile",
           false,
-          (client, asked) -> asked.each(name -> JvmProfile.named(name, asked.home()).level(name)));
+          (client, asked) ->
+              client.inJvm()
+                  ? asked.each(name -> JvmProfile.named(name, asked.home()).level(name))
+                  : List.of(Level.NONE));
 
   public static final Axis JAVA =
       new Axis(
@@ -95,10 +98,25 @@ public record Axis(
           "their JDKs (default: the one that ebb runs on)",
           "the JDK",
           false,
-          (client, asked) -> JavaHome.levels(asked.typed(), asked.javaHome()));
+          (client, asked) ->
+              client.inJvm()
+                  ? JavaHome.levels(asked.typed(), asked.javaHome())
+                  : List.of(Level.NONE));
+
+  public static final Axis RUNTIME =
+      new Axis(
+          "runtime",
+          "--runtimes",
+          "NAME",
+          RuntimeProfile.STANDARD,
+          "how their runtimes and C libraries are set: default, what is in experiments/runtimes, or"
+              + " your own file (default: ${DEFAULT-VALUE})",
+          "the runtime profile",
+          true,
+          RuntimeProfile::levels);
 
   /** All of them, in the order of names and columns. */
-  public static final List<Axis> ALL = List.of(CLIENT, MODE, PROFILE, JVM, JAVA);
+  public static final List<Axis> ALL = List.of(CLIENT, MODE, PROFILE, JVM, JAVA, RUNTIME);
 
   /**
    * What was asked for along an axis.

@@ -3,25 +3,50 @@ package dev.ebb.runner.plan;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Collectors;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
- * A client library under comparison.
+ * A client library under comparison, as its description says.
  *
  * @param name what people call it
+ * @param language of its program, by which runtime profiles apply
+ * @param about in a few words
  * @param program what is started for it
  * @param modes the ways it can be used, the default first
- * @param attributes what it can be configured with besides a KafkaConsumer's properties
+ * @param shareModes those in which it reads as a member of a share group
+ * @param settings what its settings are and are called
+ * @param progress where it shows how far it has come
+ * @param readsCommitted whether it can leave open transactions unread
+ * @param answers what its runtime can be asked for by the protocol
  * @param note what whoever picks this library should know besides, or null
+ * @param shipped whether ebb knows it by its name
+ * @param standard whether it is compared where no client is named
  */
 public record Client(
-    String name, Program program, List<String> modes, List<String> attributes, String note) {
+    String name,
+    String language,
+    String about,
+    Program program,
+    List<String> modes,
+    List<String> shareModes,
+    Names settings,
+    Progress progress,
+    boolean readsCommitted,
+    Set<Ask> answers,
+    String note,
+    boolean shipped,
+    boolean standard) {
 
-  /** What is started for a client; it speaks the supervised protocol. */
+  /** The language of HotSpot's clients, which are asked from outside. */
+  public static final String JAVA = "java";
+
+  /** What is started for a client. */
   public sealed interface Program {}
 
   /**
-   * A consumer module of ebb's, in a JVM.
+   * A consumer module of ebb's, in a JVM; it speaks the protocol.
    *
    * @param name of its folder and of its jar
    */
@@ -47,66 +72,101 @@ public record Client(
   }
 
   /**
-   * Any other program; the options that a consumer module takes follow its own words.
+   * Any other program.
    *
-   * @param words its command line
+   * @param file its description
+   * @param needs programs without which it cannot be installed or run
+   * @param setup a shell script that installs it into {@code cache}, run once, or null
+   * @param words its command line, with placeholders
+   * @param environment over ebb's own, with placeholders
+   * @param properties of the file that {@code properties-file} stands for, with placeholders
    */
-  public record Command(List<String> words) implements Program {}
+  public record Command(
+      Path file,
+      List<String> needs,
+      String setup,
+      List<String> words,
+      Map<String, String> environment,
+      Map<String, String> properties)
+      implements Program {
 
-  /** The registry: a further client is one more line. */
-  public static final List<Client> ALL =
-      List.of(
-          of("plain", "plain-client", List.of("classic", "consumer"), List.of(), null),
-          of("vertx", "vertx-consumer", List.of("handler", "batch"), List.of(), null),
-          of(
-              "reactor",
-              "reactor-consumer",
-              List.of("receive", "batch", "autoack"),
-              List.of(),
-              "Reactor Kafka was discontinued in May 2025"),
-          of(
-              "smallrye",
-              "smallrye-consumer",
-              List.of("single", "batch"),
-              List.of(
-                  "max-queue-size-factor",
-                  "commit-strategy",
-                  "throttled.unprocessed-record-max-age.ms",
-                  "pause-if-no-requests",
-                  "poll-timeout",
-                  "cloud-events",
-                  "tracing-enabled",
-                  "health-enabled",
-                  "graceful-shutdown"),
-              null));
-
-  private static Client of(
-      String name, String module, List<String> modes, List<String> attributes, String note) {
-    return new Client(name, new Module(module), modes, attributes, note);
+    /** Where the description lies, and what belongs to it. */
+    public Path folder() {
+      return file.toAbsolutePath().getParent();
+    }
   }
 
   /**
-   * The client of that name.
+   * What its settings are called.
    *
-   * @throws Refused when there is none
+   * @param family the section of settings profiles that holds for it; {@value #KAFKA}: Kafka's own
+   * @param attributes what its library takes besides a KafkaConsumer's properties
    */
-  public static Client named(String name) {
-    return ALL.stream()
-        .filter(client -> client.name.equals(name))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new Refused(
-                    "--clients: unknown client '"
-                        + name
-                        + "'"
-                        + Near.hint(name, ALL.stream().map(Client::name).toList())
-                        + "; there are "
-                        + names(", ")));
+  public record Names(String family, List<String> attributes) {
+    public static final String KAFKA = "kafka";
+
+    /** Whether it is configured as a KafkaConsumer is. */
+    public boolean kafka() {
+      return family.equals(KAFKA);
+    }
   }
 
-  /** The names of all, in their order. */
-  static String names(String between) {
-    return ALL.stream().map(Client::name).collect(Collectors.joining(between));
+  /** Where a client shows how far it has come. */
+  public sealed interface Progress {}
+
+  /** It speaks the supervised protocol. */
+  public record Protocol() implements Progress {}
+
+  /**
+   * It prints lines.
+   *
+   * @param pattern its first group is the number of records since the line before
+   */
+  public record Lines(Pattern pattern) implements Progress {}
+
+  /** Its group's committed offsets tell, as a bound. */
+  public record Offsets() implements Progress {}
+
+  /** What a runtime can be asked for. */
+  public enum Ask {
+    /** A full collection. */
+    COLLECT("collect", "collected"),
+    /** That its allocator gives back what it holds free. */
+    TRIM("trim", "trimmed"),
+    /** Its objects by type. */
+    HISTOGRAM("histogram", "histogram");
+
+    private final String command;
+    private final String answer;
+
+    Ask(String command, String answer) {
+      this.command = command;
+      this.answer = answer;
+    }
+
+    /** The word on its stdin. */
+    public String command() {
+      return command;
+    }
+
+    /** The event that answers it. */
+    public String answer() {
+      return answer;
+    }
+  }
+
+  /** What to type for it: its name, or where its description lies. */
+  public String origin() {
+    return shipped || !(program instanceof Command command) ? name : command.file().toString();
+  }
+
+  /** Whether it runs in a JVM that ebb starts. */
+  public boolean inJvm() {
+    return program instanceof Module;
+  }
+
+  /** Whether it speaks the protocol. */
+  public boolean supervised() {
+    return progress instanceof Protocol;
   }
 }

@@ -56,6 +56,8 @@ public final class ExperimentFile {
           "client-memory",
           "instances",
           "stall-timeout",
+          "trim",
+          "published",
           "seed");
 
   private final Path path;

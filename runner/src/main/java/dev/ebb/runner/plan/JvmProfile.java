@@ -33,11 +33,7 @@ public record JvmProfile(
     Path file = Definition.find("--jvms", folder(home), name);
     YamlFile yaml = YamlFile.read(file).requireKnown(KEYS);
     List<String> flags = yaml.texts("flags");
-    for (String flag : flags) {
-      if (sizesHeap(flag)) {
-        throw yaml.refusal("flags", flag + ": use 'heap: SIZE' for the limit");
-      }
-    }
+    requireArguments(yaml.where("flags") + ":", flags, "use 'heap: SIZE' for the limit");
     if (flags.stream().noneMatch(flag -> flag.matches("-XX:\\+Use\\w+GC"))) {
       throw yaml.refusal("flags", "a collector is missing, such as -XX:+UseG1GC");
     }

@@ -8,4 +8,8 @@ package dev.ebb.runner.plan;
  * @param origin what to type for it
  * @param settings what it brings to the start of a client
  */
-public record Level(String label, String suffix, String origin, Settings settings) {}
+public record Level(String label, String suffix, String origin, Settings settings) {
+
+  /** Of an axis that a client knows nothing of. */
+  public static final Level NONE = new Level("none", "", "none", Settings.NONE);
+}

@@ -25,7 +25,7 @@ public final class Matrix {
    * @throws Refused when a level is unknown, or a client is left without one
    */
   public static List<Arm> arms(Map<Axis, List<String>> asked, Path home, Path javaHome) {
-    List<Client> clients = clients(asked.get(Axis.CLIENT));
+    List<Client> clients = clients(asked.get(Axis.CLIENT), home);
     Map<String, Integer> times = new HashMap<>();
     List<Arm> arms = new ArrayList<>();
     for (Client client : clients) {
@@ -52,8 +52,10 @@ public final class Matrix {
     return List.copyOf(arms);
   }
 
-  private static List<Client> clients(List<String> names) {
-    return names == null ? Client.ALL : names.stream().map(Client::named).toList();
+  private static List<Client> clients(List<String> names, Path home) {
+    return names == null
+        ? Clients.standard(home)
+        : names.stream().map(name -> Clients.named(name, home)).toList();
   }
 
   private static List<String> typed(Axis axis, List<String> asked) {

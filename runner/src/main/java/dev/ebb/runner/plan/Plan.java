@@ -15,6 +15,7 @@ import java.util.Set;
  * Everything a comparison is going to do.
  *
  * @param reference name of the arm that the others are held against, or null
+ * @param published to stand beside what is measured, or null
  */
 public record Plan(
     String name,
@@ -26,7 +27,8 @@ public record Plan(
     Trials trials,
     Timing timing,
     Common common,
-    Install install) {
+    Install install,
+    Published published) {
 
   /** How long a client may take from its start to its partitions. */
   public static final Duration STARTUP_TIMEOUT = Duration.ofSeconds(60);
@@ -71,13 +73,15 @@ public record Plan(
    * @param instances processes of a trial, in one group
    * @param jvmArgs for every client's JVM, after its profile's flags
    * @param properties for every client's KafkaConsumer, over its settings profile
+   * @param trim how malloc is asked
    */
   public record Common(
       HeapSize heap,
       HeapSize memory,
       int instances,
       List<String> jvmArgs,
-      Map<String, String> properties) {}
+      Map<String, String> properties,
+      Trim trim) {}
 
   /**
    * Where things are.
@@ -147,7 +151,8 @@ public record Plan(
   /** The same with what a source has been found to hold. */
   public Plan with(Workload found) {
     Load read = new Load(load.scenario(), load.source(), found, load.release());
-    return new Plan(name, seed, arms, reference, cluster, read, trials, timing, common, install);
+    return new Plan(
+        name, seed, arms, reference, cluster, read, trials, timing, common, install, published);
   }
 
   /** How long the last spike's transaction may have to stay open, on a slow machine. */

@@ -41,6 +41,10 @@ public record Settings(
     return new Settings(null, properties, Map.of(), null, List.of(), null);
   }
 
+  static Settings environment(Map<String, String> environment) {
+    return new Settings(null, Map.of(), environment, null, List.of(), null);
+  }
+
   static Settings java(JavaHome java) {
     return new Settings(null, Map.of(), Map.of(), java, List.of(), null);
   }

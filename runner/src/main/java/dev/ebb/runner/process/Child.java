@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * A child process that ends when its stdin does: closing stdin asks it to stop, and the kernel
@@ -22,6 +24,9 @@ public final class Child implements AutoCloseable {
   private static final int OUT_OF_MEMORY = 3;
 
   private final Process process;
+
+  /** What it had started when it was asked to stop by a signal. */
+  private List<ProcessHandle> started = List.of();
 
   /** Starts a command in a scrubbed environment. */
   public Child(ProcessBuilder builder) throws IOException {
@@ -65,9 +70,33 @@ public final class Child implements AutoCloseable {
     }
   }
 
+  /**
+   * Asks the child to stop by a signal (SIGTERM), and those that it has started: a shell does not
+   * pass it on.
+   */
+  public void terminate() {
+    askToStop();
+    started = process.descendants().toList();
+    process.destroy();
+    started.forEach(ProcessHandle::destroy);
+  }
+
   /** Waits for the end; false when it has not come in time. */
   public boolean awaitExit(Duration patience) throws InterruptedException {
-    return process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS);
+    long deadline = System.nanoTime() + patience.toNanos();
+    if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+      return false;
+    }
+    try {
+      for (ProcessHandle other : started) { // a shell ends before what it has started
+        other.onExit().get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+      }
+      return true;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e); // an exit is not awaited by anything that could fail
+    }
   }
 
   /** Whether the JVM ended for want of memory, by {@code -XX:+ExitOnOutOfMemoryError}. */
@@ -94,6 +123,8 @@ public final class Child implements AutoCloseable {
   /** Makes sure the process is gone. */
   @Override
   public void close() {
+    process.descendants().forEach(ProcessHandle::destroyForcibly);
+    started.forEach(ProcessHandle::destroyForcibly);
     process.destroyForcibly();
     try {
       process.waitFor(5, TimeUnit.SECONDS);

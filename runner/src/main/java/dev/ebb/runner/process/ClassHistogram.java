@@ -108,9 +108,4 @@ public record ClassHistogram(List<Line> lines, Optional<Total> total) {
         .orElseThrow(() -> new IllegalStateException("of some rows there is no total"))
         .bytes();
   }
-
-  /** The rows' own bytes. */
-  public long shownBytes() {
-    return lines.stream().mapToLong(Line::bytes).sum();
-  }
 }

@@ -1,6 +1,5 @@
 package dev.ebb.runner.process;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.BufferedReader;
@@ -19,21 +18,30 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
 /**
- * A consumer process that speaks the supervised protocol: JSON events on stdout, stop at the end of
- * stdin.
+ * A client's process: what it says on stdout as events, in their order, and commands on its stdin.
  */
 public final class ClientProcess implements AutoCloseable {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of a line that cannot be understood. */
+  /** Longer lines are cut: no event is that long. */
+  private static final int LONGEST = 1 << 20;
+
+  /** What is printed for nobody in particular is kept up to here. */
+  private static final int MOST_STRAY = 1_000;
+
+  /** Before the client has to wait until it is listened to. */
+  private static final int MOST_EVENTS = 100_000;
+
   private static final int SHOWN = 120;
 
   private final Child child;
   private final Path stderr;
-  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+  private final Speech speech;
+  private final BlockingQueue<Event> events = new LinkedBlockingQueue<>(MOST_EVENTS);
   private final Thread pump;
   private volatile long processed;
+  private int stray;
 
   /**
    * One event of the client.
@@ -44,6 +52,9 @@ public final class ClientProcess implements AutoCloseable {
   public record Event(String name, JsonNode fields) {
     public static final String ENDED = "ended";
     public static final String UNUSABLE = "unusable";
+
+    /** One that tells nothing. */
+    public static final Event NOTHING = new Event("", JSON.createObjectNode());
 
     /** A field's text, or null. */
     public String text(String field) {
@@ -57,15 +68,28 @@ public final class ClientProcess implements AutoCloseable {
     }
   }
 
+  /** Starts a command that speaks the protocol. */
+  public ClientProcess(
+      List<String> command, Map<String, String> environment, Path events, Path stderr)
+      throws IOException {
+    this(command, environment, new Speech.Protocol(), events, stderr);
+  }
+
   /**
-   * Starts the command; its events are kept in {@code events}, its stderr in {@code stderr}.
+   * Starts the command; its events are kept in {@code events}, its stderr, and what it prints on
+   * stdout besides, in {@code stderr}.
    *
    * @param environment over the runner's own
    */
   public ClientProcess(
-      List<String> command, Map<String, String> environment, Path events, Path stderr)
+      List<String> command,
+      Map<String, String> environment,
+      Speech speech,
+      Path events,
+      Path stderr)
       throws IOException {
     this.stderr = stderr;
+    this.speech = speech;
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(environment);
     builder.redirectError(stderr.toFile());
@@ -93,52 +117,87 @@ public final class ClientProcess implements AutoCloseable {
             new BufferedReader(
                 new InputStreamReader(child.process().getInputStream(), StandardCharsets.UTF_8));
         BufferedWriter kept = Files.newBufferedWriter(file)) {
-      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        if (line.startsWith("{")) {
-          take(line, kept, file);
-        } else {
-          keepStray(line);
-        }
+      for (String line = readLine(lines); line != null; line = readLine(lines)) {
+        take(line, kept, file);
       }
     } catch (IOException e) {
       if (child.alive()) { // otherwise it was killed while it was read from
         unusable("what the client says cannot be read: " + e.getMessage());
       }
     } finally {
-      events.add(new Event(Event.ENDED, JSON.createObjectNode()));
+      add(new Event(Event.ENDED, JSON.createObjectNode()));
     }
+  }
+
+  /** The next line, cut where it is too long to be one; null: there is none. */
+  private static String readLine(BufferedReader from) throws IOException {
+    StringBuilder line = new StringBuilder();
+    for (int c = from.read(); c != '\n'; c = from.read()) {
+      if (c < 0) {
+        return line.isEmpty() ? null : line.toString();
+      }
+      if (c != '\r' && line.length() < LONGEST) {
+        line.append((char) c);
+      }
+    }
+    return line.toString();
   }
 
   /** Keeps and understands one line; the client goes on talking, whatever comes of it. */
   private void take(String line, BufferedWriter kept, Path file) {
+    Event event;
     try {
-      kept.write(line);
+      event = speech.hear(line).orElse(null);
+    } catch (Speech.Unintelligible e) {
+      keepStray(line);
+      unusable(e.getMessage());
+      return;
+    }
+    if (event == null) {
+      keepStray(line);
+      return;
+    }
+    try {
+      kept.write(event.fields().toString());
       kept.newLine();
       kept.flush();
     } catch (IOException e) {
       unusable(file.getFileName() + " cannot be written: " + e.getMessage());
     }
+    hear(event);
+  }
+
+  /** Something that the client has not said itself, but that is known of it. */
+  public void hear(Event event) {
+    if (event.number("processed") != null) {
+      processed = event.number("processed");
+    }
+    add(event);
+  }
+
+  private void add(Event event) {
     try {
-      JsonNode fields = JSON.readTree(line);
-      if (fields.hasNonNull("processed")) {
-        processed = fields.get("processed").longValue();
-      }
-      events.add(new Event(fields.path("event").asText(), fields));
-    } catch (JsonProcessingException e) {
-      unusable(
-          "the client said what is not JSON: "
-              + e.getOriginalMessage()
-              + ": "
-              + line.substring(0, Math.min(SHOWN, line.length())));
+      events.put(event);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
   private void unusable(String message) {
-    events.add(new Event(Event.UNUSABLE, JSON.createObjectNode().put("message", message)));
+    add(new Event(Event.UNUSABLE, JSON.createObjectNode().put("message", message)));
   }
 
   /** What the JVM itself says on stdout ("Terminating due to java.lang.OutOfMemoryError"). */
   private void keepStray(String line) {
+    stray++;
+    if (stray == MOST_STRAY && speech instanceof Speech.Protocol) {
+      unusable(
+          "the client floods its stdout with what is no event: "
+              + line.substring(0, Math.min(SHOWN, line.length())));
+    }
+    if (stray > MOST_STRAY) {
+      return;
+    }
     try {
       Files.writeString(stderr, line + System.lineSeparator(), StandardOpenOption.APPEND);
     } catch (IOException e) {
@@ -151,14 +210,18 @@ public final class ClientProcess implements AutoCloseable {
     return events.poll(Math.max(0, patience.toNanos()), TimeUnit.NANOSECONDS);
   }
 
-  /** Asks for a report event now. */
-  public void askForReport() throws IOException {
-    child.say("report");
+  /** Says a command to it. */
+  public void say(String command) throws IOException {
+    child.say(command);
   }
 
   /** Gives it the chance to leave its group, if it is still there. */
   public void askToStop() throws InterruptedException {
-    child.askToStop();
+    if (speech instanceof Speech.Protocol) {
+      child.askToStop();
+    } else {
+      child.terminate();
+    }
     child.awaitExit(Duration.ofSeconds(6));
   }
 

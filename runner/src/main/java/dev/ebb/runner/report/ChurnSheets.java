@@ -1,7 +1,7 @@
 package dev.ebb.runner.report;
 
 import dev.ebb.runner.churn.Checkpoint;
-import dev.ebb.runner.finding.ChurnVerdicts;
+import dev.ebb.runner.finding.ProducerIds;
 import dev.ebb.runner.report.Section.Sheet;
 import dev.ebb.runner.summary.ChurnSummary;
 import java.util.ArrayList;
@@ -39,9 +39,9 @@ final class ChurnSheets {
               grouped(arm.entries()),
               arm.bytesPerEntry() == null || !arm.bytesPerEntry().seen()
                   ? "-"
-                  : ChurnVerdicts.withInterval(arm.bytesPerEntry()),
+                  : ProducerIds.withInterval(arm.bytesPerEntry()),
               grouped(arm.heapFullAfterPushes()),
-              arm.bytesPerPush() == null ? "-" : ChurnVerdicts.withInterval(arm.bytesPerPush()),
+              arm.bytesPerPush() == null ? "-" : ProducerIds.withInterval(arm.bytesPerPush()),
               arm.reason() == null ? "ok" : "failed"));
     }
     return new Sheet(

@@ -6,6 +6,8 @@ import dev.ebb.runner.finding.ArmCase;
 import dev.ebb.runner.finding.Explained;
 import dev.ebb.runner.finding.Noticed;
 import dev.ebb.runner.finding.Verdicts;
+import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.store.RunDirectory;
@@ -16,6 +18,7 @@ import dev.ebb.runner.summary.Trials;
 import dev.ebb.runner.summary.VarianceSplit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -59,7 +62,8 @@ public final class Comparison {
       } catch (IllegalArgumentException e) {
         mib = Double.POSITIVE_INFINITY;
       }
-      settings.put(arm.path("arm").asText(), new ArmCase.Setting(mib, flags));
+      String language = arm.path("language").asText(Client.JAVA);
+      settings.put(arm.path("arm").asText(), new ArmCase.Setting(mib, flags, language));
     }
     return settings;
   }
@@ -119,27 +123,52 @@ public final class Comparison {
 
   /** Client, settings or runtime? One for each figure; none when only one thing was run. */
   List<Finding> explanations() {
-    return Explained.of(splits, run.path("options").path("trials").asInt());
+    return Explained.of(splits, fewest());
   }
 
   /** How many trials there are, and what that allows to say. */
   String trialsNote() {
-    int count = run.path("options").path("trials").asInt();
-    if (count >= Interval.MIN_TRIALS) {
-      return count + " trials per arm: intervals are of 95 % for the median, by order statistics";
+    int least = fewest();
+    int most = arms.stream().mapToInt(ArmSummary::trialsOk).max().orElse(0);
+    if (most == 0) {
+      return "No arm has a good trial: there is nothing to compare";
+    }
+    String count = least == most ? "" + most : least + " to " + most;
+    boolean allGood = least == run.path("options").path("trials").asInt(least);
+    String trials =
+        count + (allGood ? " trial" : " good trial") + (most == 1 ? "" : "s") + " per arm";
+    if (least >= Interval.MIN_TRIALS) {
+      return trials + ": intervals are of 95 % for the median, by order statistics";
     }
     String instead =
-        count == 1 ? "nothing tells noise from difference" : "ranges are lowest to highest";
+        most == 1
+            ? "nothing tells noise from difference"
+            : most < Interval.MIN_TRIALS
+                ? "ranges are lowest to highest"
+                : "where there are fewer than "
+                    + Interval.MIN_TRIALS
+                    + " ranges are lowest to highest";
     return String.format(
-        "%d trial%s per arm %s too few for intervals, %s; %d would do",
-        count, count == 1 ? "" : "s", count == 1 ? "is" : "are", instead, Interval.MIN_TRIALS);
+        "%s %s too few for intervals, %s; %d would do",
+        trials, most == 1 ? "is" : "are", instead, Interval.MIN_TRIALS);
+  }
+
+  /** Good trials of the arm that has the fewest. */
+  private int fewest() {
+    return arms.stream().mapToInt(ArmSummary::trialsOk).min().orElse(0);
   }
 
   /** Everything that should keep a reader from taking a number for granted. */
   List<Finding> notes() {
     List<Finding> notes = new ArrayList<>(facts().notes("trials"));
     notes.addAll(Noticed.slowTrials(arms, trials));
-    notes.addAll(Noticed.ofClients(arms));
+    Map<String, String> ofClients = new LinkedHashMap<>();
+    for (JsonNode arm : run.path("arms")) {
+      if (arm.path("note").isTextual()) {
+        ofClients.put(arm.path(Axis.CLIENT.name()).asText(), arm.path("note").asText());
+      }
+    }
+    notes.addAll(Noticed.ofClients(arms, ofClients));
     return notes;
   }
 

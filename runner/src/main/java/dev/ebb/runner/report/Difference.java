@@ -194,6 +194,11 @@ public final class Difference {
   public List<String> crossed(List<Threshold> thresholds) {
     List<String> reasons = new ArrayList<>();
     for (Threshold threshold : thresholds) {
+      for (ArmSummary gone : before.arms()) {
+        if (threshold.concerns(gone.arm()) && !common.contains(gone.arm())) {
+          reasons.add("'" + threshold.text() + "': " + gone.arm() + " is not in the second run");
+        }
+      }
       for (String arm : common) {
         if (!threshold.concerns(arm)) {
           continue;

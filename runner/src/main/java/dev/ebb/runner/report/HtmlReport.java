@@ -65,6 +65,7 @@ public final class HtmlReport implements Output {
             explanations(comparison),
             verdicts(comparison),
             comparisonTable(comparison),
+            published(comparison),
             overlay(),
             parts(comparison),
             speed(comparison),
@@ -82,6 +83,12 @@ public final class HtmlReport implements Output {
     return InstanceSheet.of(comparison)
         .<DomContent>map(
             sheet -> section(h2("Instance by instance"), Page.sheet(sheet, "instances")))
+        .orElse(null);
+  }
+
+  private static DomContent published(Comparison comparison) {
+    return PublishedSheet.of(comparison)
+        .<DomContent>map(sheet -> section(h2(sheet.what()), Page.sheet(sheet, "published")))
         .orElse(null);
   }
 

@@ -52,8 +52,14 @@ public final class MarkdownReport implements Output {
     }
     Markdown.section("Client, settings or runtime?", sentences(comparison.explanations()), text);
     contrasts(comparison, text);
+    PublishedSheet.of(comparison)
+        .ifPresent(
+            sheet -> {
+              text.append("\n## ").append(Markdown.escape(sheet.what())).append("\n\n");
+              Markdown.table(sheet.heads(), sheet.rows(), text);
+            });
     text.append("\n## Where what is retained lies\n\n");
-    text.append("Heap, malloc and other add up to retained in every trial.\n\n");
+    text.append("In every trial that knows them heap, malloc and other add up to retained.\n\n");
     table(comparison, Grid.heads(Table.PARTS), text);
     memory(comparison, text);
     InstanceSheet.of(comparison)

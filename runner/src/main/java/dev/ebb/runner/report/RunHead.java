@@ -14,6 +14,13 @@ record RunHead(JsonNode run) {
     JsonNode options = run.path("options");
     RunFacts facts = new RunFacts(run);
     List<String> lines = new ArrayList<>();
+    if (run.path("imported_from").isArray()) {
+      List<String> sources = new ArrayList<>();
+      run.path("imported_from").forEach(source -> sources.add(source.asText()));
+      lines.add("recorded elsewhere, imported from " + String.join(", ", sources));
+      lines.add("idle is the first value of a log, settled the last; what it does not tell is -");
+      return lines;
+    }
     lines.add(workload(options));
     if (options.path("scenario").asText().equals("idle")) {
       lines.add("no spike is released (--scenario idle)");

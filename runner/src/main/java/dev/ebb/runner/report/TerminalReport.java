@@ -66,6 +66,7 @@ public final class TerminalReport implements Output {
     if (brief) {
       wrap("(report.md says of each arm where it kept it, and what would help)", text);
     }
+    PublishedSheet.of(comparison).ifPresent(sheet -> published(sheet, text));
     for (Finding explanation : comparison.explanations()) {
       wrap(explanation.sentence(), text);
     }
@@ -77,6 +78,18 @@ public final class TerminalReport implements Output {
       wrap("note: " + note.sentence(), text);
     }
     return text.toString();
+  }
+
+  /** There is what was published, here is what was measured. */
+  private void published(Section.Sheet sheet, StringBuilder text) {
+    wrap(sheet.what() + ": there -> here", text);
+    for (List<String> row : sheet.rows()) {
+      wrap(
+          String.format(
+              "  %s: idle %s -> %s, peak %s -> %s, settled %s -> %s MiB, retained %s -> %s %%",
+              row.toArray()),
+          text);
+    }
   }
 
   /** With ranges where there is room for them, with fewer columns where there is too little. */

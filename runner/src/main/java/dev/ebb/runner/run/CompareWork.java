@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -143,6 +144,11 @@ public final class CompareWork implements Work {
     journal.put("order", plan.order().stream().map(TrialSpec::folder).toList());
     journal.put("options", PlanFile.options(found));
     journal.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
+    if (plan.published() != null) {
+      journal.put(
+          "published",
+          Map.of("title", plan.published().title(), "figures", plan.published().figures()));
+    }
     journal.put("cluster", null);
     journal.put("backlog", Backlog.batching(found.workload().partitions()));
     for (String own : List.of("cpu_pct", "cpu_sampling_pct", "cpu_other_pct", "peak_rss_mib")) {

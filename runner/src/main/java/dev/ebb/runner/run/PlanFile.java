@@ -6,6 +6,7 @@ import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.ChurnArm;
 import dev.ebb.runner.plan.ChurnPlan;
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.JavaHome;
@@ -16,6 +17,7 @@ import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.Settings;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.plan.Trim;
 import dev.ebb.runner.plan.Workload;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,6 +69,7 @@ public final class PlanFile {
     options.put("instances", common.instances());
     options.put("jvm_args", common.jvmArgs());
     options.put("properties", common.properties());
+    options.put("trim", common.trim().label());
     return options;
   }
 
@@ -130,10 +133,13 @@ public final class PlanFile {
     entry.put("arm", arm.name());
     arm.levels().forEach((axis, level) -> entry.put(axis.name(), level.label()));
     entry.put("profile_properties", settings.properties());
+    boolean jvm = arm.client().inJvm();
+    entry.put("language", arm.client().language());
+    entry.put("note", arm.client().note());
     entry.put("jvm_profile_flags", settings.jvmFlags());
     entry.put("environment", settings.environment());
-    entry.put("jvm_flags", plan.jvmFlags(arm));
-    entry.put("heap", plan.heap(arm).text());
+    entry.put("jvm_flags", jvm ? plan.jvmFlags(arm) : null);
+    entry.put("heap", jvm ? plan.heap(arm).text() : null);
     boolean java = settings.java() != null; // not every client runs on one
     entry.put("java_version", java ? settings.java().version() : null);
     entry.put("java_home", java ? settings.java().path().toString() : null);
@@ -174,7 +180,7 @@ public final class PlanFile {
         }
       }
       List<Arm> arms = new ArrayList<>();
-      run.path("arms").forEach(arm -> arms.add(arm(arm)));
+      run.path("arms").forEach(arm -> arms.add(arm(arm, home)));
       if (arms.isEmpty()) {
         throw new IllegalArgumentException("no arms");
       }
@@ -207,8 +213,10 @@ public final class PlanFile {
               size(options.path("client_memory")),
               options.path("instances").asInt(1),
               texts(options.path("jvm_args")),
-              map(options.path("properties"))),
-          new Plan.Install(home, Path.of(run.path("environment").path("java_home").asText())));
+              map(options.path("properties")),
+              Trim.parse(options.path("trim").asText("ask"))),
+          new Plan.Install(home, Path.of(run.path("environment").path("java_home").asText())),
+          null);
     } catch (IllegalArgumentException e) {
       throw new Refused(file + " does not hold a whole plan: " + e.getMessage(), e);
     }
@@ -234,16 +242,14 @@ public final class PlanFile {
         texts(cluster.path("broker_jvm_args")));
   }
 
-  private static Arm arm(JsonNode arm) {
+  private static Arm arm(JsonNode arm, Path home) {
     Map<Axis, Level> levels = new LinkedHashMap<>();
     for (Axis axis : Axis.ALL) {
       JsonNode level = arm.path("levels").path(axis.name());
-      if (!level.isObject()) {
-        throw new IllegalArgumentException("its arms do not tell their " + axis.name());
-      }
-      levels.put(axis, level(level));
+      // an axis that was not there when the run began changes nothing
+      levels.put(axis, level.isObject() ? level(level) : Level.NONE);
     }
-    Client client = Client.named(levels.get(Axis.CLIENT).label());
+    Client client = Clients.named(levels.get(Axis.CLIENT).origin(), home);
     return new Arm(arm.path("arm").asText(), client, levels);
   }
 

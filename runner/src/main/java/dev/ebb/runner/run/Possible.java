@@ -40,6 +40,8 @@ record Possible(Plan plan, String runName) {
    * @throws Refused when it cannot be
    */
   Optional<ExistingTopic> require(Progress progress) throws InterruptedException {
+    Fit fit = new Fit(plan);
+    fit.require();
     plan.arms().forEach(this::requireProgram);
     requireFlags();
     if (!plan.cluster().brokerJvmArgs().isEmpty()) {
@@ -57,6 +59,7 @@ record Possible(Plan plan, String runName) {
     if (plan.load().release() == Release.COMMIT && plan.load().source() == null) {
       requireShortTransaction();
     }
+    fit.install(progress::say);
     return existing;
   }
 

@@ -86,15 +86,21 @@ public final class Session {
         shared.close();
       }
       if (begun.end(work.whole() ? Journal.FINISHED : Journal.FAILED)) {
-        work.report(begun.directory(), true);
+        report(begun, true);
       }
     }
+  }
+
+  /** One at a time: a signal's thread writes reports, too. */
+  private synchronized void report(Journal begun, boolean all) throws IOException {
+    work.report(begun.directory(), all);
   }
 
   private void unit(Work.Unit unit, Journal begun) throws IOException, InterruptedException {
     Path folder = begun.directory().trialFolder(unit.name());
     current.set(unit);
     Work.Result result = unit.run(folder, progress);
+    current.set(null);
     boolean kept =
         begun.keep(
             () -> {
@@ -106,7 +112,7 @@ public final class Session {
     if (!kept) {
       throw new InterruptedException();
     }
-    work.report(begun.directory(), false);
+    report(begun, false);
     progress.finished(result.inWords());
     if (result.broken().isPresent()) {
       throw new IOException(result.broken().get() + "; its log is in " + begun.directory().path());
@@ -121,9 +127,8 @@ public final class Session {
         reported.await(LAST_REPORTS.toMillis(), TimeUnit.MILLISECONDS);
         return; // all was done but for that
       }
-      work.report(begun.directory(), false);
     } catch (IOException e) {
-      System.err.println("ebb: " + begun.directory().path() + " could not be completed: " + e);
+      incomplete(begun, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -136,9 +141,18 @@ public final class Session {
     if (shared != null) {
       shared.close();
     }
+    try {
+      report(begun, false);
+    } catch (IOException | RuntimeException e) {
+      incomplete(begun, e);
+    }
     progress.close();
     System.err.printf(
         "%nebb: interrupted; %s are kept in %s%n", work.soFar(), begun.directory().path());
+  }
+
+  private static void incomplete(Journal begun, Exception e) {
+    System.err.println("ebb: " + begun.directory().path() + " could not be completed: " + e);
   }
 
   private void awaitOver(Work.Unit unit) {

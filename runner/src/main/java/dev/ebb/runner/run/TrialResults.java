@@ -100,6 +100,7 @@ final class TrialResults {
       entry.put("reason", outcome.row().reason());
       entry.put("phases_ms", Journal.phases(outcome.phaseMillis()));
       entry.put("java_version", outcome.versions().get("java_version"));
+      entry.put("versions", outcome.versions());
       entry.put("jvm_flags", outcome.jvmFlags());
       return entry;
     }

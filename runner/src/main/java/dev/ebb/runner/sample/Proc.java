@@ -3,6 +3,8 @@ package dev.ebb.runner.sample;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
@@ -34,6 +36,33 @@ public final class Proc {
   public static Look look(long pid) {
     Rollup rollup = rollup(pid);
     return rollup == null ? null : new Look(rollup, backing(pid), Smaps.of(pid));
+  }
+
+  /** Several as one, their sizes added up; null where one of them cannot be read. */
+  public static Look look(List<Long> pids) {
+    if (pids.size() == 1) {
+      return look(pids.get(0));
+    }
+    Rollup rollup = new Rollup(0, 0, 0);
+    Backing backing = new Backing(0, 0);
+    List<Smaps.Mapping> mappings = new ArrayList<>();
+    for (long pid : pids) {
+      Look look = look(pid);
+      if (look == null) {
+        return null;
+      }
+      rollup =
+          new Rollup(
+              rollup.rss + look.rollup.rss,
+              rollup.pss + look.rollup.pss,
+              rollup.uss + look.rollup.uss);
+      backing =
+          backing == null || look.backing == null
+              ? null
+              : new Backing(backing.anon + look.backing.anon, backing.file + look.backing.file);
+      look.smaps.ifPresent(smaps -> mappings.addAll(smaps.mappings()));
+    }
+    return new Look(rollup, backing, Optional.of(new Smaps(List.copyOf(mappings))));
   }
 
   /** RSS by what backs it, in MiB: nothing but memory (or swap), or a file. */

@@ -2,19 +2,28 @@ package dev.ebb.runner.sample;
 
 import java.lang.management.ManagementFactory;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 import oshi.SystemInfo;
 import oshi.software.os.OSProcess;
+import oshi.software.os.OperatingSystem;
 
 /**
- * Looks at one process of this machine from outside, through OSHI, at a fixed rate and at every
- * phase edge; what it sees goes to a {@link SampleLog} at once.
+ * Looks at one client of this machine from outside, through OSHI, at a fixed rate and at every
+ * phase edge; what it sees goes to a {@link SampleLog} at once. A client may be several processes:
+ * then their memory is added up, and the CPU time of those that have ended counts on.
  *
  * <p>The process measured carries nothing for it: OSHI inside it would cost tens of MiB.
  */
 public final class ProcessSampler implements AutoCloseable {
 
-  private final OSProcess process;
+  private final OperatingSystem system = new SystemInfo().getOperatingSystem();
+  private final ProcessTree tree;
+  private final boolean whole;
+  private final Map<Long, OSProcess> known = new HashMap<>();
+  private final Map<Long, Long> cpuMillis = new HashMap<>();
   private final boolean proportional;
   private final long intervalNanos;
   private final SampleLog log;
@@ -24,18 +33,24 @@ public final class ProcessSampler implements AutoCloseable {
   private volatile boolean stopped;
 
   /**
-   * Starts sampling {@code pid}, from now on in {@code phase}.
+   * Starts sampling, from now on in {@code phase}.
    *
+   * @param whole with all that the process has started, or it alone
    * @param log where the samples go; it stays open
    * @param proportional by PSS instead of RSS: for a process that maps the same memory several
    *     times
    */
   public ProcessSampler(
-      long pid, Duration interval, Phase phase, SampleLog log, boolean proportional) {
+      ProcessTree tree,
+      boolean whole,
+      Duration interval,
+      Phase phase,
+      SampleLog log,
+      boolean proportional) {
     this.log = log;
+    this.tree = tree;
+    this.whole = whole;
     this.proportional = proportional;
-    this.process = new SystemInfo().getOperatingSystem().getProcess((int) pid);
-    this.gone = process == null;
     this.intervalNanos = interval.toNanos();
     this.phase = phase;
     this.thread = new Thread(this::run, "ebb-sampler");
@@ -63,26 +78,34 @@ public final class ProcessSampler implements AutoCloseable {
     if (gone || stopped) {
       return;
     }
-    if (!process.updateAttributes() || process.getState() == OSProcess.State.INVALID) {
-      gone = true;
-      return;
+    long rss = 0;
+    long faults = 0;
+    int threads = 0;
+    boolean any = false;
+    for (long pid : whole ? tree.members() : List.of(tree.root())) {
+      OSProcess process = known.computeIfAbsent(pid, id -> system.getProcess(id.intValue()));
+      if (process == null
+          || !process.updateAttributes()
+          || process.getState() == OSProcess.State.INVALID) {
+        known.remove(pid);
+        continue;
+      }
+      any = true;
+      rss += Math.max(0, proportional ? proportionalBytes(pid) : process.getResidentMemory());
+      faults += process.getMinorFaults();
+      threads += process.getThreadCount();
+      cpuMillis.put(pid, process.getKernelTime() + process.getUserTime());
     }
-    long rss = proportional ? proportionalBytes() : process.getResidentMemory();
+    gone = !any && ProcessHandle.of(tree.root()).isEmpty(); // otherwise it could not be read once
     if (rss <= 0) {
-      return; // a zombie: what is left of it has no memory
+      return; // gone, or a zombie: what is left of it has no memory
     }
-    log.add(
-        new Sample(
-            System.nanoTime(),
-            phase,
-            rss,
-            process.getKernelTime() + process.getUserTime(),
-            process.getMinorFaults(),
-            process.getThreadCount()));
+    long cpu = cpuMillis.values().stream().mapToLong(Long::longValue).sum();
+    log.add(new Sample(System.nanoTime(), phase, rss, cpu, faults, threads));
   }
 
-  private long proportionalBytes() {
-    Proc.Rollup rollup = Proc.rollup(process.getProcessID());
+  private static long proportionalBytes(long pid) {
+    Proc.Rollup rollup = Proc.rollup(pid);
     return rollup == null ? 0 : (long) (rollup.pss() * (1 << 20));
   }
 

@@ -1,16 +1,15 @@
 package dev.ebb.runner.subject;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.ClientProcess.Event;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.TreeMap;
+import java.util.Set;
 import java.util.function.LongUnaryOperator;
 
 /**
@@ -22,24 +21,27 @@ public final class Conversation {
   /** How long the client may take for one answer, and to be gone after the end of its stdin. */
   private static final Duration ANSWER = Duration.ofSeconds(10);
 
+  /** A collection of a large heap, or a count of all its objects, takes longer. */
+  private static final Duration ANSWER_OF_RUNTIME = Duration.ofSeconds(60);
+
   private static final Duration ASK_WHY = Duration.ofSeconds(5);
   private static final Duration GONE = Duration.ofSeconds(8);
   private static final Duration LOOK = Duration.ofMillis(200);
+
+  /** Of a client that a signal has ended as it should. */
+  private static final Set<Integer> BY_SIGNAL = Set.of(0, 130, 143);
 
   /** Exit codes above it are those of signals. */
   private static final int SIGNALLED = 128;
 
   private final ClientProcess client;
+  private final Client spoken;
   private final LongUnaryOperator nanosAt;
   private final Meanwhile meanwhile;
   private final Why why;
 
-  private final Map<String, String> configuration = new TreeMap<>();
-  private final Map<String, String> versions = new TreeMap<>();
-  private final Batches batches = new Batches();
+  private final Heard heard = new Heard();
   private final List<Event> drained = new ArrayList<>();
-  private final List<Long> assignedNanos = new ArrayList<>();
-  private Event last;
   private Event stopped;
 
   /** Asked when a drain does not get on. */
@@ -59,10 +61,17 @@ public final class Conversation {
   /**
    * Begins to listen.
    *
+   * @param spoken how the client talks, and what it answers
    * @param nanosAt a time of the client's, in epoch microseconds, on the runner's clock
    */
-  Conversation(ClientProcess client, LongUnaryOperator nanosAt, Meanwhile meanwhile, Why why) {
+  Conversation(
+      ClientProcess client,
+      Client spoken,
+      LongUnaryOperator nanosAt,
+      Meanwhile meanwhile,
+      Why why) {
     this.client = client;
+    this.spoken = spoken;
     this.nanosAt = nanosAt;
     this.meanwhile = meanwhile;
     this.why = why;
@@ -108,17 +117,20 @@ public final class Conversation {
       throws TrialFailed, InterruptedException {
     long since = System.nanoTime();
     long ask = since + ASK_WHY.toNanos();
-    long most = distinct();
+    long most = heard.distinct();
     while (true) {
       for (Event event : drained) {
-        if (distinct(event) >= expected) {
+        if (Heard.distinct(event) >= expected) {
           return event;
         }
       }
+      if (!spoken.supervised() && heard.distinct() >= expected) {
+        return heard.last().orElseThrow();
+      }
       Event event = next(Math.min(ask, since + stall.toNanos()));
       long now = System.nanoTime();
-      if (distinct() > most) {
-        most = distinct();
+      if (heard.distinct() > most) {
+        most = heard.distinct();
         since = now;
         ask = now + ASK_WHY.toNanos();
       } else if (now - since >= stall.toNanos()) {
@@ -131,8 +143,8 @@ public final class Conversation {
   }
 
   private String stalled(long expected, Duration stall) {
-    long again = last == null ? 0 : Math.max(0, required(last, "processed", 0) - distinct());
-    return stalled(distinct(), expected, stall)
+    long again = Math.max(0, heard.reported() - heard.distinct());
+    return stalled(heard.distinct(), expected, stall)
         + (again == 0
             ? ""
             : "; "
@@ -161,38 +173,62 @@ public final class Conversation {
   /** Waits until that many records are handled, as far as reports tell. */
   public void awaitProcessed(long enough, Duration stall) throws TrialFailed, InterruptedException {
     long since = System.nanoTime();
-    while (batches.reported() < enough) {
-      long before = batches.reported();
-      if (next(System.nanoTime() + LOOK.toNanos()) == null) {
-        ask();
+    while (heard.reported() < enough) {
+      long before = heard.reported();
+      if (next(System.nanoTime() + LOOK.toNanos()) == null && spoken.supervised()) {
+        say("report");
       }
-      if (batches.reported() > before) {
+      if (heard.reported() > before) {
         since = System.nanoTime();
       } else if (System.nanoTime() - since > stall.toNanos()) {
-        throw new TrialFailed(stalled(batches.reported(), enough, stall));
+        throw new TrialFailed(stalled(heard.reported(), enough, stall));
       }
     }
   }
 
-  /** A report as of now. */
+  /** Whether it speaks the protocol, so that it can be asked for a report. */
+  public boolean supervised() {
+    return spoken.supervised();
+  }
+
+  /** Whether its runtime can be asked for that by the protocol. */
+  public boolean answers(Client.Ask ask) {
+    return spoken.supervised() && spoken.answers().contains(ask);
+  }
+
+  /** A report as of now; of a client that gives none, what is known of it. */
   public Event report() throws TrialFailed, InterruptedException {
+    if (!spoken.supervised()) {
+      listen();
+      return new Event("report", heard.last().orElse(Event.NOTHING).fields());
+    }
+    return answer("report", "report", ANSWER);
+  }
+
+  /** Asks its runtime, and waits for the answer. */
+  public Event ask(Client.Ask ask) throws TrialFailed, InterruptedException {
+    return answer(ask.command(), ask.answer(), ANSWER_OF_RUNTIME);
+  }
+
+  private Event answer(String command, String name, Duration patience)
+      throws TrialFailed, InterruptedException {
     long asked = nanosAt.applyAsLong(System.currentTimeMillis() * 1_000);
-    ask();
-    long deadline = System.nanoTime() + ANSWER.toNanos();
+    say(command);
+    long deadline = System.nanoTime() + patience.toNanos();
     while (true) {
       Event event = next(deadline);
       if (event == null) {
-        throw new TrialFailed("the client hangs: no report within " + seconds(ANSWER));
+        throw new TrialFailed("the client hangs: no " + name + " within " + seconds(patience));
       }
-      if (event.name().equals("report") && nanos(event, "t_us") >= asked) {
+      if (event.name().equals(name) && nanos(event, "t_us") >= asked) {
         return event;
       }
     }
   }
 
-  private void ask() throws TrialFailed, InterruptedException {
+  private void say(String command) throws TrialFailed, InterruptedException {
     try {
-      client.askForReport();
+      client.say(command);
     } catch (IOException e) {
       awaitUntil(System.nanoTime() + Duration.ofSeconds(1).toNanos()); // tells how it died
       throw new TrialFailed("the client does not read its stdin: " + e.getMessage(), e);
@@ -201,10 +237,18 @@ public final class Conversation {
 
   /** Ends the client's stdin and waits until it is gone; returns its last words. */
   public Event stop() throws TrialFailed, InterruptedException {
-    client.child().askToStop();
+    boolean supervised = spoken.supervised();
+    if (supervised) {
+      client.child().askToStop();
+    } else {
+      client.child().terminate();
+    }
     if (!client.child().awaitExit(GONE)) {
       throw new TrialFailed(
-          "the client did not end within " + seconds(GONE) + " after its stdin was closed");
+          "the client did not end within "
+              + seconds(GONE)
+              + " after "
+              + (supervised ? "its stdin was closed" : "SIGTERM"));
     }
     long deadline = System.nanoTime() + ANSWER.toNanos();
     while (true) {
@@ -214,10 +258,24 @@ public final class Conversation {
       }
       note(event);
     }
-    if (stopped == null || client.child().process().exitValue() != 0) {
+    int status = client.child().process().exitValue();
+    if (!supervised && BY_SIGNAL.contains(status)) {
+      return lastWords();
+    }
+    if (stopped == null || status != 0) {
       throw new TrialFailed(death());
     }
     return stopped;
+  }
+
+  /** What is known of a client that has none: whether it lost anything is not. */
+  private Event lastWords() {
+    ObjectNode fields = Event.NOTHING.fields().deepCopy();
+    fields.put("event", "stopped").put("clean", true);
+    if (heard.last().isPresent()) {
+      fields.put("processed", heard.distinct());
+    }
+    return new Event("stopped", fields);
   }
 
   /** The next event before the deadline, or null; a death or an error is thrown. */
@@ -246,21 +304,12 @@ public final class Conversation {
   }
 
   private void note(Event event) throws TrialFailed, InterruptedException {
-    if (event.number("processed") != null) {
-      batches.add(event.number("processed"));
-      last = event;
-    }
+    heard.count(event);
     switch (event.name()) {
-      case "assigned" -> assignedNanos.add(nanos(event, "t_us"));
+      case "assigned" -> heard.assigned(nanos(event, "t_us"));
       case "drained" -> drained.add(event);
-      case "config" -> configuration.putAll(texts(event.fields().path("values")));
-      case "started" -> {
-        for (String version : List.of("kafka_clients_version", "java_version")) {
-          if (event.fields().hasNonNull(version)) {
-            versions.put(version, event.text(version));
-          }
-        }
-      }
+      case "config" -> heard.configured(event);
+      case "started" -> heard.started(event);
       case "stopped" -> stopped = event;
       case "error" -> throw new TrialFailed(message(event));
       case Event.UNUSABLE -> throw new TrialFailed(killed() ? death() : message(event));
@@ -298,11 +347,6 @@ public final class Conversation {
     return number;
   }
 
-  private static long required(Event event, String field, long otherwise) {
-    Long number = event.number(field);
-    return number == null ? otherwise : number;
-  }
-
   private long nanos(Event event, String field) throws TrialFailed {
     return nanosAt.applyAsLong(required(event, field));
   }
@@ -313,60 +357,9 @@ public final class Conversation {
     return micros == null ? OptionalLong.empty() : OptionalLong.of(nanosAt.applyAsLong(micros));
   }
 
-  /** Records that an event says were handled, each counted once; what it does not say is 0. */
-  public static long distinct(Event event) {
-    return required(event, "distinct", required(event, "processed", 0));
-  }
-
-  /** Different records handled, as of the latest event that told. */
-  public long distinct() {
-    return last == null ? 0 : distinct(last);
-  }
-
-  /** The latest event that told how many records were handled; empty: none has. */
-  public Optional<Event> last() {
-    return Optional.ofNullable(last);
-  }
-
-  private static Map<String, String> texts(JsonNode values) {
-    Map<String, String> texts = new TreeMap<>();
-    values
-        .properties()
-        .forEach(
-            entry ->
-                texts.put(
-                    entry.getKey(), entry.getValue().isNull() ? "" : entry.getValue().asText()));
-    return texts;
-  }
-
-  /** How many records each report with news had: 13x15000+5000. */
-  public String batches() {
-    return batches.toString();
-  }
-
-  /** The effective configuration of the client's KafkaConsumer, as far as it is known. */
-  public Map<String, String> configuration() {
-    return configuration;
-  }
-
-  /** When it was given partitions for the first time; empty: not yet. */
-  public OptionalLong firstAssigned() {
-    return assignedNanos.stream().mapToLong(Long::longValue).findFirst();
-  }
-
-  /** When it was given partitions last. */
-  public OptionalLong lastAssigned() {
-    return assignedNanos.stream().mapToLong(Long::longValue).reduce((before, now) -> now);
-  }
-
-  /** How often it was given partitions. */
-  public int assignments() {
-    return assignedNanos.size();
-  }
-
-  /** What it is made of: {@code kafka_clients_version}, {@code java_version}, as far as it said. */
-  public Map<String, String> versions() {
-    return versions;
+  /** What it has said of itself so far. */
+  public Heard heard() {
+    return heard;
   }
 
   private static String seconds(Duration duration) {

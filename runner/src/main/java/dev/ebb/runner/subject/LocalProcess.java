@@ -1,12 +1,15 @@
 package dev.ebb.runner.subject;
 
+import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.process.MemoryLimit;
+import dev.ebb.runner.process.Speech;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.ProcessSampler;
+import dev.ebb.runner.sample.ProcessTree;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.SampleLog;
 import dev.ebb.runner.sample.Timeline;
@@ -19,19 +22,25 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** A client that is a process of this machine, in any language; its runtime cannot be asked. */
+/**
+ * A client that is a process of this machine, with all that it has started, in any language; its
+ * runtime can be asked for what it answers by the protocol.
+ */
 public class LocalProcess implements Subject {
 
   private final long startedNanos = System.nanoTime();
+  private final Client client;
   private final SampleLog log;
   private final MemoryLimit limit;
   private final ClientProcess process;
+  private final ProcessTree tree;
   private final ProcessSampler sampler;
   private final Conversation conversation;
 
   /**
    * How one is started.
    *
+   * @param client what it is
    * @param command its command line
    * @param environment over the runner's own
    * @param limit what it may have in memory, or null
@@ -40,6 +49,7 @@ public class LocalProcess implements Subject {
    * @param suffix of their names, where several share the folder
    */
   public record Start(
+      Client client,
       List<String> command,
       Map<String, String> environment,
       HeapSize limit,
@@ -67,12 +77,15 @@ public class LocalProcess implements Subject {
   LocalProcess(
       Start start, boolean proportional, Conversation.Meanwhile meanwhile, Conversation.Why why)
       throws IOException {
+    client = start.client();
     log = new SampleLog(start.file("samples", ".csv"), startedNanos);
     limit = start.limit() == null ? null : MemoryLimit.of(start.limit());
     process = spawn(start);
+    tree = new ProcessTree(process.pid());
     sampler =
-        new ProcessSampler(process.pid(), start.sampleInterval(), Phase.START, log, proportional);
-    conversation = new Conversation(process, WallClock::nanosAt, meanwhile, why);
+        new ProcessSampler(
+            tree, !start.client().inJvm(), start.sampleInterval(), Phase.START, log, proportional);
+    conversation = new Conversation(process, start.client(), WallClock::nanosAt, meanwhile, why);
   }
 
   private ClientProcess spawn(Start start) throws IOException {
@@ -80,6 +93,7 @@ public class LocalProcess implements Subject {
       return new ClientProcess(
           limit == null ? start.command() : limit.around(start.command()),
           start.environment(),
+          Speech.of(start.client()),
           start.file("events", ".jsonl"),
           start.file("stderr", ".log"));
     } catch (IOException e) {
@@ -94,6 +108,21 @@ public class LocalProcess implements Subject {
   /** Of the process. */
   long pid() {
     return process.pid();
+  }
+
+  /** Something that it has not said itself, but that is known of it. */
+  public void hear(ClientProcess.Event event) {
+    process.hear(event);
+  }
+
+  @Override
+  public Client client() {
+    return client;
+  }
+
+  @Override
+  public List<Long> pids() {
+    return tree.members();
   }
 
   @Override
@@ -148,17 +177,18 @@ public class LocalProcess implements Subject {
 
   @Override
   public Proc.Look look() {
-    return Proc.look(process.pid());
+    return Proc.look(tree.members());
   }
 
   @Override
   public boolean resetPeak() {
-    return Proc.resetPeak(process.pid());
+    return tree.members().stream().allMatch(Proc::resetPeak);
   }
 
   @Override
   public OptionalDouble peakMib() {
-    return Proc.peakRssMib(process.pid());
+    List<Long> members = tree.members();
+    return members.size() == 1 ? Proc.peakRssMib(members.get(0)) : OptionalDouble.empty();
   }
 
   @Override
@@ -174,6 +204,25 @@ public class LocalProcess implements Subject {
   @Override
   public boolean overLimit() {
     return limit != null && limit.exceeded();
+  }
+
+  @Override
+  public boolean alive() {
+    return process.child().alive();
+  }
+
+  @Override
+  public void askToStop() {
+    if (client.supervised()) {
+      process.child().askToStop();
+    } else {
+      process.child().terminate();
+    }
+  }
+
+  @Override
+  public boolean awaitExit(Duration patience) throws InterruptedException {
+    return process.child().awaitExit(patience);
   }
 
   @Override

@@ -5,6 +5,9 @@ import dev.ebb.runner.sample.Phase;
 /** Who is shown how a run goes, trial by trial in the order that was announced. */
 public interface Progress extends AutoCloseable {
 
+  /** Before the first trial: what takes its time. */
+  default void say(String words) {}
+
   /** The current trial enters a phase. */
   void phase(Phase phase);
 

@@ -1,10 +1,13 @@
 package dev.ebb.runner.subject;
 
+import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.Timeline;
+import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -13,6 +16,9 @@ import java.util.OptionalDouble;
  * asked, and its end. What cannot be known of one is empty, never 0.
  */
 public interface Subject extends AutoCloseable {
+
+  /** What it is. */
+  Client client();
 
   /** What it and the runner say to each other. */
   Conversation conversation();
@@ -61,6 +67,18 @@ public interface Subject extends AutoCloseable {
 
   /** Whether it was ended for wanting more memory than it may have. */
   boolean overLimit();
+
+  /** Its processes on this machine, the one that the others hang on first. */
+  List<Long> pids();
+
+  /** Whether it runs. */
+  boolean alive();
+
+  /** Asks it to leave its group and end, in its own way. */
+  void askToStop();
+
+  /** Waits for its end; false when that has not come in time. */
+  boolean awaitExit(Duration patience) throws InterruptedException;
 
   /** Ends it at once, from another thread. */
   void abort();

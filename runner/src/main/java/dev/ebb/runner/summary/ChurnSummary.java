@@ -38,8 +38,8 @@ public record ChurnSummary(
   private static final double STILL_THERE = 0.9;
 
   /**
-   * Live heap does not rise by so much more than is usual for as many pushes, by the pushes' doing;
-   * nor by half as much again, where many lie between two looks.
+   * Live heap does not rise by so much more than is usual for as many entries, or pushes, by their
+   * doing; nor by half as much again, where many lie between two looks.
    */
   private static final double JUMP_MIB = 4;
 
@@ -153,18 +153,20 @@ public record ChurnSummary(
   /**
    * Something else than pushes has taken heap between two looks, all at once.
    *
-   * @param mib how much more than what is usual for so many pushes
+   * @param mib how much more than what is usual for so many entries, or pushes where entries do not
+   *     come with them
    */
   public record Jump(Checkpoint from, Checkpoint to, double mib) {}
 
   /** The jumps of the live heap in an arm's looks after pushes. */
   public static List<Jump> jumps(List<Checkpoint> looks) {
     List<Checkpoint> known = afterPushes(known(looks, Checkpoint::heapLiveMib));
+    Function<Checkpoint, Long> basis = basis(known);
     List<Double> slopes = new ArrayList<>();
     for (int i = 1; i < known.size(); i++) {
-      long pushes = known.get(i).pushes() - known.get(i - 1).pushes();
-      if (pushes > 0) {
-        slopes.add(rise(known.get(i - 1), known.get(i)) / pushes);
+      long more = basis.apply(known.get(i)) - basis.apply(known.get(i - 1));
+      if (more > 0) {
+        slopes.add(rise(known.get(i - 1), known.get(i)) / more);
       }
     }
     if (slopes.size() < MIN_STEPS) {
@@ -175,13 +177,26 @@ public record ChurnSummary(
     for (int i = 1; i < known.size(); i++) {
       Checkpoint from = known.get(i - 1);
       Checkpoint to = known.get(i);
-      double expected = usual * (to.pushes() - from.pushes());
+      double expected = usual * (basis.apply(to) - basis.apply(from));
       double more = rise(from, to) - expected;
-      if (Math.abs(more) > Math.max(JUMP_MIB, JUMP_SHARE * Math.abs(expected))) {
+      if (more > Math.max(JUMP_MIB, JUMP_SHARE * Math.abs(expected))) {
         jumps.add(new Jump(from, to, more));
       }
     }
     return jumps;
+  }
+
+  /** What the heap grows by: entries, where they come with the pushes and are known throughout. */
+  private static Function<Checkpoint, Long> basis(List<Checkpoint> looks) {
+    if (looks.isEmpty() || known(looks, Checkpoint::entries).size() < looks.size()) {
+      return Checkpoint::pushes;
+    }
+    Checkpoint first = looks.get(0);
+    Checkpoint last = looks.get(looks.size() - 1);
+    return last.entries() - first.entries()
+            >= MIN_ENTRIES_PER_PUSH * (last.pushes() - first.pushes())
+        ? Checkpoint::entries
+        : Checkpoint::pushes;
   }
 
   private static double rise(Checkpoint from, Checkpoint to) {

@@ -1,6 +1,7 @@
 package dev.ebb.runner.summary;
 
 import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.plan.Level;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.result.Row;
 import dev.ebb.runner.trial.Seen;
@@ -129,6 +130,7 @@ public record VarianceSplit(
   private static Set<String> levels(List<Row> rows, Function<Row, String> factor) {
     Set<String> levels = new TreeSet<>();
     rows.forEach(row -> levels.add(String.valueOf(factor.apply(row))));
+    levels.remove(Level.NONE.label()); // of clients that know nothing of the axis
     return levels;
   }
 

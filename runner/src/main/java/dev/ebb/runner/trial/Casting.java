@@ -2,60 +2,150 @@ package dev.ebb.runner.trial;
 
 import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Workload;
+import dev.ebb.runner.process.Installation;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.subject.LocalJvm;
 import dev.ebb.runner.subject.LocalProcess;
 import dev.ebb.runner.subject.Subject;
+import dev.ebb.runner.subject.TrialFailed;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * How the clients of a trial are started.
  *
  * @param spikes how many they are to expect
+ * @param servers where they look for the cluster
+ * @param topic which they read
+ * @param group which they are in
  */
-record Casting(Stage stage, int spikes) {
+record Casting(Stage stage, int spikes, String servers, String topic, String group) {
+
+  /** Where the trial takes place. */
+  Casting(Stage stage, int spikes) {
+    this(
+        stage,
+        spikes,
+        stage.cluster().access().bootstrapServers(),
+        stage.place().topic(),
+        stage.place().group());
+  }
+
+  /** Where there is nothing: null stands for what the trial has. */
+  Casting elsewhere(String otherServers, String otherTopic) {
+    return new Casting(
+        stage,
+        spikes,
+        otherServers == null ? servers : otherServers,
+        otherTopic == null ? topic : otherTopic,
+        group + "-elsewhere");
+  }
 
   /**
    * Starts one.
    *
    * @param number from 1; each of several has files of its own
    */
-  Member start(int number) throws IOException {
+  Member start(int number) throws IOException, TrialFailed {
     Arm arm = stage.spec().arm();
-    Client.Program program = arm.client().program();
-    Subject subject;
-    if (program instanceof Client.Module module) {
-      List<String> flags = jvmFlags(arm);
-      List<String> command = new ArrayList<>(List.of(new Jdk(java(arm)).java()));
-      command.addAll(flags);
-      command.addAll(List.of("-jar", module.jar(plan().install().home()).toString()));
-      subject =
-          new LocalJvm(
-              start(command, number),
-              arm.settings().java(),
-              flags,
-              stage::meanwhile,
-              stage.reason()::tell);
-    } else {
-      Client.Command command = (Client.Command) program;
-      subject =
-          new LocalProcess(start(command.words(), number), stage::meanwhile, stage.reason()::tell);
-    }
+    Subject subject =
+        arm.client().program() instanceof Client.Module module
+            ? jvm(arm, module, number)
+            : other(arm, (Client.Command) arm.client().program(), number);
     Kind kind = stage.spec().kind();
     return new Member(subject, CloserLook.of(kind, subject, stage.place().folder()));
+  }
+
+  private LocalJvm jvm(Arm arm, Client.Module module, int number) throws IOException {
+    List<String> flags = jvmFlags(arm);
+    List<String> command = new ArrayList<>(List.of(new Jdk(java(arm)).java()));
+    command.addAll(flags);
+    command.addAll(List.of("-jar", module.jar(plan().install().home()).toString()));
+    command.addAll(options());
+    return new LocalJvm(
+        start(command, arm.settings().environment(), number),
+        arm.settings().java(),
+        flags,
+        stage::meanwhile,
+        stage.reason()::tell);
+  }
+
+  private LocalProcess other(Arm arm, Client.Command command, int number)
+      throws IOException, TrialFailed {
+    Installation installation = Installation.of(arm.client(), command);
+    if (!installation.ready()) {
+      String reason = installation.reason();
+      throw new TrialFailed(reason == null ? arm.client().name() + " is not set up" : reason);
+    }
+    Map<String, String> values = new HashMap<>(installation.places());
+    values.putAll(values());
+    Path file = stage.place().folder().resolve("client" + suffix(number) + ".properties");
+    Map<String, String> properties =
+        new LinkedHashMap<>(Clients.fill(command.properties(), values));
+    properties.putAll(plan().properties(arm));
+    write(file, properties);
+    values.put("properties-file", file.toString());
+    Map<String, String> environment =
+        new LinkedHashMap<>(Clients.fill(command.environment(), values));
+    environment.putAll(arm.settings().environment());
+    List<String> words = command.words().stream().map(word -> Clients.fill(word, values)).toList();
+    LocalProcess process =
+        new LocalProcess(start(words, environment, number), stage::meanwhile, stage.reason()::tell);
+    if (arm.client().progress() instanceof Client.Offsets) {
+      stage.keepUntilTheEnd(CommittedProgress.of(stage, process));
+    }
+    return process;
+  }
+
+  private static void write(Path file, Map<String, String> properties) throws IOException {
+    StringBuilder lines = new StringBuilder();
+    properties.forEach((key, value) -> lines.append(key).append('=').append(value).append('\n'));
+    Files.writeString(file, lines);
+  }
+
+  /** What placeholders stand for in this trial. */
+  private Map<String, String> values() {
+    Workload workload = plan().workload();
+    boolean committed = plan().load().release() == Release.COMMIT || stage.place().heldBack();
+    Map<String, String> values = new HashMap<>();
+    values.put("bootstrap", servers);
+    values.put("topic", topic);
+    values.put("group", group);
+    values.put("mode", stage.spec().arm().settings().mode());
+    values.put("isolation", committed ? "read_committed" : "read_uncommitted");
+    values.put("expect", stage.subjects().several() || spikes == 0 ? "0" : expected());
+    boolean paced = spikes > 0 && workload.paced();
+    values.put("process-batch", paced ? Long.toString(workload.processBatch()) : "0");
+    values.put(
+        "process-seconds", paced ? Double.toString(workload.processTime().toMillis() / 1e3) : "0");
+    return values;
+  }
+
+  private String expected() {
+    List<String> expected = new ArrayList<>();
+    for (int spike = 1; spike <= spikes; spike++) {
+      expected.add(Long.toString(spike * plan().workload().records()));
+    }
+    return String.join(",", expected);
   }
 
   private Plan plan() {
     return stage.plan();
   }
 
-  private static java.nio.file.Path java(Arm arm) {
+  private static Path java(Arm arm) {
     return arm.settings().java().path();
   }
 
@@ -67,17 +157,20 @@ record Casting(Stage stage, int spikes) {
     return flags;
   }
 
-  private LocalProcess.Start start(List<String> program, int number) {
-    List<String> command = new ArrayList<>(program);
-    command.addAll(options());
-    String suffix = stage.subjects().several() ? "-" + number : "";
+  private LocalProcess.Start start(
+      List<String> command, Map<String, String> environment, int number) {
     return new LocalProcess.Start(
+        stage.spec().arm().client(),
         command,
-        stage.spec().arm().settings().environment(),
+        environment,
         plan().common().memory(),
         plan().timing().sampleInterval(),
         stage.place().folder(),
-        suffix);
+        suffix(number));
+  }
+
+  private String suffix(int number) {
+    return stage.subjects().several() || number > 1 ? "-" + number : "";
   }
 
   /** The options of the supervised protocol; each of several processes has the same. */
@@ -86,7 +179,8 @@ record Casting(Stage stage, int spikes) {
     Place place = stage.place();
     List<String> options = new ArrayList<>(List.of("--supervised"));
     options.addAll(stage.cluster().access().arguments());
-    options.addAll(List.of("--topic", place.topic(), "--group", place.group()));
+    options.addAll(List.of("--bootstrap-server", servers));
+    options.addAll(List.of("--topic", topic, "--group", group));
     options.addAll(List.of("--mode", arm.settings().mode()));
     options.addAll(List.of("--accounting", place.heldBack() ? "offset" : "sequence"));
     options.addAll(List.of("--startup-timeout", patience().toSeconds() + "s"));
@@ -109,11 +203,7 @@ record Casting(Stage stage, int spikes) {
     List<String> work = new ArrayList<>();
     Workload workload = plan().workload();
     if (!stage.subjects().several()) { // of several, none knows how many will be its own
-      List<String> expected = new ArrayList<>();
-      for (int spike = 1; spike <= spikes; spike++) {
-        expected.add(Long.toString(spike * workload.records()));
-      }
-      work.addAll(List.of("--expect", String.join(",", expected)));
+      work.addAll(List.of("--expect", expected()));
     }
     if (workload.paced()) {
       work.addAll(List.of("--process-batch", Long.toString(workload.processBatch())));

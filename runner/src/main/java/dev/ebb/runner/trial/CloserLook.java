@@ -1,32 +1,34 @@
 package dev.ebb.runner.trial;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.SequenceWriter;
 import com.fasterxml.jackson.dataformat.csv.CsvMapper;
 import com.fasterxml.jackson.dataformat.csv.CsvSchema;
+import dev.ebb.runner.plan.Client.Ask;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.process.ClassHistogram;
+import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.subject.Subject;
+import dev.ebb.runner.subject.TrialFailed;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
  * What only a trial of its own may look at, since looking costs: the JVM's native memory tracking,
- * or class histograms, each of which is a full collection.
+ * or objects counted by their types, which in a JVM is a full collection.
  *
  * @param file where it is kept
- * @param jvm what is looked into; empty: it has none
  */
-record CloserLook(Kind kind, Path file, Optional<HotSpot> jvm) {
+record CloserLook(Kind kind, Path file, Subject subject) {
 
   /** What the JVM needs to be started with for native memory tracking. */
   static final String NMT_FLAG = "-XX:NativeMemoryTracking=summary";
@@ -45,22 +47,21 @@ record CloserLook(Kind kind, Path file, Optional<HotSpot> jvm) {
 
   /** What a trial of that kind looks at. */
   static CloserLook of(Kind kind, Subject subject, Path folder) {
-    return new CloserLook(kind, folder.resolve(kind.label() + ".csv"), subject.jvm());
+    return new CloserLook(kind, folder.resolve(kind.label() + ".csv"), subject);
   }
 
   /** Looks, in a trial of that kind; nothing in any other. */
-  void look(Phase phase, List<Finding> notes) {
+  void look(Phase phase, List<Finding> notes) throws TrialFailed, InterruptedException {
     if (kind != Kind.NMT && kind != Kind.HISTOGRAM) {
       return;
     }
     try {
-      if (jvm.isEmpty()) {
-        throw new IOException("it has no JVM that could be asked");
-      }
       if (kind == Kind.NMT) {
-        append(NMT_COLUMNS, categories(phase, jvm.get().nativeMemory()));
+        append(NMT_COLUMNS, categories(phase, jvm().nativeMemory()));
+      } else if (subject.conversation().answers(Ask.HISTOGRAM)) {
+        append(HISTOGRAM_COLUMNS, types(phase, subject.conversation().ask(Ask.HISTOGRAM)));
       } else {
-        append(HISTOGRAM_COLUMNS, classes(phase, jvm.get().histogram()));
+        append(HISTOGRAM_COLUMNS, classes(phase, jvm().histogram()));
       }
     } catch (IOException e) {
       notes.add(
@@ -68,6 +69,24 @@ record CloserLook(Kind kind, Path file, Optional<HotSpot> jvm) {
               "no-closer-look",
               "no closer look at the end of " + phase.label() + ": " + e.getMessage()));
     }
+  }
+
+  private HotSpot jvm() throws IOException {
+    return subject.jvm().orElseThrow(() -> new IOException("it has no JVM that could be asked"));
+  }
+
+  private static List<List<Object>> types(Phase phase, Event told) {
+    List<List<Object>> lines = new ArrayList<>();
+    for (JsonNode row : told.fields().path("rows")) {
+      if (lines.size() < TOP_CLASSES) {
+        List<Object> line = new ArrayList<>(List.of(phase.label(), lines.size() + 1));
+        line.add(row.path("name").asText());
+        line.add(row.path("instances").asLong());
+        line.add(row.hasNonNull("bytes") ? row.path("bytes").asLong() : null);
+        lines.add(line);
+      }
+    }
+    return lines;
   }
 
   private void append(List<String> columns, List<List<Object>> lines) throws IOException {

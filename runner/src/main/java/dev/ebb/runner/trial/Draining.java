@@ -2,6 +2,7 @@ package dev.ebb.runner.trial;
 
 import dev.ebb.runner.load.HeldTopic;
 import dev.ebb.runner.load.Spike;
+import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec.Kind;
@@ -10,14 +11,18 @@ import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.subject.Conversation;
+import dev.ebb.runner.subject.Heard;
+import dev.ebb.runner.subject.Stretches;
 import dev.ebb.runner.subject.TrialFailed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /** The step in which a spike is let go and drained. */
 final class Draining {
@@ -63,6 +68,7 @@ final class Draining {
     int before = stage.outcomes().all(Drained.class).size();
     Phase phase = before == 0 ? Phase.DRAIN : new Phase("drain" + (before + 1));
     if (before == 0) {
+      requireNothingRead(stage);
       stage.subjects().forEach(Draining::resetPeak);
     }
     Map<Member, Sample> then = new LinkedHashMap<>();
@@ -93,6 +99,18 @@ final class Draining {
       }
     }
     return stage.outcomes().add(new Drained(last, records, bytes(stage, records), cpu));
+  }
+
+  /** What is written is not yet committed: whoever has read it would measure something else. */
+  private static void requireNothingRead(Stage stage) throws TrialFailed {
+    long read = stage.subjects().processed();
+    if (read > 0 && stage.plan().load().release() == Release.COMMIT && !stage.place().heldBack()) {
+      throw new TrialFailed(
+          "it has handled "
+              + read
+              + " records before their release: it reads uncommitted ones; use --release=produce,"
+              + " or say 'reads-committed: false' in its description");
+    }
   }
 
   private static void resetPeak(Member member) {
@@ -176,13 +194,11 @@ final class Draining {
     long most = 0;
     long since = System.nanoTime();
     while (true) {
-      long sum = 0;
       List<Event> said = new ArrayList<>();
       for (Member member : stage.subjects()) {
-        Conversation conversation = member.subject().conversation();
-        sum += conversation.distinct();
-        conversation.last().ifPresent(said::add);
+        member.subject().conversation().heard().last().ifPresent(said::add);
       }
+      long sum = distinct(said);
       if (sum >= expected) {
         return said;
       }
@@ -198,6 +214,19 @@ final class Draining {
     }
   }
 
+  /** Records that were handled by any, each counted once where they tell which. */
+  private static long distinct(List<Event> said) {
+    if (!said.stream().allMatch(event -> event.fields().path("seen").isObject())) {
+      return said.stream().mapToLong(Heard::distinct).sum();
+    }
+    Set<String> partitions = new HashSet<>();
+    said.forEach(
+        event -> event.fields().path("seen").fieldNames().forEachRemaining(partitions::add));
+    return partitions.stream()
+        .mapToLong(partition -> Stretches.of(said, partition).distinct())
+        .sum();
+  }
+
   private static MemberDrained drained(Stage stage, Member member, Event said, Sample then)
       throws TrialFailed {
     Conversation conversation = member.subject().conversation();
@@ -207,6 +236,15 @@ final class Draining {
             ? Conversation.required(said, "processed")
             : plan.workload().records();
     OptionalLong last = conversation.time(said, "last_record_us");
+    if (member.subject().client().progress() instanceof Client.Offsets) {
+      member
+          .notes()
+          .add(
+              Finding.note(
+                  "drain-is-bound",
+                  "its drain is known by committed offsets: it may have ended earlier, by as much as"
+                      + " it lets pass between two commits"));
+    }
     return member
         .outcomes()
         .add(
@@ -217,7 +255,7 @@ final class Draining {
                 records,
                 cpuSeconds(member, said, then, last),
                 plan.workload().paced() && !stage.subjects().several()
-                    ? conversation.batches()
+                    ? conversation.heard().batches()
                     : null));
   }
 

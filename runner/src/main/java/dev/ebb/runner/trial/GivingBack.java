@@ -1,6 +1,9 @@
 package dev.ebb.runner.trial;
 
+import dev.ebb.runner.plan.Client.Ask;
+import dev.ebb.runner.plan.Trim;
 import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.process.Debugger;
 import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
@@ -65,23 +68,27 @@ final class GivingBack {
   }
 
   private static void collect(Stage stage, Member member) throws TrialFailed, InterruptedException {
-    Optional<HotSpot> jvm = member.subject().jvm();
-    if (jvm.isEmpty()) {
-      impossible(member, "cannot-collect", "it has no runtime that can be asked from outside");
+    Subject subject = member.subject();
+    Conversation conversation = subject.conversation();
+    OptionalDouble before = lastRss(subject);
+    Optional<HotSpot> jvm = subject.jvm();
+    if (jvm.isPresent()) {
+      try {
+        member.outcomes().add(new HeapAt(jvm.get().heapRange()));
+        jvm.get()
+            .<TrialFailed>collect(
+                () -> Conversation.required(conversation.report(), "heap_committed_bytes"));
+      } catch (IOException e) {
+        impossible(member, "cannot-collect", e.getMessage());
+        return;
+      }
+    } else if (conversation.answers(Ask.COLLECT)) {
+      conversation.ask(Ask.COLLECT);
+    } else {
+      impossible(member, "cannot-collect", "its runtime cannot be asked");
       return;
     }
-    Conversation conversation = member.subject().conversation();
-    OptionalDouble before = lastRss(member.subject());
-    try {
-      member.outcomes().add(new HeapAt(jvm.get().heapRange()));
-      jvm.get()
-          .<TrialFailed>collect(
-              () -> Conversation.required(conversation.report(), "heap_committed_bytes"));
-    } catch (IOException e) {
-      impossible(member, "cannot-collect", e.getMessage());
-      return;
-    }
-    Rest rest = rest(stage, member.subject());
+    Rest rest = rest(stage, subject);
     Event report = conversation.report();
     boolean telling = telling("full collections", before, rest, ASKING_MIB, member.notes());
     Long used = report.number("heap_used_bytes");
@@ -97,21 +104,34 @@ final class GivingBack {
   }
 
   private static void trim(Stage stage, Member member) throws TrialFailed, InterruptedException {
-    Optional<HotSpot> jvm = member.subject().jvm();
-    if (jvm.isEmpty()) {
-      return; // that has been said
-    }
-    OptionalDouble before = lastRss(member.subject());
+    Subject subject = member.subject();
+    OptionalDouble before = lastRss(subject);
     try {
-      jvm.get().trim();
+      if (subject.jvm().isPresent()) {
+        subject.jvm().get().trim();
+      } else if (subject.conversation().answers(Ask.TRIM)) {
+        subject.conversation().ask(Ask.TRIM);
+      } else if (stage.plan().common().trim() == Trim.DEBUGGER) {
+        for (long pid : subject.pids()) {
+          Debugger.trim(pid);
+        }
+        member
+            .notes()
+            .add(
+                Finding.note(
+                    "trimmed-by-debugger",
+                    "malloc was trimmed by a debugger from outside, which paused the process"));
+      } else {
+        throw new IOException("it cannot be asked to; --trim=debugger does it from outside");
+      }
     } catch (IOException e) {
       impossible(member, "cannot-trim", e.getMessage());
       return;
     }
-    Rest rest = rest(stage, member.subject());
+    Rest rest = rest(stage, subject);
     boolean telling = telling("trimming malloc", before, rest, TRIMMING_MIB, member.notes());
     member.outcomes().add(new Trimmed(rest.rssMib, telling));
-    member.afterEndOf(Phase.TRIM, member.subject().conversation().report());
+    member.afterEndOf(Phase.TRIM, subject.conversation().report());
   }
 
   private static void impossible(Member member, String code, String why) {

@@ -30,17 +30,10 @@ record Member(Subject subject, Outcomes outcomes, CloserLook closer, List<Findin
   }
 
   /**
-   * The kernel's exact account at the end of a phase that ends just now, beside the last sample.
+   * The kernel's exact account of a phase whose end is known only some time after it.
    *
    * @param said what the process has said of the same moment, or null
    */
-  PhaseEnd endOf(Phase phase, Event said) {
-    Proc.Look look = subject.look();
-    compare(phase, look);
-    return outcomes.add(new PhaseEnd(phase, look, said));
-  }
-
-  /** The same of a phase whose end is known only some time after it. */
   PhaseEnd afterEndOf(Phase phase, Event said) {
     return outcomes.add(new PhaseEnd(phase, subject.look(), said));
   }

@@ -197,6 +197,26 @@ final class Readings {
         : OptionalDouble.empty();
   }
 
+  /** As of the last time that it told. */
+  static OptionalDouble aheadRecords(Seen seen) {
+    return seen.own(PhaseEnd.class).stream()
+        .map(end -> number(end.said(), "ahead_records_max"))
+        .filter(OptionalDouble::isPresent)
+        .reduce((before, now) -> now)
+        .orElse(OptionalDouble.empty());
+  }
+
+  static OptionalDouble aheadMib(Seen seen) {
+    OptionalDouble records = aheadRecords(seen);
+    return seen.at(Drained.class).isPresent() && records.isPresent()
+        ? OptionalDouble.of(
+            records.getAsDouble()
+                * seen.at(Drained.class).get().bytes()
+                / seen.at(Drained.class).get().records()
+                / MIB)
+        : OptionalDouble.empty();
+  }
+
   static Optional<PhaseEnd> end(Seen seen, Phase phase) {
     return seen.own(PhaseEnd.class).stream().filter(end -> end.phase().equals(phase)).findFirst();
   }
@@ -204,6 +224,16 @@ final class Readings {
   /** A size that the process told at the end of a phase, in MiB. */
   static OptionalDouble told(Seen seen, Phase phase, String field) {
     return end(seen, phase).map(end -> end.told(field)).orElse(OptionalDouble.empty());
+  }
+
+  /** At the end of the ladder, committed less used; a JVM's heap is known by its addresses. */
+  static OptionalDouble runtimeFree(Seen seen) {
+    if (seen.at(HeapAt.class).isPresent()) {
+      return OptionalDouble.empty();
+    }
+    Phase last = end(seen, Phase.TRIM).isPresent() ? Phase.TRIM : Phase.GC;
+    return Seen.minus(
+        told(seen, last, "heap_committed_bytes"), told(seen, last, "heap_used_bytes"));
   }
 
   static OptionalDouble heapResident(Seen seen, Phase phase) {
@@ -249,10 +279,25 @@ final class Readings {
    * steady or went the wrong way, something else has grown or shrunk meanwhile.
    */
   static OptionalDouble mallocHeld(Seen seen) {
-    return seen.at(Settled.class, 1).isEmpty()
-            && seen.own(Collected.class).stream().allMatch(Collected::telling)
-            && seen.own(Trimmed.class).stream().allMatch(Trimmed::telling)
+    return seen.at(Settled.class, 1).isEmpty() ? trimmedAway(seen) : OptionalDouble.empty();
+  }
+
+  /** The same after the last of several spikes. */
+  static OptionalDouble trimmedAway(Seen seen) {
+    return collectionsTell(seen) && seen.own(Trimmed.class).stream().allMatch(Trimmed::telling)
         ? seen.difference(TrialMetric.RSS_AFTER_GC_MIB, TrialMetric.RSS_AFTER_TRIM_MIB)
         : OptionalDouble.empty();
+  }
+
+  /** What full collections gave back of what the last spike has left. */
+  static OptionalDouble collectedAway(Seen seen) {
+    int last = seen.at(Settled.class, 1).isPresent() ? 1 : 0;
+    return collectionsTell(seen)
+        ? Seen.minus(settledRss(seen, last), seen.value(TrialMetric.RSS_AFTER_GC_MIB))
+        : OptionalDouble.empty();
+  }
+
+  private static boolean collectionsTell(Seen seen) {
+    return seen.own(Collected.class).stream().allMatch(Collected::telling);
   }
 }

@@ -9,7 +9,8 @@ import java.util.List;
 public final class Scenarios {
 
   /** Those that can be asked for; a further one is one more line, and its class. */
-  public static final List<Scenario> ALL = List.of(Spikes.ONE, Spikes.TWO, new Idle());
+  public static final List<Scenario> ALL =
+      List.of(Spikes.ONE, Spikes.TWO, new Idle(), new Conformance());
 
   private Scenarios() {}
 

@@ -1,6 +1,7 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.Cluster;
+import dev.ebb.runner.cluster.Membership;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.TrialSpec;
@@ -61,6 +62,11 @@ final class Stage {
 
   Topics topics() {
     return topics;
+  }
+
+  /** The group that the clients are in. */
+  Membership group() {
+    return topics.membership(place.group(), spec().arm().sharing());
   }
 
   Subjects subjects() {

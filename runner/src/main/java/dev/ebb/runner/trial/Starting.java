@@ -2,6 +2,7 @@ package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.subject.Conversation;
 import dev.ebb.runner.subject.TrialFailed;
@@ -38,13 +39,17 @@ final class Starting {
   static Joined play(Stage stage, int spikes)
       throws TrialFailed, ClusterException, IOException, InterruptedException {
     stage.enter(Phase.START);
+    stage.group().prepare(stage.plan().load().release() == Release.COMMIT);
     Casting casting = new Casting(stage, spikes);
     for (int number = 1; number <= stage.plan().common().instances(); number++) {
       stage.subjects().add(casting.start(number));
     }
     Place place = stage.place();
-    if (!stage.subjects().several() && !place.heldBack()) {
-      Member only = stage.subjects().first().orElseThrow();
+    Member only = stage.subjects().first().orElseThrow();
+    if (!stage.subjects().several()
+        && !place.heldBack()
+        && !stage.spec().arm().sharing()
+        && only.subject().conversation().supervised()) {
       Conversation conversation = only.subject().conversation();
       int partitions = stage.plan().workload().partitions();
       joined(only, conversation.awaitAssigned(partitions, ASSIGNED_WITHIN));
@@ -52,7 +57,7 @@ final class Starting {
     }
     awaitStable(stage);
     for (Member member : stage.subjects()) {
-      OptionalLong assigned = member.subject().conversation().lastAssigned();
+      OptionalLong assigned = member.subject().conversation().heard().lastAssigned();
       joined(member, place.heldBack() ? System.nanoTime() : assigned.orElse(System.nanoTime()));
     }
     return stage
@@ -80,7 +85,7 @@ final class Starting {
     int partitions =
         place.heldBack() ? place.existing().partitions() : stage.plan().workload().partitions();
     long deadline = System.nanoTime() + ASSIGNED_WITHIN.toNanos();
-    while (!stage.topics().isStable(place.group(), members, partitions)) {
+    while (!stage.group().isStable(members, partitions)) {
       if (System.nanoTime() > deadline) {
         throw new TrialFailed(
             "the group has not settled on "

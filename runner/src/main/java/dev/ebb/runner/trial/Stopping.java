@@ -84,12 +84,12 @@ final class Stopping {
                 place.existing() == null
                     ? account.of(stage.plan().workload(), released.size())
                     : account.of(place.existing()));
+    boolean ordered = !stage.spec().arm().sharing();
     note(stage, accounted);
-    Account.requireWhole(accounted);
+    Account.requireWhole(accounted, ordered);
     List<String> uncommitted =
         Account.uncommitted(
-            stage.topics().committed(place.group()),
-            released.get(released.size() - 1).lastOffsets());
+            stage.group().committed(), released.get(released.size() - 1).lastOffsets());
     if (uncommitted.isEmpty()) {
       return;
     }
@@ -139,8 +139,19 @@ final class Stopping {
               String.format(
                   Locale.ROOT,
                   "%,d records were handled again after partitions had been assigned anew, as"
-                      + " at-least-once allows: nothing was lost, but its drain is longer for it",
+                      + " at-least-once allows; its drain is longer for it",
                   again)));
+    }
+    if (stage.spec().arm().sharing() && accounted.outOfOrder().orElse(0) > 0) {
+      stage.note(
+          Finding.note(
+              "out-of-order",
+              Map.of("records", (double) accounted.outOfOrder().getAsLong()),
+              String.format(
+                  Locale.ROOT,
+                  "%,d records came after later ones of their partition: a share group does not"
+                      + " promise their order",
+                  accounted.outOfOrder().getAsLong())));
     }
     if (accounted.lost().isEmpty() && !accounted.grown()) {
       stage.note(

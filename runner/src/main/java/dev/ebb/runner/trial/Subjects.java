@@ -106,7 +106,7 @@ final class Subjects implements Iterable<Member> {
   /** When any of them was given partitions for the first time; empty: not yet. */
   OptionalLong firstAssigned() {
     return all.stream()
-        .map(member -> member.subject().conversation().firstAssigned())
+        .map(member -> member.subject().conversation().heard().firstAssigned())
         .filter(OptionalLong::isPresent)
         .mapToLong(OptionalLong::getAsLong)
         .min();
@@ -115,7 +115,7 @@ final class Subjects implements Iterable<Member> {
   /** When any of them was given partitions last; empty: none was. */
   OptionalLong lastAssigned() {
     return all.stream()
-        .map(member -> member.subject().conversation().lastAssigned())
+        .map(member -> member.subject().conversation().heard().lastAssigned())
         .filter(OptionalLong::isPresent)
         .mapToLong(OptionalLong::getAsLong)
         .max();

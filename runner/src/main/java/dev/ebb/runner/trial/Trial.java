@@ -72,8 +72,11 @@ public final class Trial {
     } catch (IOException | RuntimeException | ClusterException | TrialFailed e) {
       reason = (stage.phases().current().label() + ": " + inWords(e)).replaceAll("\\s+", " ");
     } finally {
-      cleanUp();
-      over.countDown();
+      try {
+        cleanUp();
+      } finally {
+        over.countDown();
+      }
     }
     return outcome(reason);
   }
@@ -100,10 +103,14 @@ public final class Trial {
     Place place = stage.place();
     try {
       if (place.existing() != null) {
-        stage.topics().dissolve(place.group());
+        stage.group().dissolve();
         return;
       }
-      stage.topics().delete(place.topic(), place.group());
+      try {
+        stage.topics().delete(place.topic());
+      } finally {
+        stage.group().dissolve();
+      }
       if (!stage.cluster().awaitFilesGone(place.topic(), Duration.ofSeconds(10))) {
         stage.note(
             Finding.note(
@@ -139,8 +146,8 @@ public final class Trial {
         stage.phases().millis(),
         notes(),
         tables,
-        first.map(Conversation::configuration).orElse(Map.of()),
-        first.map(Conversation::versions).orElse(Map.of()),
+        first.map(said -> said.heard().configuration()).orElse(Map.of()),
+        first.map(said -> said.heard().versions()).orElse(Map.of()),
         stage
             .subjects()
             .first()
@@ -177,9 +184,19 @@ public final class Trial {
       row = row.with(TrialMetric.RECORDS_PROCESSED, processed);
     }
     for (Metric<Seen> metric : Figures.all()) {
-      row = row.with(metric, seen.read(metric));
+      row = row.with(metric, read(metric, seen, stage.notes()));
     }
     return row;
+  }
+
+  /** A figure that cannot be read is unknown, and said to be so; the trial is none the worse. */
+  static Object read(Metric<Seen> metric, Seen seen, List<Finding> notes) {
+    try {
+      return seen.read(metric);
+    } catch (RuntimeException e) {
+      notes.add(Finding.note("figure-broken", metric.label() + " could not be read: " + e));
+      return null;
+    }
   }
 
   /** Ends the clients at once, from another thread: the runner itself is being stopped. */

@@ -306,7 +306,37 @@ public enum TrialMetric implements Metric<Seen> {
   REDELIVERED(
       count("Records that were handled again after partitions had been assigned anew")
           .lessIsBetter()
-          .from(seen -> seen.at(Accounted.class).map(Accounted::redelivered)));
+          .from(seen -> seen.at(Accounted.class).map(Accounted::redelivered))),
+  RUNTIME_FREE_MIB(
+      figure(
+              "What a runtime other than the JVM still holds free in its own allocator when all has"
+                  + " been given back")
+          .lessIsBetter()
+          .folded(Fold.SUM)
+          .ofEach()
+          .in(Table.PARTS, 9, "free in its runtime", "MiB", Form.ONE)
+          .from(Readings::runtimeFree)),
+  GC_GAVE_BACK_MIB(
+      figure("What full collections took off the last settled RSS, where that was steady")
+          .folded(Fold.SUM)
+          .from(Readings::collectedAway)),
+  TRIM_GAVE_BACK_MIB(
+      figure("What trimming malloc took off then, where both steps were steady")
+          .folded(Fold.SUM)
+          .from(Readings::trimmedAway)),
+  AHEAD_RECORDS_MAX(
+      count("Most records that polls had returned and the handler had not had yet")
+          .lessIsBetter()
+          .folded(Fold.MAX)
+          .ofEach()
+          .in(Table.COST, 9, "read ahead", "records", Form.GROUPED)
+          .from(Readings::aheadRecords)),
+  AHEAD_MIB_MAX(
+      figure("The same in payload, at the mean size of a value")
+          .lessIsBetter()
+          .folded(Fold.MAX)
+          .ofEach()
+          .from(Readings::aheadMib));
 
   private final Declared<Seen> declared;
 

@@ -63,8 +63,13 @@ class VerdictsTest {
       trials = new Trials(counted, controls);
     }
 
+    Judged heap(String arm, double mib) {
+      settings.put(arm, new ArmCase.Setting(mib, G1, "java"));
+      return this;
+    }
+
     Judged flags(String arm, List<String> flags) {
-      settings.put(arm, new ArmCase.Setting(256, flags));
+      settings.put(arm, new ArmCase.Setting(256, flags, "java"));
       return this;
     }
 
@@ -126,6 +131,11 @@ class VerdictsTest {
             "kept 301 (one trial) of the 330 MiB it rose by; full collections gave back 298 and"
                 + " trimming malloc 12; the peak is the heap limit: 250 of 256 MiB were committed"
                 + " (one trial), and a larger --heap may peak higher");
+    Row larger = row("plain-512m", "g1", 501).with(TrialMetric.HEAP_COMMITTED_DRAINED_MIB, 480.0);
+    assertThat(
+            judged(List.of(row, larger)).flags("plain", G1).heap("plain-512m", 512).words("plain"))
+        .as("a claim of one trial of each")
+        .contains("it filled 256 MiB here and the larger heap of plain-512m, too (one trial");
     assertThat(g1(100, 110, 120).words("plain"))
         .startsWith("kept 110 (100 to 120 in 3 trials) of the 140 MiB");
     assertThat(g1(100, 104, 108, 110, 112, 120).words("plain"))

@@ -49,7 +49,7 @@ class MatrixTest {
   void withoutAnyLevelsEveryClientIsAnArmByItsOwnName() {
     assertThat(arms(Map.of()))
         .extracting(Arm::name)
-        .containsExactlyElementsOf(Client.ALL.stream().map(Client::name).toList());
+        .containsExactlyElementsOf(Clients.standard(HOME).stream().map(Client::name).toList());
     assertThat(arms(Map.of()).get(0).levels().keySet()).containsExactlyElementsOf(Axis.ALL);
   }
 
@@ -87,6 +87,10 @@ class MatrixTest {
     Files.writeString(file, "flags: [-XX:+UseG1GC]\nenvironment:\n  MY_PASSWORD: x\n");
     assertThatThrownBy(() -> JvmProfile.named(file.toString(), HOME))
         .hasMessageContaining("MY_PASSWORD is a secret");
+    Files.writeString(file, "flags: [-XX:+UseG1GC, '-Djavax.net.ssl.keyStorePassword=hush']\n");
+    assertThatThrownBy(() -> JvmProfile.named(file.toString(), HOME))
+        .hasMessageContaining("keyStorePassword is a secret")
+        .hasMessageNotContaining("hush");
   }
 
   @Test
@@ -119,7 +123,13 @@ class MatrixTest {
   void allModesOfEachClient() {
     assertThat(
             names(List.of("plain", "reactor"), List.of("all"), List.of("default"), List.of("g1")))
-        .containsExactly("plain", "plain-consumer", "reactor", "reactor-batch", "reactor-autoack");
+        .containsExactly(
+            "plain",
+            "plain-consumer",
+            "plain-share",
+            "reactor",
+            "reactor-batch",
+            "reactor-autoack");
   }
 
   @Test
@@ -176,9 +186,9 @@ class MatrixTest {
         """);
     Profile profile = Profile.named(file.toString(), HOME);
     assertThat(profile.name()).isEqualTo("small");
-    assertThat(profile.level(Client.named("plain"), "small").settings().properties())
+    assertThat(profile.level(Clients.named("plain", HOME), "small").settings().properties())
         .isEqualTo(Map.of("fetch.max.bytes", "1000000"));
-    assertThat(profile.level(Client.named("smallrye"), "small").settings().properties())
+    assertThat(profile.level(Clients.named("smallrye", HOME), "small").settings().properties())
         .containsEntry("max-queue-size-factor", "1");
   }
 

@@ -17,6 +17,7 @@ import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.Settings;
 import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.plan.Trim;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.report.Comparison;
 import dev.ebb.runner.report.TerminalReport;
@@ -79,8 +80,9 @@ class OtherClientsIT {
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
                 Duration.ofSeconds(30)),
-            new Plan.Common(HeapSize.parse("128m"), null, 1, List.of(), Map.of()),
-            new Plan.Install(EbbProcess.HOME, JAVA));
+            new Plan.Common(HeapSize.parse("128m"), null, 1, List.of(), Map.of(), Trim.ASK),
+            new Plan.Install(EbbProcess.HOME, JAVA),
+            null);
     CompareWork work = CompareWork.of(plan, directory, false, List.of("compare"), "test");
     session = new Session(work, new Upset());
     session.run();
@@ -92,8 +94,29 @@ class OtherClientsIT {
     List<String> words = new ArrayList<>(program);
     words.addAll(List.of(JAVA.resolve("bin/java").toString(), "-XX:TieredStopAtLevel=1"));
     words.addAll(List.of("-Debb.home=" + EbbProcess.HOME, "-jar"));
-    words.add(EbbProcess.HOME.resolve("runner/target/runner.jar").toString());
-    Client client = new Client(name, new Client.Command(words), List.of("only"), List.of(), null);
+    words.addAll(
+        List.of(EbbProcess.HOME.resolve("runner/target/runner.jar").toString(), "--supervised"));
+    for (String option :
+        List.of("bootstrap-server:bootstrap", "topic:topic", "group:group", "expect:expect")) {
+      words.add("--" + option.split(":")[0]);
+      words.add("{" + option.split(":")[1] + "}");
+    }
+    Client client =
+        new Client(
+            name,
+            "sh",
+            "",
+            new Client.Command(
+                directory.resolve("none.yaml"), List.of(), null, words, Map.of(), Map.of()),
+            List.of("only"),
+            List.of(),
+            new Client.Names("none", List.of()),
+            new Client.Protocol(),
+            true,
+            Set.of(),
+            null,
+            false,
+            false);
     Map<Axis, Level> levels = new LinkedHashMap<>();
     for (Axis axis : Axis.ALL) {
       levels.put(axis, new Level("none", "", "none", Settings.NONE));
@@ -199,7 +222,7 @@ class OtherClientsIT {
     }
     assertThat(String.join("\n", warnings()))
         .contains(
-            "good-1: nothing was collected, what it would show is unknown: it has no runtime");
+            "good-1: nothing was collected, what it would show is unknown: its runtime cannot be asked");
   }
 
   private static List<String> warnings() {

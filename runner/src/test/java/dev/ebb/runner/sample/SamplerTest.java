@@ -21,7 +21,8 @@ class SamplerTest {
     SampleLog log = new SampleLog(directory.resolve("samples.csv"), System.nanoTime());
     try (log;
         ProcessSampler sampler =
-            new ProcessSampler(self, Duration.ofHours(1), Phase.START, log, false)) {
+            new ProcessSampler(
+                new ProcessTree(self), false, Duration.ofHours(1), Phase.START, log, false)) {
       sampler.mark(Phase.IDLE);
       sampler.mark(Phase.DRAIN);
       sampler.mark(Phase.STOP);

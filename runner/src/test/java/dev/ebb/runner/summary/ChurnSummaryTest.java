@@ -98,14 +98,35 @@ class ChurnSummaryTest {
     assertThat(ChurnSummary.jumps(looks).get(0).mib()).isEqualTo(16, within(0.01));
   }
 
+  /** Where ids go as fast as they come the heap levels off: nothing has jumped down. */
+  @Test
+  void aHeapThatLevelsOffHasNotJumped() {
+    List<Checkpoint> looks = new ArrayList<>();
+    for (int i = 1; i <= 20; i++) {
+      long entries = Math.min(120_000L, 10_000L * i);
+      double live = 40 + entries * 640 / MIB;
+      looks.add(withPushes(looks(640, 1).get(0), i, 10_000L * i, entries, live));
+    }
+    assertThat(ChurnSummary.jumps(looks)).isEmpty();
+    ChurnSummary arm = ChurnSummary.of("a", null, 200_000, looks, null, 256);
+    assertThat(arm.bytesPerEntry().slope()).isEqualTo(640, within(0.01));
+    assertThat(arm.bytesPerPush().error()).as("it is no straight line").isPositive();
+    assertThat(arm.heapFullAfterPushes()).isNull();
+  }
+
   private static Checkpoint withPushes(Checkpoint look, int number, long pushes, double live) {
+    return withPushes(look, number, pushes, pushes, live);
+  }
+
+  private static Checkpoint withPushes(
+      Checkpoint look, int number, long pushes, long entries, double live) {
     return new Checkpoint(
         look.arm(),
         number,
         pushes,
         pushes,
-        pushes,
-        pushes,
+        entries,
+        entries,
         look.stateBytes(),
         look.heapUsedMib(),
         live,

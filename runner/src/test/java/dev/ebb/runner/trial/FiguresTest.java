@@ -34,7 +34,7 @@ class FiguresTest {
               assertThat(metric.declared().meaning()).doesNotEndWith(".");
               if (metric.declared().type() == Type.FIGURE) {
                 assertThat(metric.label())
-                    .matches(".*(_mib|_ms|_s|_pct|_per_\\w+|_ratio|_low|_high)$");
+                    .matches(".*(_mib|_ms|_s|_pct|_per_\\w+|_ratio|_low|_high|_max)$");
               }
             });
   }

@@ -13,6 +13,7 @@ import dev.ebb.runner.trial.GivingBack.Trimmed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
 /** What the steps of the give-back ladder show, and when they show nothing. */
@@ -81,6 +82,7 @@ class LadderTest {
     for (Seen seen : List.of(seen(120.3, true, 131.9, false), seen(120.3, false, 110, true))) {
       assertThat(seen.value(TrialMetric.RETAINED_MALLOC_MIB)).isEmpty();
       assertThat(seen.value(TrialMetric.RETAINED_OTHER_MIB)).isEmpty();
+      assertThat(seen.value(TrialMetric.TRIM_GAVE_BACK_MIB)).isEmpty();
       assertThat(seen.value(TrialMetric.RSS_AFTER_GC_MIB)).hasValue(120.3);
       assertThat(seen.value(TrialMetric.RSS_AFTER_TRIM_MIB)).isPresent();
     }
@@ -88,9 +90,42 @@ class LadderTest {
 
   @Test
   void cpuTimeThatNobodyKnowsIsNotZero() {
-    Seen seen = seen(130, true, 120, true);
-    assertThat(seen.value(TrialMetric.CPU_S)).isEmpty();
-    assertThat(seen.value(TrialMetric.BROKER_CPU_S)).isEmpty();
-    assertThat(seen.value(TrialMetric.OTHER_CPU_PCT)).isEmpty();
+    for (OptionalDouble cpu : List.of(OptionalDouble.empty(), OptionalDouble.of(1.5))) {
+      Outcomes trial = new Outcomes();
+      trial.add(new Draining.Drained(100, 10, 1_000, cpu));
+      trial.add(new Settling.Disturbed(cpu, cpu));
+      Outcomes own = new Outcomes();
+      own.add(
+          new Draining.MemberDrained(
+              null, OptionalLong.of(50), OptionalLong.of(100), 10, cpu, null));
+      Seen seen = Seen.one(trial, own, Timeline.of(List.of()));
+      assertThat(seen.value(TrialMetric.CPU_S)).isEqualTo(cpu);
+      assertThat(seen.value(TrialMetric.BROKER_CPU_S)).isEqualTo(cpu);
+      assertThat(seen.value(TrialMetric.OTHER_CPU_PCT)).isEqualTo(cpu);
+    }
+    assertThat(Disturbance.brokerCpuMillis(List.of(ProcessHandle.current().pid()))).isPresent();
+    assertThat(Disturbance.brokerCpuMillis(List.of(NO_SUCH_PID)))
+        .as("one of them cannot be asked")
+        .isEmpty();
+  }
+
+  private static final long NO_SUCH_PID = 1L << 30;
+
+  @Test
+  void afterSeveralSpikesTheLadderIsHeldAgainstTheLast() {
+    Outcomes trial = new Outcomes();
+    trial.add(new Settling.Settled(0, 100));
+    trial.add(new Settling.Settled(100, 200));
+    Outcomes own = new Outcomes();
+    own.add(new Collected(OptionalDouble.of(150), true, OptionalDouble.of(10)));
+    own.add(new Trimmed(OptionalDouble.of(120), true));
+    List<Sample> samples =
+        List.of(
+            new Sample(50, Phase.SETTLE, 300L << 20, 0, 0, 1),
+            new Sample(150, Phase.SETTLE, 200L << 20, 0, 0, 1));
+    Seen seen = Seen.one(trial, own, Timeline.of(samples));
+    assertThat(seen.value(TrialMetric.GC_GAVE_BACK_MIB)).hasValue(50);
+    assertThat(seen.value(TrialMetric.TRIM_GAVE_BACK_MIB)).hasValue(30);
+    assertThat(seen.value(TrialMetric.RETAINED_MALLOC_MIB)).isEmpty();
   }
 }

@@ -1,0 +1,284 @@
+package main
+
+import (
+	"bufio"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+const lookEvery = 64
+
+// span is a run of sequence numbers that have been passed over: from low to before high.
+type span struct{ low, high int64 }
+
+// partition is what a ledger keeps of one: constant but for gaps.
+type partition struct {
+	first, next, before int64
+	gaps                []span
+}
+
+// ledger accounts for every record that the handler sees.
+type ledger struct {
+	processed, duplicated, redelivered, outOfOrder int64
+	partitions                                     map[int32]*partition
+}
+
+// assigned notes that what was seen until now may rightly come again.
+func (l *ledger) assigned() {
+	for _, p := range l.partitions {
+		p.before = p.next
+	}
+}
+
+func (l *ledger) see(number int32, sequence int64) {
+	l.processed++
+	p := l.partitions[number]
+	switch {
+	case p == nil:
+		l.partitions[number] = &partition{first: sequence, next: sequence + 1}
+	case sequence == p.next:
+		p.next++
+	case sequence > p.next:
+		p.gaps = append(p.gaps, span{p.next, sequence})
+		p.next = sequence + 1
+	case p.fill(sequence):
+		l.outOfOrder++
+	case sequence < p.before:
+		l.redelivered++
+	default:
+		l.duplicated++
+	}
+}
+
+// fill takes a number out of the gap that it lies in, and says whether it lay in one.
+func (p *partition) fill(sequence int64) bool {
+	if sequence < p.first {
+		p.gaps = append(p.gaps, span{sequence + 1, p.first})
+		p.first = sequence
+		return true
+	}
+	for i, gap := range p.gaps {
+		if gap.low <= sequence && sequence < gap.high {
+			p.gaps[i].high = sequence
+			if sequence+1 < gap.high {
+				p.gaps = append(p.gaps, span{sequence + 1, gap.high})
+			}
+			return true
+		}
+	}
+	return false
+}
+
+func (l *ledger) distinct() int64 { return l.processed - l.duplicated - l.redelivered }
+
+func (l *ledger) lost() int64 {
+	var lost int64
+	for _, p := range l.partitions {
+		for _, gap := range p.gaps {
+			lost += gap.high - gap.low
+		}
+	}
+	return lost
+}
+
+// supervisor is ebb, at the other end of stdin and stdout: docs/protocol.md. Sizes are bytes, times
+// epoch microseconds.
+type supervisor struct {
+	mu           sync.Mutex
+	ledger       ledger
+	expected     []int64
+	firstMicros  int64
+	lastMicros   int64
+	stop         chan struct{}
+	stopOnce     sync.Once
+	batch        int64
+	nextWork     int64
+	workDuration time.Duration
+}
+
+func newSupervisor(expected []int64, batch int64, work time.Duration) *supervisor {
+	s := &supervisor{
+		expected:     expected,
+		batch:        batch,
+		nextWork:     batch,
+		workDuration: work,
+		stop:         make(chan struct{}),
+	}
+	s.ledger.partitions = map[int32]*partition{}
+	return s
+}
+
+func nowMicros() int64 { return time.Now().UnixMicro() }
+
+func (s *supervisor) say(event string, fields map[string]any) {
+	if fields == nil {
+		fields = map[string]any{}
+	}
+	fields["event"] = event
+	fields["t_us"] = nowMicros()
+	line, err := json.Marshal(fields)
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprintln(os.Stdout, string(line))
+}
+
+// handle takes one record, in the order in which it came; true: work is due before the next.
+func (s *supervisor) handle(partition int32, value []byte) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ledger.see(partition, int64(binary.BigEndian.Uint64(value)))
+	if s.ledger.processed%lookEvery == 1 {
+		s.lastMicros = nowMicros()
+		if s.firstMicros == 0 {
+			s.firstMicros = s.lastMicros
+		}
+	}
+	return s.ledger.processed == s.nextWork
+}
+
+// work lets the time of the work pass that is due.
+func (s *supervisor) work() {
+	s.mu.Lock()
+	s.nextWork += s.batch
+	s.say("report", s.figures())
+	s.mu.Unlock()
+	time.Sleep(s.workDuration)
+}
+
+// handled: all that was fetched has been handled.
+func (s *supervisor) handled() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.lastMicros = nowMicros()
+	for len(s.expected) > 0 && s.ledger.distinct() >= s.expected[0] {
+		s.expected = s.expected[1:]
+		figures := s.figures()
+		figures["cpu_us"] = cpuMicros()
+		s.say("drained", figures)
+	}
+}
+
+func (s *supervisor) assigned(partitions int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ledger.assigned()
+	if partitions > 0 {
+		s.say("assigned", map[string]any{"partitions": partitions})
+	}
+}
+
+func cpuMicros() any {
+	var usage syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &usage) != nil {
+		return nil
+	}
+	return (usage.Utime.Sec+usage.Stime.Sec)*1_000_000 + usage.Utime.Usec + usage.Stime.Usec
+}
+
+func known(micros int64) any {
+	if micros == 0 {
+		return nil
+	}
+	return micros
+}
+
+func (s *supervisor) figures() map[string]any {
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	return map[string]any{
+		"processed":            s.ledger.processed,
+		"distinct":             s.ledger.distinct(),
+		"first_record_us":      known(s.firstMicros),
+		"last_record_us":       known(s.lastMicros),
+		"heap_used_bytes":      memory.HeapAlloc,
+		"heap_committed_bytes": memory.HeapSys - memory.HeapReleased,
+		"gc_count":             memory.NumGC,
+		"gc_ms":                memory.PauseTotalNs / 1_000_000,
+		"allocated_bytes":      memory.TotalAlloc,
+		"threads":              nil,
+	}
+}
+
+func (s *supervisor) report() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.say("report", s.figures())
+}
+
+// tick reports once a second while busy, every two while idle.
+func (s *supervisor) tick() {
+	ticker := time.NewTicker(time.Second)
+	defer ticker.Stop()
+	var told int64
+	quiet := 0
+	for {
+		select {
+		case <-s.stop:
+			return
+		case <-ticker.C:
+		}
+		s.mu.Lock()
+		processed := s.ledger.processed
+		s.mu.Unlock()
+		quiet++
+		if (s.batch == 0 && processed != told) || quiet >= 2 {
+			told = processed
+			quiet = 0
+			s.report()
+		}
+	}
+}
+
+// listen takes commands; the end of stdin means stop.
+func (s *supervisor) listen() {
+	lines := bufio.NewScanner(os.Stdin)
+	for lines.Scan() {
+		switch strings.TrimSpace(lines.Text()) {
+		case "report":
+			s.report()
+		case "collect":
+			debug.FreeOSMemory()
+			s.mu.Lock()
+			s.say("collected", s.figures())
+			s.mu.Unlock()
+		case "stop":
+			s.end()
+			return
+		}
+	}
+	s.end()
+}
+
+func (s *supervisor) end() { s.stopOnce.Do(func() { close(s.stop) }) }
+
+func (s *supervisor) stopped(clean bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	first := map[string]int64{}
+	next := map[string]int64{}
+	for number, p := range s.ledger.partitions {
+		first[strconv.Itoa(int(number))] = p.first
+		next[strconv.Itoa(int(number))] = p.next
+	}
+	s.say("stopped", map[string]any{
+		"processed":    s.ledger.processed,
+		"distinct":     s.ledger.distinct(),
+		"lost":         s.ledger.lost(),
+		"duplicated":   s.ledger.duplicated,
+		"redelivered":  s.ledger.redelivered,
+		"out_of_order": s.ledger.outOfOrder,
+		"first_seq":    first,
+		"next_seq":     next,
+		"clean":        clean,
+	})
+}

@@ -1,0 +1,165 @@
+// The drain-and-report consumer on franz-go.
+package main
+
+import (
+	"bufio"
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"runtime"
+	"runtime/debug"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/twmb/franz-go/pkg/kgo"
+)
+
+const (
+	commitEvery = 5 * time.Second
+	closeWithin = 4 * time.Second
+)
+
+func main() {
+	topic := flag.String("topic", "", "")
+	config := flag.String("config", "", "a file of key=value lines")
+	mode := flag.String("mode", "poll", "")
+	expect := flag.String("expect", "0", "counts, separated by commas")
+	batch := flag.Int64("process-batch", 0, "")
+	seconds := flag.Float64("process-seconds", 0, "")
+	flag.Parse()
+
+	var expected []int64
+	for _, text := range strings.Split(*expect, ",") {
+		if count, err := strconv.ParseInt(text, 10, 64); err == nil && count > 0 {
+			expected = append(expected, count)
+		}
+	}
+	ebb := newSupervisor(expected, *batch, time.Duration(*seconds*float64(time.Second)))
+	ebb.say("started", map[string]any{"client": "franz-go", "mode": *mode, "versions": versions()})
+	settings, err := read(*config)
+	if err == nil {
+		err = drain(ebb, *topic, settings)
+	}
+	if err != nil {
+		ebb.say("error", map[string]any{"message": strings.SplitN(err.Error(), "\n", 2)[0]})
+		os.Exit(1)
+	}
+}
+
+func drain(ebb *supervisor, topic string, settings []kgo.Opt) error {
+	client, err := kgo.NewClient(append(settings,
+		kgo.ConsumeTopics(topic),
+		kgo.AutoCommitMarks(),
+		kgo.AutoCommitInterval(commitEvery),
+		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, given map[string][]int32) {
+			ebb.assigned(len(given[topic]))
+		}),
+	)...)
+	if err != nil {
+		return err
+	}
+	go ebb.listen()
+	go ebb.tick()
+	ctx, cancel := context.WithCancel(context.Background())
+	go func() {
+		<-ebb.stop
+		cancel()
+	}()
+	for ctx.Err() == nil {
+		fetches := client.PollRecords(ctx, int(ebb.batch))
+		if ctx.Err() != nil {
+			break
+		}
+		if errs := fetches.Errors(); len(errs) > 0 {
+			return errs[0].Err
+		}
+		for records := fetches.RecordIter(); !records.Done(); {
+			record := records.Next()
+			if ebb.handle(record.Partition, record.Value) {
+				ebb.work()
+			}
+			client.MarkCommitRecords(record)
+		}
+		if !fetches.Empty() {
+			ebb.handled()
+		}
+	}
+	closing, done := context.WithTimeout(context.Background(), closeWithin)
+	defer done()
+	clean := client.CommitMarkedOffsets(closing) == nil
+	client.Close()
+	ebb.stopped(clean)
+	return nil
+}
+
+// read turns key=value lines into options of the library; a key it does not know is an error.
+func read(path string) ([]kgo.Opt, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	var options []kgo.Opt
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		key, value, ok := strings.Cut(lines.Text(), "=")
+		if !ok {
+			continue
+		}
+		option, err := option(key, value)
+		if err != nil {
+			return nil, err
+		}
+		options = append(options, option)
+	}
+	return options, lines.Err()
+}
+
+func option(key, value string) (kgo.Opt, error) {
+	number, notANumber := strconv.ParseInt(value, 10, 32)
+	switch key {
+	case "SeedBrokers":
+		return kgo.SeedBrokers(strings.Split(value, ",")...), nil
+	case "ConsumerGroup":
+		return kgo.ConsumerGroup(value), nil
+	case "ConsumeResetOffset":
+		if value == "earliest" {
+			return kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), nil
+		}
+		return kgo.ConsumeResetOffset(kgo.NewOffset().AtEnd()), nil
+	case "FetchIsolationLevel":
+		if value == "read_committed" {
+			return kgo.FetchIsolationLevel(kgo.ReadCommitted()), nil
+		}
+		return kgo.FetchIsolationLevel(kgo.ReadUncommitted()), nil
+	}
+	if notANumber != nil {
+		return nil, fmt.Errorf("%s=%s: not a number, or no option of franz-go that this client knows", key, value)
+	}
+	switch key {
+	case "FetchMaxBytes":
+		return kgo.FetchMaxBytes(int32(number)), nil
+	case "FetchMaxPartitionBytes":
+		return kgo.FetchMaxPartitionBytes(int32(number)), nil
+	case "FetchMinBytes":
+		return kgo.FetchMinBytes(int32(number)), nil
+	case "MaxConcurrentFetches":
+		return kgo.MaxConcurrentFetches(int(number)), nil
+	}
+	return nil, fmt.Errorf("%s is no option of franz-go that this client knows", key)
+}
+
+// versions of the library and of Go, as they were built in.
+func versions() map[string]string {
+	versions := map[string]string{"go": runtime.Version()}
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, module := range info.Deps {
+			if module.Path == "github.com/twmb/franz-go" {
+				versions["franz-go"] = module.Version
+			}
+		}
+	}
+	return versions
+}

@@ -1,0 +1,231 @@
+"use strict";
+// What ebb is told: docs/protocol.md. Sizes are bytes, times epoch microseconds, unknown is null.
+
+const readline = require("node:readline");
+const { parseArgs } = require("node:util");
+
+const BUSY_MS = 1000;
+const IDLE_TICKS = 2;
+const CLOSE_MS = 4500;
+const LOOK_EVERY = 64;
+
+/** Without a broker the library tries on and on, whatever it is told. */
+function giveUp() {
+  console.error("could not be closed in time");
+  process.exit(1);
+}
+
+function nowMicros() {
+  return Math.round((performance.timeOrigin + performance.now()) * 1000);
+}
+
+/** Accounts for every record; of a partition it keeps the next number and the gaps before it. */
+class Ledger {
+  processed = 0;
+  duplicated = 0;
+  redelivered = 0;
+  outOfOrder = 0;
+  partitions = new Map();
+
+  /** What was seen until now may rightly come again. */
+  assigned() {
+    for (const p of this.partitions.values()) p.before = p.next;
+  }
+
+  see(partition, number) {
+    this.processed++;
+    const p = this.partitions.get(partition);
+    if (p === undefined) {
+      this.partitions.set(partition, { first: number, next: number + 1, before: 0, gaps: [] });
+    } else if (number === p.next) {
+      p.next++;
+    } else if (number > p.next) {
+      p.gaps.push([p.next, number]);
+      p.next = number + 1;
+    } else if (Ledger.#fill(p, number)) {
+      this.outOfOrder++;
+    } else if (number < p.before) {
+      this.redelivered++;
+    } else {
+      this.duplicated++;
+    }
+  }
+
+  static #fill(p, number) {
+    if (number < p.first) {
+      p.gaps.push([number + 1, p.first]);
+      p.first = number;
+      return true;
+    }
+    const i = p.gaps.findIndex(([low, high]) => low <= number && number < high);
+    if (i < 0) return false;
+    const [low, high] = p.gaps[i];
+    p.gaps.splice(i, 1, ...[[low, number], [number + 1, high]].filter(([a, b]) => a < b));
+    return true;
+  }
+
+  get distinct() {
+    return this.processed - this.duplicated - this.redelivered;
+  }
+
+  get lost() {
+    let lost = 0;
+    for (const p of this.partitions.values()) {
+      for (const [low, high] of p.gaps) lost += high - low;
+    }
+    return lost;
+  }
+}
+
+/** One run of a client: its options, its handler, and what ebb is told of both. */
+class Client {
+  #ledger = new Ledger();
+  #firstMicros = null;
+  #lastMicros = null;
+  #commits = 0;
+  #expected;
+  #nextWork;
+  #stop;
+
+  constructor(name, modes, versions) {
+    const { values } = parseArgs({
+      options: {
+        topic: { type: "string" },
+        config: { type: "string" },
+        mode: { type: "string", default: modes[0] },
+        expect: { type: "string", default: "0" },
+        "process-batch": { type: "string", default: "0" },
+        "process-seconds": { type: "string", default: "0" },
+      },
+    });
+    this.topic = values.topic;
+    this.mode = values.mode;
+    this.#expected = values.expect.split(",").map(Number).filter((count) => count > 0);
+    this.batch = Number(values["process-batch"]);
+    this.workMillis = 1000 * Number(values["process-seconds"]);
+    this.config = values.config;
+    this.#nextWork = this.batch;
+    /** Resolved when the client is to stop. */
+    this.stopping = new Promise((resolve) => (this.#stop = resolve));
+    this.stopping.then(() => setTimeout(giveUp, CLOSE_MS).unref());
+    this.#say("started", { client: name, mode: this.mode, versions });
+    this.#listen();
+    this.#tick();
+  }
+
+  /** Takes one record, in the order in which it came; true: work is due before the next. */
+  handle(partition, value) {
+    const number = value.readUInt32BE(0) * 2 ** 32 + value.readUInt32BE(4);
+    this.#ledger.see(partition, number);
+    if (this.#ledger.processed % LOOK_EVERY === 1) {
+      this.#lastMicros = nowMicros();
+      this.#firstMicros ??= this.#lastMicros;
+    }
+    return this.#ledger.processed === this.#nextWork;
+  }
+
+  /** Lets the time of the work pass that is due. */
+  async work() {
+    this.#nextWork += this.batch;
+    this.#report();
+    await new Promise((resolve) => setTimeout(resolve, this.workMillis));
+  }
+
+  /** All that was fetched has been handled. */
+  handled() {
+    this.#lastMicros = nowMicros();
+    while (this.#expected.length > 0 && this.#ledger.distinct >= this.#expected[0]) {
+      this.#expected.shift();
+      const { user, system } = process.cpuUsage();
+      this.#say("drained", { ...this.#figures(), cpu_us: user + system });
+    }
+  }
+
+  assigned(partitions) {
+    this.#ledger.assigned();
+    if (partitions > 0) this.#say("assigned", { partitions });
+  }
+
+  committed() {
+    this.#commits++;
+  }
+
+  failed(error) {
+    this.#say("error", { message: String(error.message ?? error).split("\n")[0] });
+    process.exit(1);
+  }
+
+  stopped(clean) {
+    const first = {};
+    const next = {};
+    for (const [partition, p] of this.#ledger.partitions) {
+      first[partition] = p.first;
+      next[partition] = p.next;
+    }
+    const ledger = this.#ledger;
+    this.#say("stopped", {
+      processed: ledger.processed,
+      distinct: ledger.distinct,
+      lost: ledger.lost,
+      duplicated: ledger.duplicated,
+      redelivered: ledger.redelivered,
+      out_of_order: ledger.outOfOrder,
+      first_seq: first,
+      next_seq: next,
+      commits: this.#commits,
+      clean,
+    });
+  }
+
+  #figures() {
+    const memory = process.memoryUsage();
+    return {
+      processed: this.#ledger.processed,
+      distinct: this.#ledger.distinct,
+      first_record_us: this.#firstMicros,
+      last_record_us: this.#lastMicros,
+      commits: this.#commits,
+      heap_used_bytes: memory.heapUsed,
+      heap_committed_bytes: memory.heapTotal,
+    };
+  }
+
+  #report() {
+    this.#say("report", this.#figures());
+  }
+
+  #say(event, fields) {
+    process.stdout.write(JSON.stringify({ event, t_us: nowMicros(), ...fields }) + "\n");
+  }
+
+  #tick() {
+    let told = 0;
+    let quiet = 0;
+    setInterval(() => {
+      quiet++;
+      if ((this.batch === 0 && this.#ledger.processed !== told) || quiet >= IDLE_TICKS) {
+        told = this.#ledger.processed;
+        quiet = 0;
+        this.#report();
+      }
+    }, BUSY_MS).unref();
+  }
+
+  #listen() {
+    const lines = readline.createInterface({ input: process.stdin });
+    lines.on("line", (line) => {
+      switch (line.trim()) {
+        case "report":
+          return this.#report();
+        case "collect":
+          global.gc();
+          return this.#say("collected", this.#figures());
+        case "stop":
+          return this.#stop();
+      }
+    });
+    lines.on("close", () => this.#stop());
+  }
+}
+
+module.exports = { Client };

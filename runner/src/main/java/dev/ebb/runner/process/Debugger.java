@@ -1,0 +1,54 @@
+package dev.ebb.runner.process;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+
+/** What gdb can do to a process of glibc's from outside; it pauses the process meanwhile. */
+public final class Debugger {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+  /** Of {@code malloc_trim(3)}: 1, memory was given back; 0, there was none to give. */
+  private static final String CALL = "call (int)malloc_trim(0)";
+
+  private Debugger() {}
+
+  /** Why it cannot be used; null: it can. */
+  public static String missing() {
+    try {
+      Process gdb = new ProcessBuilder("gdb", "--version").redirectErrorStream(true).start();
+      gdb.getInputStream().readAllBytes();
+      return null;
+    } catch (IOException e) {
+      return "gdb is not installed";
+    }
+  }
+
+  /**
+   * Has malloc give back what it holds free.
+   *
+   * @throws IOException when that was not possible
+   */
+  public static void trim(long pid) throws IOException, InterruptedException {
+    ProcessBuilder builder =
+        new ProcessBuilder(List.of("gdb", "-p", Long.toString(pid), "-batch", "-nx", "-ex", CALL));
+    builder.redirectErrorStream(true);
+    try (Child gdb = new Child(builder)) {
+      gdb.askToStop();
+      String said =
+          new String(gdb.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      if (!gdb.awaitExit(PATIENCE)) {
+        throw new IOException("gdb did not end within " + PATIENCE.toSeconds() + " s");
+      }
+      if (said.lines().noneMatch(line -> line.matches("\\$1 = [01]"))) {
+        List<String> lines = said.lines().filter(line -> !line.isBlank()).toList();
+        throw new IOException(
+            lines.stream().anyMatch(line -> line.contains("No symbol \"malloc_trim\""))
+                ? "it has no malloc_trim: another C library, or none"
+                : "gdb: " + (lines.isEmpty() ? "" : lines.get(lines.size() - 1)));
+      }
+    }
+  }
+}

@@ -1,0 +1,107 @@
+package dev.ebb.runner.run;
+
+import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.plan.Release;
+import dev.ebb.runner.plan.Trim;
+import dev.ebb.runner.process.Debugger;
+import dev.ebb.runner.process.Installation;
+import java.io.IOException;
+import java.util.function.Consumer;
+
+/**
+ * Whether clients that ebb does not build can take part in a comparison, and their installation.
+ */
+record Fit(Plan plan) {
+
+  /**
+   * Makes sure that what is asked for can be done with each of them.
+   *
+   * @throws Refused naming the option and the client that do not go together
+   */
+  void require() {
+    for (Arm arm : plan.arms()) {
+      if (arm.sharing() && plan.load().source() != null) {
+        throw new Refused(
+            "--topic: "
+                + arm.name()
+                + " reads as a member of a share group, which cannot be told where to begin: leave"
+                + " its mode out");
+      }
+      if (arm.client().program() instanceof Client.Command command) {
+        require(arm.client(), command);
+      }
+    }
+    if (plan.common().trim() == Trim.DEBUGGER && Debugger.missing() != null) {
+      throw new Refused(
+          "--trim=debugger: " + Debugger.missing() + ": install it, or leave the option out");
+    }
+  }
+
+  private void require(Client client, Client.Command command) {
+    String name = client.name();
+    if (plan.load().release() == Release.COMMIT && !client.readsCommitted()) {
+      throw new Refused(
+          "--clients "
+              + name
+              + " reads what is not yet committed, so that it would not wait for the release: use"
+              + " --release=produce");
+    }
+    if (!client.settings().kafka() && !plan.common().properties().isEmpty()) {
+      throw new Refused(
+          "--property sets what a KafkaConsumer takes, and "
+              + name
+              + " has settings of other names ("
+              + client.settings().family()
+              + "): use a settings profile (--profiles)");
+    }
+    if (!client.settings().kafka() && plan.cluster().commandConfig() != null) {
+      throw new Refused(
+          "--command-config is for clients with Kafka's own settings, "
+              + name
+              + " has "
+              + client.settings().family()
+              + "'s: put how to connect into the properties of a description of your own");
+    }
+    boolean works = command.words().stream().anyMatch(word -> word.contains("{process-batch}"));
+    if (plan.workload() != null && plan.workload().paced() && !works) {
+      throw new Refused(
+          "--process-batch: "
+              + name
+              + " does no simulated work (its command has no {process-batch}): leave it out");
+    }
+  }
+
+  /**
+   * Installs those that are not; one that cannot be fails its own trials, with the reason.
+   *
+   * @param say told what takes its time
+   */
+  void install(Consumer<String> say) throws InterruptedException {
+    for (Client client : plan.arms().stream().map(Arm::client).distinct().toList()) {
+      if (client.program() instanceof Client.Command command) {
+        install(Installation.of(client, command), client, say);
+      }
+    }
+  }
+
+  private static void install(Installation installation, Client client, Consumer<String> say)
+      throws InterruptedException {
+    if (installation.ready()) {
+      return;
+    }
+    try {
+      if (installation.missing().isEmpty()) {
+        say.accept(
+            "installing " + client.name() + ", once (what it says: " + installation.log() + ")");
+      }
+      if (!installation.install()) {
+        say.accept("note: " + installation.reason());
+      }
+    } catch (IOException e) {
+      say.accept("note: " + client.name() + " cannot be installed: " + e.getMessage());
+    }
+  }
+}

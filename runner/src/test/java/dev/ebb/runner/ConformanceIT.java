@@ -1,0 +1,93 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code ebb clients check}: a client that keeps to the protocol, and five that do not. */
+class ConformanceIT {
+
+  /** What is wrong with each, and the point that tells. */
+  private static final Map<String, String> POINTS = new LinkedHashMap<>();
+
+  static {
+    POINTS.put("garbles", "NO   starts, joins its group, is assigned");
+    POINTS.put("uncommitted", "NO   leaves alone what is not yet committed");
+    POINTS.put("never-commits", "NO   commits all of that while it runs");
+    POINTS.put("stays", "NO   ends cleanly when its stdin does");
+    POINTS.put("loses", "NO   accounts for each record");
+  }
+
+  @TempDir private static Path directory;
+  private static EbbProcess ebb;
+
+  @BeforeAll
+  static void check() throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("clients", "check"));
+    arguments.add(description("nothing"));
+    for (String wrong : POINTS.keySet()) {
+      arguments.add(description(wrong));
+    }
+    ebb = EbbProcess.run(directory, arguments.toArray(String[]::new));
+  }
+
+  private static String description(String wrong) throws IOException {
+    Path file = directory.resolve(wrong + ".yaml");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Files.writeString(
+        file,
+        """
+        description: a client for tests
+        language: other
+        command: ["%s", -XX:TieredStopAtLevel=1, -cp, "%s", dev.ebb.runner.BrokenClient, "%s",
+          "{bootstrap}", "{topic}", "{group}", "{expect}", "{isolation}"]
+        """
+            .formatted(java, System.getProperty("java.class.path"), wrong));
+    return file.toString();
+  }
+
+  @AfterAll
+  static void nothingIsLeft() {
+    EbbProcess.assertNothingIsLeft(directory);
+  }
+
+  /** The lines of one client. */
+  private static List<String> lines(String client) {
+    List<String> lines = ebb.out().lines().toList();
+    int from = lines.indexOf(client) + 1;
+    int to = from;
+    while (lines.get(to).startsWith("  ")) {
+      to++;
+    }
+    return lines.subList(from, to);
+  }
+
+  @Test
+  void oneThatKeepsToItPasses() {
+    assertThat(lines("nothing"))
+        .as(ebb.out())
+        .noneMatch(line -> line.strip().startsWith("NO"))
+        .anyMatch(line -> line.contains("yes  accounts for each record"))
+        .anyMatch(line -> line.contains("-    answers collect"));
+  }
+
+  @Test
+  void eachThatDoesNotIsToldByThePoint() throws InterruptedException {
+    assertThat(ebb.exitCode()).isEqualTo(1);
+    POINTS.forEach(
+        (wrong, point) ->
+            assertThat(lines(wrong).stream().filter(line -> line.contains("NO")).findFirst())
+                .as("%s: %s", wrong, ebb.out())
+                .hasValueSatisfying(line -> assertThat(line).contains(point)));
+  }
+}

@@ -1,0 +1,164 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Clients;
+import dev.ebb.runner.process.Installation;
+import dev.ebb.runner.result.Row;
+import dev.ebb.runner.store.RunDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Clients in other languages, really installed and run; that is slow, and skipped unless {@code
+ * EBB_LANGUAGES=required}, as in CI. Then a language that is missing fails.
+ */
+class LanguagesIT {
+
+  private static final boolean REQUIRED = "required".equals(System.getenv("EBB_LANGUAGES"));
+
+  @TempDir private static Path directory;
+
+  @AfterAll
+  static void nothingIsLeft() {
+    EbbProcess.assertNothingIsLeft(directory);
+  }
+
+  private static void requireAskedFor() {
+    assumeTrue(REQUIRED, "other languages are asked for by EBB_LANGUAGES=required");
+  }
+
+  /** All that ebb does not build. */
+  private static List<String> others() {
+    List<String> others = new ArrayList<>();
+    for (Client client : Clients.shipped(EbbProcess.HOME)) {
+      if (client.program() instanceof Client.Command command) {
+        assertThat(Installation.of(client, command).missing()).as(client.name()).isEmpty();
+        others.add(client.name());
+      }
+    }
+    return others;
+  }
+
+  private static RunDirectory run(EbbProcess ebb) {
+    Matcher at = Pattern.compile("(?m)^results: (.*)$").matcher(ebb.out());
+    assertThat(at.find()).as(ebb.out() + ebb.err()).isTrue();
+    return RunDirectory.open(directory.resolve(at.group(1)));
+  }
+
+  @Test
+  void allOfThemKeepToTheProtocol() throws IOException, InterruptedException {
+    requireAskedFor();
+    List<String> all = others();
+    List<String> arguments = new ArrayList<>(List.of("clients", "check", "--modes=all"));
+    arguments.addAll(all);
+    EbbProcess ebb = EbbProcess.run(directory, arguments.toArray(String[]::new));
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    assertThat(ebb.out()).contains(all);
+  }
+
+  @Test
+  void theyStandInOneTableWithThoseInJava() throws IOException, InterruptedException {
+    requireAskedFor();
+    List<String> all = others();
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--clients=plain," + String.join(",", all),
+            "--quick",
+            "--records=30000",
+            "--no-warm-up",
+            "--idle=1s",
+            "--settle=1s");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    List<Row> trials = run(ebb).rows("trials.csv");
+    assertThat(trials).hasSize(all.size() + 1).allMatch(Row::ok);
+    for (Row row : trials) {
+      for (String known : List.of("rss_idle_mib", "rss_peak_mib", "rss_settled_mib", "drain_ms")) {
+        assertThat(row.number(known)).as("%s of %s", known, row.arm()).isPresent();
+      }
+      boolean tells = !row.arm().equals("kcat");
+      assertThat(row.number("lost").isPresent()).as(row.arm()).isEqualTo(tells);
+      assertThat(row.number("rss_after_gc_mib").isPresent()).as(row.arm()).isEqualTo(tells);
+    }
+  }
+
+  /** What docs/languages.md shows is taken from there. */
+  @Test
+  void aScriptTakesPartByItsDescriptionAlone() throws IOException, InterruptedException {
+    requireAskedFor();
+    String page = Files.readString(EbbProcess.HOME.resolve("docs/languages.md"));
+    Files.writeString(directory.resolve("counting.sh"), block(page, "#!/usr/bin/env bash"));
+    Files.writeString(directory.resolve("counting.yaml"), block(page, "description: bash"));
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--clients=./counting.yaml",
+            "--quick",
+            "--records=20500",
+            "--no-warm-up",
+            "--idle=1s",
+            "--settle=1s");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    Row row = run(ebb).rows("trials.csv").get(0);
+    assertThat(row.arm()).isEqualTo("counting");
+    assertThat(row.number("records_processed")).hasValue(20_500);
+    assertThat(row.text("lost")).isNull();
+  }
+
+  private static String block(String page, String begin) {
+    int from = page.indexOf("\n" + begin) + 1;
+    assertThat(from).as(begin).isPositive();
+    return page.substring(from, page.indexOf("```", from));
+  }
+
+  @Test
+  void aSetupThatFailsFailsItsOwnTrialsAlone() throws IOException, InterruptedException {
+    Path broken = directory.resolve("broken.yaml");
+    Files.writeString(
+        broken,
+        "language: other\nsetup: |\n  echo no such package >&2\n  exit 3\ncommand: [cat]\n");
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--clients=plain,./broken.yaml",
+            "--quick",
+            "--records=1000",
+            "--no-warm-up",
+            "--idle=1s",
+            "--settle=1s");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
+    List<Row> trials = run(ebb).rows("trials.csv");
+    assertThat(trials).filteredOn(Row::ok).extracting(Row::arm).containsExactly("plain");
+    assertThat(trials)
+        .filteredOn(row -> !row.ok())
+        .singleElement()
+        .satisfies(
+            row -> assertThat(row.reason()).contains("the setup of broken", "no such package"));
+  }
+
+  @Test
+  void allThatIsShippedIsListed() throws IOException, InterruptedException {
+    EbbProcess ebb = EbbProcess.run(directory, "clients");
+    assertThat(ebb.exitCode()).isZero();
+    try (Stream<Path> folders = Files.list(EbbProcess.HOME.resolve("clients"))) {
+      folders
+          .filter(folder -> Files.exists(folder.resolve("client.yaml")))
+          .forEach(folder -> assertThat(ebb.out()).contains(folder.getFileName().toString() + " "));
+    }
+  }
+}

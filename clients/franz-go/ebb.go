@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -23,7 +24,7 @@ type span struct{ low, high int64 }
 // partition is what a ledger keeps of one: constant but for gaps.
 type partition struct {
 	first, next, before int64
-	gaps                []span
+	gaps, passed        []span
 }
 
 // ledger accounts for every record that the handler sees.
@@ -48,10 +49,16 @@ func (l *ledger) see(number int32, sequence int64) {
 	case sequence == p.next:
 		p.next++
 	case sequence > p.next:
-		p.gaps = append(p.gaps, span{p.next, sequence})
+		// What an assignment passes over may be for other members: it is not lost here.
+		if p.next == p.before {
+			p.passed = append(p.passed, span{p.next, sequence})
+		} else {
+			p.gaps = append(p.gaps, span{p.next, sequence})
+		}
 		p.next = sequence + 1
 	case p.fill(sequence):
 		l.outOfOrder++
+	case fillOne(&p.passed, sequence):
 	case sequence < p.before:
 		l.redelivered++
 	default:
@@ -66,16 +73,36 @@ func (p *partition) fill(sequence int64) bool {
 		p.first = sequence
 		return true
 	}
-	for i, gap := range p.gaps {
+	return fillOne(&p.gaps, sequence)
+}
+
+func fillOne(gaps *[]span, sequence int64) bool {
+	for i, gap := range *gaps {
 		if gap.low <= sequence && sequence < gap.high {
-			p.gaps[i].high = sequence
-			if sequence+1 < gap.high {
-				p.gaps = append(p.gaps, span{sequence + 1, gap.high})
+			left := []span{}
+			for _, rest := range []span{{gap.low, sequence}, {sequence + 1, gap.high}} {
+				if rest.low < rest.high {
+					left = append(left, rest)
+				}
 			}
+			*gaps = slices.Replace(*gaps, i, i+1, left...)
 			return true
 		}
 	}
 	return false
+}
+
+// seen maps each partition to the first number of a stretch, one past its last, and so on.
+func (l *ledger) seen() map[string][]int64 {
+	seen := map[string][]int64{}
+	for number, p := range l.partitions {
+		stretches := []int64{p.first}
+		for _, gap := range p.passed {
+			stretches = append(stretches, gap.low, gap.high)
+		}
+		seen[strconv.Itoa(int(number))] = append(stretches, p.next)
+	}
+	return seen
 }
 
 func (l *ledger) distinct() int64 { return l.processed - l.duplicated - l.redelivered }
@@ -96,6 +123,7 @@ type supervisor struct {
 	mu           sync.Mutex
 	ledger       ledger
 	expected     []int64
+	partOfMany   bool
 	firstMicros  int64
 	lastMicros   int64
 	stop         chan struct{}
@@ -108,6 +136,7 @@ type supervisor struct {
 func newSupervisor(expected []int64, batch int64, work time.Duration) *supervisor {
 	s := &supervisor{
 		expected:     expected,
+		partOfMany:   len(expected) == 0,
 		batch:        batch,
 		nextWork:     batch,
 		workDuration: work,
@@ -195,7 +224,7 @@ func known(micros int64) any {
 func (s *supervisor) figures() map[string]any {
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
-	return map[string]any{
+	figures := map[string]any{
 		"processed":            s.ledger.processed,
 		"distinct":             s.ledger.distinct(),
 		"first_record_us":      known(s.firstMicros),
@@ -207,6 +236,10 @@ func (s *supervisor) figures() map[string]any {
 		"allocated_bytes":      memory.TotalAlloc,
 		"threads":              nil,
 	}
+	if s.partOfMany {
+		figures["seen"] = s.ledger.seen()
+	}
+	return figures
 }
 
 func (s *supervisor) report() {
@@ -277,6 +310,7 @@ func (s *supervisor) stopped(clean bool) {
 		"duplicated":   s.ledger.duplicated,
 		"redelivered":  s.ledger.redelivered,
 		"out_of_order": s.ledger.outOfOrder,
+		"seen":         s.ledger.seen(),
 		"first_seq":    first,
 		"next_seq":     next,
 		"clean":        clean,

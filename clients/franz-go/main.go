@@ -147,6 +147,10 @@ func option(key, value string) (kgo.Opt, error) {
 		return kgo.FetchMinBytes(int32(number)), nil
 	case "MaxConcurrentFetches":
 		return kgo.MaxConcurrentFetches(int(number)), nil
+	case "SessionTimeout":
+		return kgo.SessionTimeout(time.Duration(number) * time.Millisecond), nil
+	case "HeartbeatInterval":
+		return kgo.HeartbeatInterval(time.Duration(number) * time.Millisecond), nil
 	}
 	return nil, fmt.Errorf("%s is no option of franz-go that this client knows", key)
 }

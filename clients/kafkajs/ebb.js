@@ -36,14 +36,17 @@ class Ledger {
     this.processed++;
     const p = this.partitions.get(partition);
     if (p === undefined) {
-      this.partitions.set(partition, { first: number, next: number + 1, before: 0, gaps: [] });
+      this.partitions.set(partition, { first: number, next: number + 1, before: 0, gaps: [], passed: [] });
     } else if (number === p.next) {
       p.next++;
     } else if (number > p.next) {
-      p.gaps.push([p.next, number]);
+      // What an assignment passes over may be for other members: it is not lost here.
+      (p.next === p.before ? p.passed : p.gaps).push([p.next, number]);
       p.next = number + 1;
     } else if (Ledger.#fill(p, number)) {
       this.outOfOrder++;
+    } else if (Ledger.#fillOne(p.passed, number)) {
+      // it comes after all
     } else if (number < p.before) {
       this.redelivered++;
     } else {
@@ -57,11 +60,22 @@ class Ledger {
       p.first = number;
       return true;
     }
-    const i = p.gaps.findIndex(([low, high]) => low <= number && number < high);
+    return Ledger.#fillOne(p.gaps, number);
+  }
+
+  static #fillOne(gaps, number) {
+    const i = gaps.findIndex(([low, high]) => low <= number && number < high);
     if (i < 0) return false;
-    const [low, high] = p.gaps[i];
-    p.gaps.splice(i, 1, ...[[low, number], [number + 1, high]].filter(([a, b]) => a < b));
+    const [low, high] = gaps[i];
+    gaps.splice(i, 1, ...[[low, number], [number + 1, high]].filter(([a, b]) => a < b));
     return true;
+  }
+
+  /** By partition: the first number of a stretch, one past its last, and so on. */
+  get seen() {
+    const seen = {};
+    for (const [partition, p] of this.partitions) seen[partition] = [p.first, ...p.passed.flat(), p.next];
+    return seen;
   }
 
   get distinct() {
@@ -85,6 +99,7 @@ class Client {
   #commits = 0;
   #expected;
   #nextWork;
+  #partOfMany;
   #stop;
 
   constructor(name, modes, versions) {
@@ -101,6 +116,7 @@ class Client {
     this.topic = values.topic;
     this.mode = values.mode;
     this.#expected = values.expect.split(",").map(Number).filter((count) => count > 0);
+    this.#partOfMany = this.#expected.length === 0;
     this.batch = Number(values["process-batch"]);
     this.workMillis = 1000 * Number(values["process-seconds"]);
     this.config = values.config;
@@ -170,6 +186,7 @@ class Client {
       duplicated: ledger.duplicated,
       redelivered: ledger.redelivered,
       out_of_order: ledger.outOfOrder,
+      seen: ledger.seen,
       first_seq: first,
       next_seq: next,
       commits: this.#commits,
@@ -187,6 +204,7 @@ class Client {
       commits: this.#commits,
       heap_used_bytes: memory.heapUsed,
       heap_committed_bytes: memory.heapTotal,
+      ...(this.#partOfMany ? { seen: this.#ledger.seen } : {}),
     };
   }
 

@@ -127,6 +127,7 @@ class Client:
         self._last_us = None
         self._commits = 0
         self._expected = [int(n) for n in self.options.expect.split(",") if int(n) > 0]
+        self._part_of_many = not self._expected
         self._next_work = self.batch
         self._say("started", client=name, mode=self.mode, versions=versions)
         threading.Thread(target=self._listen, name="ebb-stdin", daemon=True).start()
@@ -203,7 +204,7 @@ class Client:
             self._say("drained", cpu_us=cpu, **self._figures())
 
     def _figures(self):
-        return {
+        figures = {
             "processed": self._ledger.processed,
             "distinct": self._ledger.distinct,
             "first_record_us": self._first_us,
@@ -212,6 +213,9 @@ class Client:
             "threads": threading.active_count(),
             "gc_count": sum(generation["collections"] for generation in gc.get_stats()),
         }
+        if self._part_of_many:
+            figures["seen"] = self._ledger.seen
+        return figures
 
     def _report(self):
         self._say("report", **self._figures())

@@ -119,6 +119,64 @@ class LanguagesIT {
     assertThat(row.text("lost")).isNull();
   }
 
+  /** Another allocator is loaded before the C library's; what ebb cannot ask a debugger does. */
+  @Test
+  void kcatOnAnotherAllocatorTrimmedFromOutside() throws IOException, InterruptedException {
+    requireAskedFor();
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--clients=kcat",
+            "--runtimes=default,jemalloc",
+            "--trim=debugger",
+            "--quick",
+            "--records=30000",
+            "--no-warm-up",
+            "--idle=1s",
+            "--settle=1s");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    RunDirectory run = run(ebb);
+    assertThat(run.rows("trials.csv")).extracting(Row::arm).contains("kcat", "kcat-jemalloc");
+    Row glibc =
+        run.rows("trials.csv").stream().filter(row -> row.arm().equals("kcat")).findFirst().get();
+    assertThat(glibc.number("rss_after_trim_mib")).isPresent();
+    assertThat(run.run().path("arms").toString()).contains("libjemalloc.so.2");
+  }
+
+  @Test
+  void aPatternThatNeverMatchesStallsAndSaysSo() throws IOException, InterruptedException {
+    requireAskedFor();
+    Path mute = directory.resolve("mute.yaml");
+    Files.writeString(
+        mute,
+        """
+        language: c
+        needs: [kcat]
+        command: [kcat, -q, -F, "{properties-file}", -G, "{group}", "{topic}"]
+        progress: pattern
+        pattern: 'never: (\\d+)'
+        settings: librdkafka
+        properties:
+          bootstrap.servers: "{bootstrap}"
+          auto.offset.reset: earliest
+          isolation.level: "{isolation}"
+        """);
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--clients=./mute.yaml",
+            "--quick",
+            "--records=1000",
+            "--stall-timeout=6s",
+            "--no-warm-up",
+            "--idle=1s",
+            "--settle=1s");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
+    assertThat(run(ebb).rows("trials.csv").get(0).reason()).contains("stalled: 0 of 1000");
+  }
+
   private static String block(String page, String begin) {
     int from = page.indexOf("\n" + begin) + 1;
     assertThat(from).as(begin).isPositive();

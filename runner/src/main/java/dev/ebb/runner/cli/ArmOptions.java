@@ -1,6 +1,7 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.ConsumerProperties;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.JvmProfile;
@@ -9,15 +10,10 @@ import dev.ebb.runner.plan.Refused;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** What is compared, with what is alike for all: the levels have options of their own. */
 final class ArmOptions {
-
-  @Spec(Spec.Target.MIXEE)
-  private CommandSpec command;
 
   @Option(
       names = "--heap",
@@ -53,16 +49,18 @@ final class ArmOptions {
   /**
    * Every combination.
    *
+   * @param asked by axis
+   * @param quick whether scenarios are to be short
    * @throws Refused when something of it cannot be
    */
-  List<Arm> arms() {
+  List<Arm> arms(Map<Axis, List<String>> asked, boolean quick) {
     JvmProfile.requireArguments(
         "--jvm-arg", jvmArgs, "the heap is set by --heap, for every client");
     properties
         .keySet()
         .forEach(key -> ConsumerProperties.require("--property " + key, key, List.of()));
     ConsumerProperties.requireValues("--property", properties);
-    List<Arm> arms = Matrix.arms(AxisOptions.asked(command), Ebb.home(), Ebb.javaHome());
+    List<Arm> arms = Matrix.arms(asked, quick, Ebb.home(), Ebb.javaHome());
     for (Arm arm : arms) {
       HeapSize own = arm.settings().heap();
       requireHeap(own == null ? heap : own);

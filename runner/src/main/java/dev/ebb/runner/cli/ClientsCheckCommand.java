@@ -72,7 +72,10 @@ final class ClientsCheckCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     List<Arm> arms =
-        Matrix.arms(Map.of(Axis.CLIENT, names, Axis.MODE, modes), Ebb.home(), Ebb.javaHome());
+        Matrix.arms(
+            Map.of(Axis.CLIENT, names, Axis.MODE, modes, Axis.SCENARIO, List.of("conformance")),
+            Ebb.home(),
+            Ebb.javaHome());
     boolean committed = arms.stream().allMatch(arm -> arm.client().readsCommitted());
     Plan plan =
         new Plan(
@@ -82,10 +85,11 @@ final class ClientsCheckCommand implements Callable<Integer> {
             null,
             ClusterSpec.embedded(1),
             new Plan.Load(
-                "conformance",
                 null,
                 Workload.of(RECORDS, RECORD_BYTES, PARTITIONS),
-                committed ? Release.COMMIT : Release.PRODUCE),
+                committed ? Release.COMMIT : Release.PRODUCE,
+                true,
+                true),
             new Plan.Trials(1, Set.of()),
             new Plan.Timing(
                 Duration.ofSeconds(2),

@@ -1,6 +1,7 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Near;
@@ -10,14 +11,13 @@ import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Trim;
-import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.report.Comparison;
 import dev.ebb.runner.run.CompareWork;
 import dev.ebb.runner.run.Session;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.Interval;
 import dev.ebb.runner.summary.Threshold;
-import dev.ebb.runner.trial.Scenario;
+import dev.ebb.runner.trial.Scenarios;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,6 +31,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** {@code ebb compare}. */
@@ -276,33 +277,41 @@ final class CompareCommand implements Callable<Integer> {
   /** As asked for on the command line. */
   Plan plan() {
     Bounds.atLeast("--stall-timeout", stallTimeout, Duration.ofSeconds(5));
-    Scenario scenario = spike.scenario();
-    Workload workload = spike.workload(quick, stallTimeout);
+    ParseResult given = spec.commandLine().getParseResult();
+    Map<Axis, List<String>> asked = AxisOptions.asked(spec);
+    spike.takeSpikes(asked, given);
+    List<Arm> all = arms.arms(asked, quick);
     int trialCount = trials != null ? trials : quick ? 1 : 3;
     Bounds.between("--trials", trialCount, 1, 1_000);
     if (clientMemory != null && clientMemory.bytes() < MIN_CLIENT_MEMORY) {
       throw new Refused("--client-memory " + clientMemory + ": no JVM starts in less than 32m");
     }
     Plan.Timing timing = timing();
-    requireInstances(scenario);
-    List<Arm> all = arms.arms();
+    requireInstances(all);
     ClusterSpec where = cluster.spec();
     requireReference(all, trialCount);
-    Source source =
-        spike.source(where, all, arms.properties(), spec.commandLine().getParseResult());
+    Source source = spike.source(where, all, arms.properties(), given);
+    Plan.Load load =
+        new Plan.Load(
+            source,
+            spike.workload(quick, stallTimeout),
+            spike.release(),
+            spike.givenRecords() || source != null,
+            spike.givenWork());
     return new Plan(
-        kept.name(quick ? "quick" : "compare"),
-        kept.seed(),
-        all,
-        reference,
-        where,
-        new Plan.Load(scenario.name(), source, workload, spike.release()),
-        new Plan.Trials(trialCount, beside(scenario)),
-        timing,
-        new Plan.Common(
-            arms.heap(), clientMemory, instances, arms.jvmArgs(), arms.properties(), trim),
-        new Plan.Install(Ebb.home(), Ebb.javaHome()),
-        published == null ? null : Published.named(published, Ebb.home()));
+            kept.name(quick ? "quick" : "compare"),
+            kept.seed(),
+            all,
+            reference,
+            where,
+            load,
+            new Plan.Trials(trialCount, beside(all)),
+            timing,
+            new Plan.Common(
+                arms.heap(), clientMemory, instances, arms.jvmArgs(), arms.properties(), trim),
+            new Plan.Install(Ebb.home(), Ebb.javaHome()),
+            published == null ? null : Published.named(published, Ebb.home()))
+        .settled();
   }
 
   private Plan.Timing timing() {
@@ -316,12 +325,14 @@ final class CompareCommand implements Callable<Integer> {
     return new Plan.Timing(idleTime, settleTime, sampleInterval, stallTimeout);
   }
 
-  private Set<Kind> beside(Scenario scenario) {
+  private Set<Kind> beside(List<Arm> all) {
     Set<Kind> beside = EnumSet.noneOf(Kind.class);
     if (warmUp) {
       beside.add(Kind.WARM_UP);
     }
-    if (controls != null ? controls : !quick && scenario.spikes() > 0) {
+    if (controls != null
+        ? controls
+        : !quick && all.stream().anyMatch(arm -> Scenarios.named(arm.scenario()).spikes() > 0)) {
       beside.add(Kind.CONTROL);
     }
     if (nmt) {
@@ -333,7 +344,7 @@ final class CompareCommand implements Callable<Integer> {
     return beside;
   }
 
-  private void requireInstances(Scenario scenario) {
+  private void requireInstances(List<Arm> all) {
     Bounds.between("--instances", instances, 1, MAX_INSTANCES);
     if (instances == 1) {
       return;
@@ -349,7 +360,9 @@ final class CompareCommand implements Callable<Integer> {
     Map<String, Boolean> ofOne = new LinkedHashMap<>();
     ofOne.put("--nmt", nmt);
     ofOne.put("--histogram", histogram);
-    ofOne.put(spike.spikesFlag(), scenario.spikes() > 1);
+    ofOne.put(
+        spike.spikesFlag(),
+        all.stream().anyMatch(arm -> !Scenarios.named(arm.scenario()).several()));
     ofOne.forEach(
         (flag, on) -> {
           if (on) {

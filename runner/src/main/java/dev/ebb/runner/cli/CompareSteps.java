@@ -51,7 +51,7 @@ final class CompareSteps {
     if (!spec.kind().hasSpike()) {
       return rest;
     }
-    Workload workload = plan.workload();
+    Workload workload = plan.of(spec.arm()).workload();
     double seconds = workload.allRecords() / GUESSED_RECORDS_PER_S;
     if (workload.paced()) {
       double batches = (double) workload.allRecords() / workload.processBatch();

@@ -54,7 +54,7 @@ final class ExperimentPlan {
     if (!named && !given.hasMatchedOption("--name")) {
       arguments.add("--name=" + experiment.name());
     }
-    if (quick && !given.hasMatchedOption("--records")) {
+    if (quick && !given.hasMatchedOption("--records") && most < Long.MAX_VALUE) {
       arguments.add("--records=" + SpikeOptions.quick(most));
     }
     List<String> line = given.originalArgs();

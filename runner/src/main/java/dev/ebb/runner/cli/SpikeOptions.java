@@ -1,12 +1,12 @@
 package dev.ebb.runner.cli;
 
 import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.Workload;
-import dev.ebb.runner.trial.Scenario;
 import dev.ebb.runner.trial.Scenarios;
 import java.time.Duration;
 import java.time.Instant;
@@ -24,12 +24,6 @@ final class SpikeOptions {
   private static final long QUICK_RECORDS = 500_000;
   private static final long RECORDS = 3_000_000;
   private static final String ASSIGNORS = "partition.assignment.strategy";
-
-  @Option(
-      names = "--scenario",
-      paramLabel = "NAME",
-      description = "what is done to them, one that 'ebb scenarios' lists (default: spike)")
-  private String scenario;
 
   @Option(names = "--records", paramLabel = "N", description = "in a spike (default: 3000000)")
   private Long records;
@@ -102,34 +96,51 @@ final class SpikeOptions {
   }
 
   /**
-   * What is done to the clients.
+   * Takes {@code --spikes} for the scenario that it is short for.
    *
-   * @throws Refused when there is no such scenario, or {@code --spikes} says otherwise
+   * @param asked by axis; changed where it is given
+   * @throws Refused when {@code --scenario} says otherwise
    */
-  Scenario scenario() {
-    if (spikes != null) {
-      Bounds.between("--spikes", spikes, 1, 2);
+  void takeSpikes(Map<Axis, List<String>> asked, ParseResult given) {
+    if (spikes == null) {
+      return;
     }
-    Scenario named =
-        scenario != null
-            ? Scenarios.named(scenario)
-            : Scenarios.ofSpikes(spikes == null ? 1 : spikes);
-    if (spikes != null && spikes != named.spikes()) {
-      throw new Refused(
-          "--spikes "
-              + spikes
-              + ": --scenario "
-              + scenario
-              + " has "
-              + named.spikes()
-              + ", leave --spikes out");
+    Bounds.between("--spikes", spikes, 1, 2);
+    if (given.hasMatchedOption(Axis.SCENARIO.flag())) {
+      for (String name : asked.get(Axis.SCENARIO)) {
+        if (Scenarios.named(name).spikes() != spikes) {
+          throw new Refused(
+              "--spikes "
+                  + spikes
+                  + ": --scenario "
+                  + name
+                  + " has "
+                  + Scenarios.named(name).spikes()
+                  + ", leave --spikes out");
+        }
+      }
     }
-    return named;
+    asked.computeIfPresent(
+        Axis.SCENARIO,
+        (axis, names) ->
+            given.hasMatchedOption(axis.flag())
+                ? names
+                : List.of(Scenarios.ofSpikes(spikes).name()));
   }
 
   /** The option that asks for several spikes here. */
   String spikesFlag() {
-    return scenario == null ? "--spikes" : "--scenario";
+    return spikes == null ? "--scenario" : "--spikes";
+  }
+
+  /** Whether the number of records was asked for. */
+  boolean givenRecords() {
+    return records != null;
+  }
+
+  /** Whether the simulated work was. */
+  boolean givenWork() {
+    return processBatch != null;
   }
 
   boolean existing() {
@@ -151,7 +162,7 @@ final class SpikeOptions {
         count,
         recordSize,
         partitions,
-        scenario().spikes(),
+        1,
         processBatch == null ? 0 : processBatch,
         processTime == null ? Duration.ZERO : processTime);
   }
@@ -209,12 +220,14 @@ final class SpikeOptions {
     if (last != null) {
       Bounds.between("--last", last, 1, Long.MAX_VALUE / 2);
     }
-    if (scenario().spikes() > 1) {
-      throw new Refused(
-          spikesFlag()
-              + ": more than one spike would be written: leave it out with --topic, which is only read");
-    }
     for (Arm arm : all) {
+      if (Scenarios.named(arm.scenario()).writes()) {
+        throw new Refused(
+            spikesFlag()
+                + ": "
+                + arm.scenario()
+                + " writes records of its own: leave it out with --topic, which is only read");
+      }
       if ("consumer".equals(arm.settings().mode())) {
         throw new Refused(
             "--modes consumer: with its group protocol the brokers assign the partitions, so that"

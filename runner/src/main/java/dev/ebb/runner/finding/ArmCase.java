@@ -77,7 +77,9 @@ public record ArmCase(ArmSummary arm, ArmSummary control, Run run) {
         differing.add(axis);
       }
     }
-    return differing.size() == 1 && differing.get(0) != Axis.CLIENT
+    return differing.size() == 1
+            && differing.get(0) != Axis.CLIENT
+            && differing.get(0) != Axis.SCENARIO
         ? Optional.of(differing.get(0))
         : Optional.empty();
   }

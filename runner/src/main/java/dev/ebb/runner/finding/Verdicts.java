@@ -18,6 +18,7 @@ public final class Verdicts {
   /** Each of these is a sentence by itself. */
   private static final List<Rule> MORE =
       List.of(
+          WentWrong::judge,
           Parts::judge,
           FreeHeap::judge,
           WhoHolds::judge,

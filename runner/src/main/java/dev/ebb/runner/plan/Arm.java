@@ -20,6 +20,11 @@ public record Arm(String name, Client client, Map<Axis, Level> levels) {
     return levels.get(axis);
   }
 
+  /** What is done to its client. */
+  public String scenario() {
+    return level(Axis.SCENARIO).label();
+  }
+
   /** Whether its client reads as a member of a share group. */
   public boolean sharing() {
     return client.shareModes().contains(settings().mode());

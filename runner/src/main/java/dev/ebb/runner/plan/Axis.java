@@ -115,18 +115,36 @@ public record Axis(
           true,
           RuntimeProfile::levels);
 
+  public static final Axis SCENARIO =
+      new Axis(
+          "scenario",
+          "--scenario",
+          "NAME",
+          Conditions.STANDARD,
+          "what is done to them, several separated by commas: what ebb scenarios lists (default:"
+              + " ${DEFAULT-VALUE})",
+          "the scenario",
+          false,
+          (client, asked) ->
+              asked.each(
+                  name ->
+                      Conditions.named(name, asked.quick(), asked.home())
+                          .level(client, asked.typed().size() == 1)));
+
   /** All of them, in the order of names and columns. */
-  public static final List<Axis> ALL = List.of(CLIENT, MODE, PROFILE, JVM, JAVA, RUNTIME);
+  public static final List<Axis> ALL = List.of(CLIENT, SCENARIO, MODE, PROFILE, JVM, JAVA, RUNTIME);
 
   /**
    * What was asked for along an axis.
    *
    * @param clients all of the run
    * @param typed levels as they were typed; empty: none were
+   * @param quick whether all is to be short
    * @param home where ebb's own profiles are
    * @param javaHome the JDK that ebb runs on
    */
-  public record Asked(List<Client> clients, List<String> typed, Path home, Path javaHome) {
+  public record Asked(
+      List<Client> clients, List<String> typed, boolean quick, Path home, Path javaHome) {
 
     /** One level for each that was typed. */
     public List<Level> each(Function<String, Level> level) {

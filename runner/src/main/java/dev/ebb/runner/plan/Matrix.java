@@ -25,6 +25,16 @@ public final class Matrix {
    * @throws Refused when a level is unknown, or a client is left without one
    */
   public static List<Arm> arms(Map<Axis, List<String>> asked, Path home, Path javaHome) {
+    return arms(asked, false, home, javaHome);
+  }
+
+  /**
+   * The same.
+   *
+   * @param quick whether all is to be short
+   */
+  public static List<Arm> arms(
+      Map<Axis, List<String>> asked, boolean quick, Path home, Path javaHome) {
     List<Client> clients = clients(asked.get(Axis.CLIENT), home);
     Map<String, Integer> times = new HashMap<>();
     List<Arm> arms = new ArrayList<>();
@@ -33,7 +43,7 @@ public final class Matrix {
       for (Axis axis : Axis.ALL) {
         List<String> typed = typed(axis, asked.get(axis));
         List<Level> levels =
-            axis.levels().apply(client, new Axis.Asked(clients, typed, home, javaHome));
+            axis.levels().apply(client, new Axis.Asked(clients, typed, quick, home, javaHome));
         requireOnce(axis, typed, levels);
         combinations = times(combinations, axis, levels);
         if (combinations.size() * clients.size() > MAX_ARMS) {

@@ -1,9 +1,11 @@
 package dev.ebb.runner.plan;
 
+import dev.ebb.runner.plan.Conditions.Pace;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,11 +43,14 @@ public record Plan(
   /**
    * What is done to the clients, and what they drain.
    *
-   * @param scenario its name
    * @param source a topic that is there already, or null: ebb writes its own
-   * @param workload of a source: not known until that has been read
+   * @param workload of a source: not known until that has been read; what it does not say goes by
+   *     the scenario
+   * @param givenRecords whether the number of records was asked for
+   * @param givenWork whether the simulated work was
    */
-  public record Load(String scenario, Source source, Workload workload, Release release) {}
+  public record Load(
+      Source source, Workload workload, Release release, boolean givenRecords, boolean givenWork) {}
 
   /**
    * How often.
@@ -117,7 +122,12 @@ public record Plan(
 
   private void addAll(List<TrialSpec> order, TrialSpec.Kind kind) {
     if (trials.beside().contains(kind)) {
-      arms.forEach(arm -> order.add(TrialSpec.beside(arm, kind)));
+      for (Arm arm : arms) {
+        Pace pace = arm.settings().pace();
+        if (kind != TrialSpec.Kind.CONTROL || pace == null || pace.controls()) {
+          order.add(TrialSpec.beside(arm, kind));
+        }
+      }
     }
   }
 
@@ -148,15 +158,41 @@ public record Plan(
     return all;
   }
 
+  /** The same as it is for an arm: scenarios differ in what there is to do. */
+  public Plan of(Arm arm) {
+    Pace pace = arm.settings().pace();
+    return pace == null
+        ? this
+        : with(pace.over(load.workload(), load.givenRecords(), load.givenWork()));
+  }
+
   /** The same with what a source has been found to hold. */
   public Plan with(Workload found) {
-    Load read = new Load(load.scenario(), load.source(), found, load.release());
+    Load read =
+        new Load(load.source(), found, load.release(), load.givenRecords(), load.givenWork());
     return new Plan(
         name, seed, arms, reference, cluster, read, trials, timing, common, install, published);
   }
 
   /** How long the last spike's transaction may have to stay open, on a slow machine. */
   public Duration longestTransaction() {
+    return arms.stream()
+        .map(arm -> of(arm).transaction())
+        .max(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  /** The same where all arms have one scenario, with what that says of the load. */
+  public Plan settled() {
+    return arms.stream().map(Arm::scenario).distinct().count() == 1 ? of(arms.get(0)) : this;
+  }
+
+  /** What an arm writes at most. */
+  public long diskBytes() {
+    return arms.stream().mapToLong(arm -> of(arm).workload().diskBytes()).max().orElseThrow();
+  }
+
+  private Duration transaction() {
     Workload workload = workload();
     double seconds =
         Math.max(

@@ -1,5 +1,6 @@
 package dev.ebb.runner.plan;
 
+import dev.ebb.runner.plan.Conditions.Pace;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -15,6 +16,7 @@ import java.util.Map;
  * @param java the JDK it runs on
  * @param jvmFlags of its JVM, a collector among them
  * @param heap the limit of its heap
+ * @param pace how much there is for it to do; null: as for others
  */
 public record Settings(
     String mode,
@@ -22,10 +24,12 @@ public record Settings(
     Map<String, String> environment,
     JavaHome java,
     List<String> jvmFlags,
-    HeapSize heap) {
+    HeapSize heap,
+    Pace pace) {
 
   /** Nothing. */
-  public static final Settings NONE = new Settings(null, Map.of(), Map.of(), null, List.of(), null);
+  public static final Settings NONE =
+      new Settings(null, Map.of(), Map.of(), null, List.of(), null, null);
 
   public Settings {
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
@@ -34,23 +38,23 @@ public record Settings(
   }
 
   static Settings mode(String mode) {
-    return new Settings(mode, Map.of(), Map.of(), null, List.of(), null);
+    return new Settings(mode, Map.of(), Map.of(), null, List.of(), null, null);
   }
 
   static Settings properties(Map<String, String> properties) {
-    return new Settings(null, properties, Map.of(), null, List.of(), null);
+    return new Settings(null, properties, Map.of(), null, List.of(), null, null);
   }
 
   static Settings environment(Map<String, String> environment) {
-    return new Settings(null, Map.of(), environment, null, List.of(), null);
+    return new Settings(null, Map.of(), environment, null, List.of(), null, null);
   }
 
   static Settings java(JavaHome java) {
-    return new Settings(null, Map.of(), Map.of(), java, List.of(), null);
+    return new Settings(null, Map.of(), Map.of(), java, List.of(), null, null);
   }
 
   static Settings jvm(List<String> flags, HeapSize heap, Map<String, String> environment) {
-    return new Settings(null, Map.of(), environment, null, flags, heap);
+    return new Settings(null, Map.of(), environment, null, flags, heap, null);
   }
 
   /** Both together: flags follow those of {@code base}, all else goes over it. */
@@ -67,6 +71,12 @@ public record Settings(
         allEnvironment,
         java == null ? base.java : java,
         allFlags,
-        heap == null ? base.heap : heap);
+        heap == null ? base.heap : heap,
+        pace == null ? base.pace : pace);
+  }
+
+  /** The same with so much to do. */
+  public Settings paced(Pace other) {
+    return new Settings(mode, properties, environment, java, jvmFlags, heap, other);
   }
 }

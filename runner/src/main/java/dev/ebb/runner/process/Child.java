@@ -120,6 +120,14 @@ public final class Child implements AutoCloseable {
     };
   }
 
+  /** Kills it (SIGKILL), and those that it has started, and waits until it is gone. */
+  public void kill() throws InterruptedException {
+    List<ProcessHandle> all = process.descendants().toList();
+    process.destroyForcibly();
+    all.forEach(ProcessHandle::destroyForcibly);
+    process.waitFor();
+  }
+
   /** Makes sure the process is gone. */
   @Override
   public void close() {

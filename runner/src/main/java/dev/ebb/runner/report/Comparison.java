@@ -123,7 +123,7 @@ public final class Comparison {
 
   /** Client, settings or runtime? One for each figure; none when only one thing was run. */
   List<Finding> explanations() {
-    return Explained.of(splits, fewest());
+    return Explained.of(splits, fewestGood());
   }
 
   /** How many trials there are, and what that allows to say. */
@@ -156,6 +156,11 @@ public final class Comparison {
   /** Good trials of the arm that has the fewest. */
   private int fewest() {
     return arms.stream().mapToInt(ArmSummary::trialsOk).min().orElse(0);
+  }
+
+  /** The same of those that have any. */
+  private int fewestGood() {
+    return arms.stream().mapToInt(ArmSummary::trialsOk).filter(good -> good > 0).min().orElse(0);
   }
 
   /** Everything that should keep a reader from taking a number for granted. */

@@ -65,6 +65,7 @@ public final class HtmlReport implements Output {
             explanations(comparison),
             verdicts(comparison),
             comparisonTable(comparison),
+            scenarios(comparison),
             published(comparison),
             overlay(),
             parts(comparison),
@@ -84,6 +85,13 @@ public final class HtmlReport implements Output {
         .<DomContent>map(
             sheet -> section(h2("Instance by instance"), Page.sheet(sheet, "instances")))
         .orElse(null);
+  }
+
+  private static DomContent scenarios(Comparison comparison) {
+    List<Section.Sheet> sheets = ScenarioSheet.of(comparison);
+    return each(
+        sheets,
+        sheet -> section(h2(sheet.what()), Page.sheet(sheet, "scenario-" + sheets.indexOf(sheet))));
   }
 
   private static DomContent published(Comparison comparison) {

@@ -52,6 +52,10 @@ public final class MarkdownReport implements Output {
     }
     Markdown.section("Client, settings or runtime?", sentences(comparison.explanations()), text);
     contrasts(comparison, text);
+    for (Section.Sheet sheet : ScenarioSheet.of(comparison)) {
+      text.append("\n## ").append(Markdown.escape(sheet.what())).append("\n\n");
+      Markdown.table(sheet.heads(), sheet.rows(), text);
+    }
     PublishedSheet.of(comparison)
         .ifPresent(
             sheet -> {

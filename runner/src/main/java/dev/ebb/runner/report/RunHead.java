@@ -22,6 +22,10 @@ record RunHead(JsonNode run) {
       return lines;
     }
     lines.add(workload(options));
+    options
+        .path("scenarios")
+        .properties()
+        .forEach(scenario -> lines.add(scenario.getKey() + ": " + of(scenario.getValue())));
     if (options.path("scenario").asText().equals("idle")) {
       lines.add("no spike is released (--scenario idle)");
     }
@@ -62,12 +66,29 @@ record RunHead(JsonNode run) {
     return lines;
   }
 
+  /** What one of several scenarios has to do. */
+  private static String of(JsonNode scenario) {
+    String records = String.format(Locale.ROOT, "%,d records", scenario.path("records").asLong());
+    return scenario.path("process_batch").isNumber()
+        ? String.format(
+            Locale.ROOT,
+            "%s, %,d ms of simulated work after every %,d",
+            records,
+            scenario.path("process_time_ms").asLong(),
+            scenario.path("process_batch").asLong())
+        : records;
+  }
+
   private static String workload(JsonNode options) {
     int count = options.path("trials").asInt();
+    String records =
+        options.path("scenarios").isEmpty()
+            ? String.format(Locale.ROOT, "%,d records", options.path("records").asLong())
+            : "Records";
     return String.format(
         Locale.ROOT,
-        "%,d records x %,d B in %d partitions%s; %d trial%s per arm, heap %s",
-        options.path("records").asLong(),
+        "%s x %,d B in %d partitions%s; %d trial%s per arm, heap %s",
+        records,
         options.path("record_size").asLong(),
         options.path("partitions").asInt(),
         options.path("release").asText().equals("produce") ? "" : ", released at once",

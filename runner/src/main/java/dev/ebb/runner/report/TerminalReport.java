@@ -66,6 +66,7 @@ public final class TerminalReport implements Output {
     if (brief) {
       wrap("(report.md says of each arm where it kept it, and what would help)", text);
     }
+    ScenarioSheet.of(comparison).forEach(sheet -> scenario(sheet, text));
     PublishedSheet.of(comparison).ifPresent(sheet -> published(sheet, text));
     for (Finding explanation : comparison.explanations()) {
       wrap(explanation.sentence(), text);
@@ -78,6 +79,23 @@ public final class TerminalReport implements Output {
       wrap("note: " + note.sentence(), text);
     }
     return text.toString();
+  }
+
+  /** Its heads, which are long, stand above one another. */
+  private void scenario(Section.Sheet sheet, StringBuilder text) {
+    text.append('\n');
+    wrap(sheet.what(), text);
+    List<List<String>> rows = new ArrayList<>(List.of(new ArrayList<>(), new ArrayList<>()));
+    for (String head : sheet.heads()) {
+      int comma = head.lastIndexOf(", ");
+      rows.get(0).add(comma < 0 ? "" : head.substring(0, comma));
+      rows.get(1).add(comma < 0 ? "" : head.substring(comma + 2));
+    }
+    for (List<String> row : sheet.rows()) {
+      rows.add(row.stream().map(cell -> cell.replaceAll(" [\\[(].*", "")).toList());
+    }
+    Columns.align(rows).forEach(line -> text.append(line).append('\n'));
+    text.append('\n');
   }
 
   /** There is what was published, here is what was measured. */

@@ -69,6 +69,7 @@ public record Declared<E>(
     COMPARISON,
     PARTS,
     COST,
+    FAULTS,
     INSTANCES
   }
 

@@ -8,6 +8,7 @@ import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.Trim;
 import dev.ebb.runner.process.Debugger;
 import dev.ebb.runner.process.Installation;
+import dev.ebb.runner.trial.Scenarios;
 import java.io.IOException;
 import java.util.function.Consumer;
 
@@ -23,6 +24,15 @@ record Fit(Plan plan) {
    */
   void require() {
     for (Arm arm : plan.arms()) {
+      if (Scenarios.named(arm.scenario()).changing() && !arm.client().supervised()) {
+        throw new Refused(
+            "--scenario "
+                + arm.scenario()
+                + ": "
+                + arm.client().name()
+                + " does not tell which records it has handled, so that nobody could say what came"
+                + " again: leave it out");
+      }
       if (arm.sharing() && plan.load().source() != null) {
         throw new Refused(
             "--topic: "
@@ -31,7 +41,7 @@ record Fit(Plan plan) {
                 + " its mode out");
       }
       if (arm.client().program() instanceof Client.Command command) {
-        require(arm.client(), command);
+        require(arm, command);
       }
     }
     if (plan.common().trim() == Trim.DEBUGGER && Debugger.missing() != null) {
@@ -40,7 +50,8 @@ record Fit(Plan plan) {
     }
   }
 
-  private void require(Client client, Client.Command command) {
+  private void require(Arm arm, Client.Command command) {
+    Client client = arm.client();
     String name = client.name();
     if (plan.load().release() == Release.COMMIT && !client.readsCommitted()) {
       throw new Refused(
@@ -66,9 +77,9 @@ record Fit(Plan plan) {
               + "'s: put how to connect into the properties of a description of your own");
     }
     boolean works = command.words().stream().anyMatch(word -> word.contains("{process-batch}"));
-    if (plan.workload() != null && plan.workload().paced() && !works) {
+    if (plan.workload() != null && plan.of(arm).workload().paced() && !works) {
       throw new Refused(
-          "--process-batch: "
+          (plan.load().givenWork() ? "--process-batch: " : "--scenario " + arm.scenario() + ": ")
               + name
               + " does no simulated work (its command has no {process-batch}): leave it out");
     }

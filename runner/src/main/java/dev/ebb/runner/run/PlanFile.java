@@ -8,6 +8,8 @@ import dev.ebb.runner.plan.ChurnPlan;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.ClusterSpec;
+import dev.ebb.runner.plan.Conditions;
+import dev.ebb.runner.plan.Conditions.Pace;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.JavaHome;
 import dev.ebb.runner.plan.Level;
@@ -42,7 +44,9 @@ public final class PlanFile {
     Workload workload = plan.workload();
     Map<String, Object> options = new LinkedHashMap<>();
     Source source = plan.load().source();
-    options.put("scenario", plan.load().scenario());
+    options.put(
+        "scenario", String.join(",", plan.arms().stream().map(Arm::scenario).distinct().toList()));
+    options.put("scenarios", scenarios(plan));
     options.put("topic", source == null ? null : source.topic());
     options.put("from", source == null || source.from() == null ? null : source.from().toString());
     options.put("last", source == null ? null : source.last());
@@ -52,6 +56,8 @@ public final class PlanFile {
     options.put("spikes", workload.spikes());
     options.put("process_batch", workload.paced() ? workload.processBatch() : null);
     options.put("process_time_ms", workload.paced() ? workload.processTime().toMillis() : null);
+    options.put("given_records", plan.load().givenRecords());
+    options.put("given_work", plan.load().givenWork());
     options.put("release", plan.load().release().label());
     options.put("cluster", cluster(plan.cluster()));
     options.put("trials", plan.trials().counted());
@@ -71,6 +77,20 @@ public final class PlanFile {
     options.put("properties", common.properties());
     options.put("trim", common.trim().label());
     return options;
+  }
+
+  /** What each of several has to do of its own. */
+  private static Map<String, Object> scenarios(Plan plan) {
+    Map<String, Object> scenarios = new LinkedHashMap<>();
+    for (Arm arm : plan.arms()) {
+      Workload workload = plan.of(arm).workload();
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("records", workload.records());
+      entry.put("process_batch", workload.paced() ? workload.processBatch() : null);
+      entry.put("process_time_ms", workload.paced() ? workload.processTime().toMillis() : null);
+      scenarios.put(arm.scenario(), entry);
+    }
+    return scenarios.size() > 1 ? scenarios : Map.of();
   }
 
   private static Kind kind(String option) {
@@ -162,6 +182,17 @@ public final class PlanFile {
     entry.put("java_version", settings.java() == null ? null : settings.java().version());
     entry.put("jvm_flags", settings.jvmFlags());
     entry.put("heap", settings.heap() == null ? null : settings.heap().text());
+    entry.put("pace", settings.pace() == null ? null : pace(settings.pace()));
+    return entry;
+  }
+
+  private static Map<String, Object> pace(Pace pace) {
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("records", pace.records());
+    entry.put("process_batch", pace.processBatch());
+    entry.put("process_time_ms", pace.processTime().toMillis());
+    entry.put("spikes", pace.spikes());
+    entry.put("controls", pace.controls());
     return entry;
   }
 
@@ -180,7 +211,8 @@ public final class PlanFile {
         }
       }
       List<Arm> arms = new ArrayList<>();
-      run.path("arms").forEach(arm -> arms.add(arm(arm, home)));
+      String scenario = options.path("scenario").asText(Conditions.STANDARD);
+      run.path("arms").forEach(arm -> arms.add(arm(arm, scenario, home)));
       if (arms.isEmpty()) {
         throw new IllegalArgumentException("no arms");
       }
@@ -201,7 +233,11 @@ public final class PlanFile {
           options.path("reference").asText(null),
           cluster(options.path("cluster")),
           new Plan.Load(
-              options.path("scenario").asText(), null, workload, Release.valueOf(release)),
+              null,
+              workload,
+              Release.valueOf(release),
+              options.path("given_records").asBoolean(true),
+              options.path("given_work").asBoolean(true)),
           new Plan.Trials((int) number(options, "trials"), beside),
           new Plan.Timing(
               millis(options, "idle_ms"),
@@ -242,13 +278,17 @@ public final class PlanFile {
         texts(cluster.path("broker_jvm_args")));
   }
 
-  private static Arm arm(JsonNode arm, Path home) {
+  private static Arm arm(JsonNode arm, String scenario, Path home) {
     Map<Axis, Level> levels = new LinkedHashMap<>();
     for (Axis axis : Axis.ALL) {
       JsonNode level = arm.path("levels").path(axis.name());
       // an axis that was not there when the run began changes nothing
       levels.put(axis, level.isObject() ? level(level) : Level.NONE);
     }
+    levels.computeIfPresent(
+        Axis.SCENARIO,
+        (axis, level) ->
+            level == Level.NONE ? new Level(scenario, "", scenario, Settings.NONE) : level);
     Client client = Clients.named(levels.get(Axis.CLIENT).origin(), home);
     return new Arm(arm.path("arm").asText(), client, levels);
   }
@@ -264,7 +304,21 @@ public final class PlanFile {
             map(level.path("environment")),
             level.path("java_home").isTextual() ? java(level) : null,
             texts(level.path("jvm_flags")),
-            size(level.path("heap"))));
+            size(level.path("heap")),
+            level.path("pace").isObject() ? pace(level.path("pace")) : null));
+  }
+
+  private static Pace pace(JsonNode pace) {
+    return new Pace(
+        whole(pace.path("records")),
+        whole(pace.path("process_batch")),
+        Duration.ofMillis(pace.path("process_time_ms").asLong()),
+        pace.path("spikes").asInt(1),
+        pace.path("controls").asBoolean(true));
+  }
+
+  private static Long whole(JsonNode number) {
+    return number.isNumber() ? number.asLong() : null;
   }
 
   private static JavaHome java(JsonNode level) {

@@ -51,8 +51,7 @@ record Possible(Plan plan, String runName) {
       MemoryLimit.of(plan.common().memory()).close();
     }
     if (plan.cluster().embedded()) {
-      EmbeddedCluster.requireSpace(
-          plan.workload().diskBytes() * plan.cluster().replicas(), "--records");
+      EmbeddedCluster.requireSpace(plan.diskBytes() * plan.cluster().replicas(), "--records");
     }
     Optional<ExistingTopic> existing =
         plan.cluster().external() ? rehearse(progress) : Optional.empty();

@@ -20,7 +20,7 @@ final class TrialWords {
             ? String.format(Locale.ROOT, "drained in %.2f s", drain.getAsDouble() / 1e3)
             : "";
     if (row.number(TrialMetric.RSS_SETTLED_MIB).isEmpty()) {
-      return drained; // a warm-up
+      return drained.isEmpty() ? "not drained, as may be" : drained; // or a warm-up
     }
     return String.format(
         Locale.ROOT,

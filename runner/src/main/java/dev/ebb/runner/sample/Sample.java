@@ -21,6 +21,11 @@ public record Sample(
         threads + other.threads);
   }
 
+  /** What counts on of a process that has ended. */
+  Sample gone() {
+    return new Sample(nanos, phase, 0, cpuMillis, minorFaults, 0);
+  }
+
   public double rssMib() {
     return rssBytes / 1048576.0;
   }

@@ -41,6 +41,53 @@ public final class Timeline {
     return new Timeline(() -> sums(timelines));
   }
 
+  /**
+   * Processes that come and go: at each sample of any, the sum over those that are there. CPU time
+   * of those that have gone counts on.
+   */
+  public static Timeline together(List<Timeline> timelines) {
+    return new Timeline(() -> merged(timelines));
+  }
+
+  private static Stream<Sample> merged(List<Timeline> timelines) {
+    List<Stream<Sample>> open = timelines.stream().map(Timeline::samples).toList();
+    List<Iterator<Sample>> sources = open.stream().map(Stream::iterator).toList();
+    Sample[] next = new Sample[sources.size()];
+    Sample[] now = new Sample[sources.size()];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = sources.get(i).hasNext() ? sources.get(i).next() : null;
+    }
+    Iterator<Sample> sums =
+        new Iterator<>() {
+          @Override
+          public boolean hasNext() {
+            return java.util.Arrays.stream(next).anyMatch(sample -> sample != null);
+          }
+
+          @Override
+          public Sample next() {
+            int first = -1;
+            for (int i = 0; i < next.length; i++) {
+              if (next[i] != null && (first < 0 || next[i].nanos() < next[first].nanos())) {
+                first = i;
+              }
+            }
+            now[first] = next[first];
+            next[first] = sources.get(first).hasNext() ? sources.get(first).next() : null;
+            Sample sum = now[first];
+            for (int i = 0; i < now.length; i++) {
+              if (i != first && now[i] != null) {
+                sum = sum.plus(next[i] == null ? now[i].gone() : now[i]);
+              }
+            }
+            return sum;
+          }
+        };
+    return StreamSupport.stream(
+            Spliterators.spliteratorUnknownSize(sums, Spliterator.ORDERED), false)
+        .onClose(() -> open.forEach(Stream::close));
+  }
+
   private static Stream<Sample> sums(List<Timeline> timelines) {
     Stream<Sample> first = timelines.get(0).samples();
     List<Stream<Sample>> open = new ArrayList<>(List.of(first));

@@ -142,6 +142,15 @@ public final class Conversation {
     }
   }
 
+  /** Waits until everything expected is handled, or until then; false: it is not. */
+  public boolean drainedWithin(long expected, long deadlineNanos)
+      throws TrialFailed, InterruptedException {
+    while (heard.distinct() < expected && System.nanoTime() < deadlineNanos) {
+      next(deadlineNanos);
+    }
+    return heard.distinct() >= expected;
+  }
+
   private String stalled(long expected, Duration stall) {
     long again = Math.max(0, heard.reported() - heard.distinct());
     return stalled(heard.distinct(), expected, stall)
@@ -266,6 +275,16 @@ public final class Conversation {
       throw new TrialFailed(death());
     }
     return stopped;
+  }
+
+  /** Takes in what it had said before it was killed. */
+  void hearOut() throws InterruptedException {
+    long deadline = System.nanoTime() + ANSWER.toNanos();
+    Event event = client.next(ANSWER);
+    while (event != null && !event.name().equals(Event.ENDED)) {
+      heard.count(event);
+      event = client.next(Duration.ofNanos(deadline - System.nanoTime()));
+    }
   }
 
   /** What is known of a client that has none: whether it lost anything is not. */

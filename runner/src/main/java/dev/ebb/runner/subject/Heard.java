@@ -69,7 +69,7 @@ public final class Heard {
   }
 
   /** Records handled, as of the latest report with news. */
-  long reported() {
+  public long reported() {
     return batches.reported();
   }
 
@@ -91,6 +91,13 @@ public final class Heard {
   /** When it was given partitions for the first time; empty: not yet. */
   public OptionalLong firstAssigned() {
     return assignedNanos.stream().mapToLong(Long::longValue).findFirst();
+  }
+
+  /** How often it was given partitions after the first time; empty: it does not tell. */
+  public OptionalLong assignedAgain() {
+    return assignedNanos.isEmpty()
+        ? OptionalLong.empty()
+        : OptionalLong.of(assignedNanos.size() - 1L);
   }
 
   /** When it was given partitions last. */

@@ -226,6 +226,12 @@ public class LocalProcess implements Subject {
   }
 
   @Override
+  public void kill() throws InterruptedException {
+    process.child().kill();
+    conversation.hearOut();
+  }
+
+  @Override
   public void abort() {
     process.close();
   }

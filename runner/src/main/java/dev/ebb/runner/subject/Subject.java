@@ -80,6 +80,9 @@ public interface Subject extends AutoCloseable {
   /** Waits for its end; false when that has not come in time. */
   boolean awaitExit(Duration patience) throws InterruptedException;
 
+  /** Kills it (SIGKILL); what it had said until then is heard out. */
+  void kill() throws InterruptedException;
+
   /** Ends it at once, from another thread. */
   void abort();
 

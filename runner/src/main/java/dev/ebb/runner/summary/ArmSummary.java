@@ -33,7 +33,8 @@ public record ArmSummary(
     return trials.arms().stream()
         .map(arm -> summarize(arm, trials))
         .sorted(
-            Comparator.comparingDouble(
+            Comparator.comparing((ArmSummary arm) -> Objects.toString(arm.level(Axis.SCENARIO), ""))
+                .thenComparingDouble(
                     (ArmSummary arm) ->
                         arm.median(TrialMetric.RSS_SETTLED_MIB).orElse(Double.POSITIVE_INFINITY))
                 .thenComparing(ArmSummary::arm))

@@ -126,7 +126,7 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     values.put("mode", stage.spec().arm().settings().mode());
     values.put("isolation", committed ? "read_committed" : "read_uncommitted");
     values.put("expect", stage.subjects().several() || spikes == 0 ? "0" : expected());
-    boolean paced = spikes > 0 && workload.paced();
+    boolean paced = spikes > 0 && paced();
     values.put("process-batch", paced ? Long.toString(workload.processBatch()) : "0");
     values.put(
         "process-seconds", paced ? Double.toString(workload.processTime().toMillis() / 1e3) : "0");
@@ -139,6 +139,11 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
       expected.add(Long.toString(spike * plan().workload().records()));
     }
     return String.join(",", expected);
+  }
+
+  /** A warm-up is for the broker, which does not mind how long the handler takes. */
+  private boolean paced() {
+    return plan().workload().paced() && stage.spec().kind() != Kind.WARM_UP;
   }
 
   private Plan plan() {
@@ -205,7 +210,7 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     if (!stage.subjects().several()) { // of several, none knows how many will be its own
       work.addAll(List.of("--expect", expected()));
     }
-    if (workload.paced()) {
+    if (paced()) {
       work.addAll(List.of("--process-batch", Long.toString(workload.processBatch())));
       work.addAll(List.of("--process-time", workload.processTime().toMillis() + "ms"));
     }

@@ -16,13 +16,15 @@ import dev.ebb.runner.subject.Stretches;
 import dev.ebb.runner.subject.TrialFailed;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
-import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.LongStream;
 
 /** The step in which a spike is let go and drained. */
 final class Draining {
@@ -61,10 +63,55 @@ final class Draining {
       OptionalLong lastNanos,
       long records,
       OptionalDouble cpuSeconds,
-      String batches) {}
+      String batches) {
+
+    /** What processes that came and went have done together; empty: there was none. */
+    static Optional<MemberDrained> together(List<MemberDrained> all) {
+      return all.isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              new MemberDrained(
+                  all.get(all.size() - 1).said,
+                  times(all, MemberDrained::firstNanos).min(),
+                  times(all, MemberDrained::lastNanos).max(),
+                  all.stream().mapToLong(MemberDrained::records).sum(),
+                  all.stream().allMatch(one -> one.cpuSeconds.isPresent())
+                      ? OptionalDouble.of(
+                          all.stream().mapToDouble(one -> one.cpuSeconds.getAsDouble()).sum())
+                      : OptionalDouble.empty(),
+                  null));
+    }
+
+    private static LongStream times(
+        List<MemberDrained> all, Function<MemberDrained, OptionalLong> time) {
+      return all.stream()
+          .map(time)
+          .filter(OptionalLong::isPresent)
+          .mapToLong(OptionalLong::getAsLong);
+    }
+  }
+
+  /**
+   * A drain that is under way.
+   *
+   * @param then what each was last sampled at before
+   */
+  record Begun(
+      int before,
+      Phase phase,
+      Released released,
+      Map<Member, Sample> then,
+      OptionalLong brokerCpu) {}
 
   /** Lets the spike go, and waits until it is drained. */
   static Drained play(Stage stage, Spike spike) throws TrialFailed, InterruptedException {
+    Begun begun = begin(stage, spike);
+    return end(
+        stage, begun, awaitDrained(stage, (begun.before + 1) * stage.plan().workload().records()));
+  }
+
+  /** Lets the spike go. */
+  static Begun begin(Stage stage, Spike spike) throws TrialFailed, InterruptedException {
     int before = stage.outcomes().all(Drained.class).size();
     Phase phase = before == 0 ? Phase.DRAIN : new Phase("drain" + (before + 1));
     if (before == 0) {
@@ -75,27 +122,36 @@ final class Draining {
     stage.subjects().forEach(member -> then.put(member, member.subject().last()));
     OptionalLong brokerCpu = Disturbance.brokerCpuMillis(stage.cluster().brokerPids());
     stage.enter(phase);
-    Released released = release(stage, spike);
+    return new Begun(before, phase, release(stage, spike), then, brokerCpu);
+  }
+
+  /**
+   * It is drained.
+   *
+   * @param said what each of those who are there said then, in their order
+   */
+  static Drained end(Stage stage, Begun begun, List<Event> said)
+      throws TrialFailed, InterruptedException {
     Plan plan = stage.plan();
-    List<Event> said = awaitDrained(stage, (before + 1) * plan.workload().records());
-    stage.subjects().mark(phase); // what a client does not tell itself, a sample of now does
+    // what a client does not tell itself, a sample of now does
+    stage.subjects().mark(begun.phase);
     OptionalLong brokerCpuNow = Disturbance.brokerCpuMillis(stage.cluster().brokerPids());
-    long last = released.nanos();
+    long last = begun.released.nanos();
     int i = 0;
     for (Member member : stage.subjects()) {
-      MemberDrained drained = drained(stage, member, said.get(i++), then.get(member));
+      MemberDrained drained = drained(stage, member, said.get(i++), begun.then.get(member));
       last = Math.max(last, drained.lastNanos().orElse(last));
     }
     OptionalDouble cpu =
-        brokerCpu.isPresent() && brokerCpuNow.isPresent()
-            ? OptionalDouble.of((brokerCpuNow.getAsLong() - brokerCpu.getAsLong()) / 1e3)
+        begun.brokerCpu.isPresent() && brokerCpuNow.isPresent()
+            ? OptionalDouble.of((brokerCpuNow.getAsLong() - begun.brokerCpu.getAsLong()) / 1e3)
             : OptionalDouble.empty();
     long records = plan.workload().records();
     for (Member member : stage.subjects()) {
-      MemberDrained own = member.outcomes().nth(MemberDrained.class, before).orElseThrow();
-      member.afterEndOf(phase, own.said());
+      MemberDrained own = member.outcomes().nth(MemberDrained.class, begun.before).orElseThrow();
+      member.afterEndOf(begun.phase, own.said());
       if (stage.spec().kind() == Kind.NMT) {
-        member.closer().look(phase, member.notes());
+        member.closer().look(begun.phase, member.notes());
       }
     }
     return stage.outcomes().add(new Drained(last, records, bytes(stage, records), cpu));
@@ -189,17 +245,17 @@ final class Draining {
    * None of several knows how many records the others have handled: their reports are added up, as
    * they come by themselves, once a second as those of a single one.
    */
-  private static List<Event> awaitSum(Stage stage, long expected, Duration stall)
+  static List<Event> awaitSum(Stage stage, long expected, Duration stall)
       throws TrialFailed, InterruptedException {
     long most = 0;
     long since = System.nanoTime();
     while (true) {
-      List<Event> said = new ArrayList<>();
-      for (Member member : stage.subjects()) {
-        member.subject().conversation().heard().last().ifPresent(said::add);
-      }
-      long sum = distinct(said);
+      long sum = distinct(stage);
       if (sum >= expected) {
+        List<Event> said = new ArrayList<>();
+        for (Member member : stage.subjects()) {
+          said.add(member.subject().conversation().heard().last().orElse(Event.NOTHING));
+        }
         return said;
       }
       long now = System.nanoTime();
@@ -214,17 +270,36 @@ final class Draining {
     }
   }
 
-  /** Records that were handled by any, each counted once where they tell which. */
-  private static long distinct(List<Event> said) {
-    if (!said.stream().allMatch(event -> event.fields().path("seen").isObject())) {
-      return said.stream().mapToLong(Heard::distinct).sum();
+  /** Records that were handled by any so far, each counted once where they tell which. */
+  static long distinct(Stage stage) {
+    List<Event> said = said(stage);
+    return said.stream().allMatch(event -> event.fields().path("seen").isObject())
+        ? progress(stage).values().stream().mapToLong(Long::longValue).sum()
+        : said.stream().mapToLong(Heard::distinct).sum();
+  }
+
+  /** The same by partition, of those who tell which. */
+  static Map<String, Long> progress(Stage stage) {
+    List<Event> said = said(stage);
+    Map<String, Long> progress = new TreeMap<>();
+    for (Event event : said) {
+      event
+          .fields()
+          .path("seen")
+          .fieldNames()
+          .forEachRemaining(
+              partition ->
+                  progress.computeIfAbsent(partition, one -> Stretches.of(said, one).distinct()));
     }
-    Set<String> partitions = new HashSet<>();
-    said.forEach(
-        event -> event.fields().path("seen").fieldNames().forEachRemaining(partitions::add));
-    return partitions.stream()
-        .mapToLong(partition -> Stretches.of(said, partition).distinct())
-        .sum();
+    return progress;
+  }
+
+  private static List<Event> said(Stage stage) {
+    List<Event> said = new ArrayList<>();
+    for (Member member : stage.subjects().ever()) {
+      member.subject().conversation().heard().last().ifPresent(said::add);
+    }
+    return said;
   }
 
   private static MemberDrained drained(Stage stage, Member member, Event said, Sample then)
@@ -253,7 +328,7 @@ final class Draining {
                 conversation.time(said, "first_record_us"),
                 last,
                 records,
-                cpuSeconds(member, said, then, last),
+                cpuSeconds(stage, member, said, then, last),
                 plan.workload().paced() && !stage.subjects().several()
                     ? conversation.heard().batches()
                     : null));
@@ -261,20 +336,21 @@ final class Draining {
 
   /** By its own word at that moment, or as it was sampled when the last record had been handled. */
   private static OptionalDouble cpuSeconds(
-      Member member, Event said, Sample then, OptionalLong last) {
-    if (then == null) {
+      Stage stage, Member member, Event said, Sample then, OptionalLong last) {
+    if (then == null && !stage.subjects().changing()) {
       return OptionalDouble.empty();
     }
+    long before = then == null ? 0 : then.cpuMillis(); // one that came later began with nothing
     Long micros = said.number("cpu_us");
     if (micros != null) {
-      return OptionalDouble.of(micros / 1e6 - then.cpuMillis() / 1e3);
+      return OptionalDouble.of(micros / 1e6 - before / 1e3);
     }
     OptionalLong sampled =
         last.isEmpty()
             ? OptionalLong.empty()
             : member.subject().timeline().cpuMillisAt(last.getAsLong());
     return sampled.isPresent()
-        ? OptionalDouble.of((sampled.getAsLong() - then.cpuMillis()) / 1e3)
+        ? OptionalDouble.of((sampled.getAsLong() - before) / 1e3)
         : OptionalDouble.empty();
   }
 

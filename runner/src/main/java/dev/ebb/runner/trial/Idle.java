@@ -26,6 +26,16 @@ record Idle() implements Scenario {
   }
 
   @Override
+  public boolean writes() {
+    return false;
+  }
+
+  @Override
+  public boolean several() {
+    return true;
+  }
+
+  @Override
   public void play(Stage stage)
       throws TrialFailed, ClusterException, IOException, InterruptedException {
     Loading.play(stage, 0);

@@ -206,6 +206,10 @@ final class Readings {
         .orElse(OptionalDouble.empty());
   }
 
+  static OptionalLong whole(OptionalDouble count) {
+    return count.isPresent() ? OptionalLong.of((long) count.getAsDouble()) : OptionalLong.empty();
+  }
+
   static OptionalDouble aheadMib(Seen seen) {
     OptionalDouble records = aheadRecords(seen);
     return seen.at(Drained.class).isPresent() && records.isPresent()

@@ -21,6 +21,21 @@ public interface Scenario {
   /** How many spikes are released. */
   int spikes();
 
+  /** Whether it needs records of its own, and not those of a topic that is there already. */
+  default boolean writes() {
+    return true;
+  }
+
+  /** Whether it can be played with several processes in one group. */
+  default boolean several() {
+    return false;
+  }
+
+  /** Whether processes come and go while it is played. */
+  default boolean changing() {
+    return false;
+  }
+
   /** The figures that it alone has. */
   default List<? extends Metric<Seen>> metrics() {
     return List.of();

@@ -10,7 +10,15 @@ public final class Scenarios {
 
   /** Those that can be asked for; a further one is one more line, and its class. */
   public static final List<Scenario> ALL =
-      List.of(Spikes.ONE, Spikes.TWO, new Idle(), new Conformance());
+      List.of(
+          Spikes.ONE,
+          Spikes.TWO,
+          new Idle(),
+          new Crash(),
+          new Rebalance(),
+          new SlowHandler(),
+          Spikes.PRESSED,
+          new Conformance());
 
   private Scenarios() {}
 

@@ -24,9 +24,21 @@ public final class Seen {
   private final Timeline timeline;
   private final List<Seen> parts;
   private final boolean part;
+  private final boolean whole;
   private final Map<Metric<Seen>, OptionalDouble> known = new HashMap<>();
 
   private Seen(Outcomes trial, Outcomes own, Timeline timeline, List<Seen> parts, boolean part) {
+    this(trial, own, timeline, parts, part, parts.isEmpty());
+  }
+
+  private Seen(
+      Outcomes trial,
+      Outcomes own,
+      Timeline timeline,
+      List<Seen> parts,
+      boolean part,
+      boolean whole) {
+    this.whole = whole;
     this.trial = trial;
     this.own = own;
     this.timeline = timeline;
@@ -47,6 +59,14 @@ public final class Seen {
   /** One of several processes. */
   static Seen part(Outcomes trial, Outcomes own, Timeline timeline) {
     return new Seen(trial, own, timeline, List.of(), true);
+  }
+
+  /**
+   * Processes that come and go: figures are read off what all of them have shown, as if they were
+   * one that lives on in another.
+   */
+  static Seen cast(Outcomes trial, Outcomes all, Timeline timeline, List<Seen> parts) {
+    return new Seen(trial, all, timeline, parts, false, true);
   }
 
   /** Several processes together; the timeline is their sum. */
@@ -97,7 +117,7 @@ public final class Seen {
   /** The same as it is declared: a number, a text, or null. */
   public Object read(Metric<Seen> metric) {
     Fold fold = metric.declared().fold();
-    if (parts.isEmpty() || fold == Fold.TOGETHER) {
+    if (whole || fold == Fold.TOGETHER) {
       return metric.declared().how().apply(this);
     }
     return switch (fold) {

@@ -27,6 +27,24 @@ record Spikes(String name, String question, int spikes, List<? extends Metric<Se
           2,
           List.of(SecondSpikeMetric.values()));
 
+  /** By its conditions alone: work for a tenth of what could arrive. */
+  static final Spikes PRESSED =
+      new Spikes(
+          "back-pressure",
+          "a handler slower than what arrives: how far does the client read ahead?",
+          1,
+          List.of());
+
+  @Override
+  public boolean writes() {
+    return this != ONE;
+  }
+
+  @Override
+  public boolean several() {
+    return spikes == 1;
+  }
+
   @Override
   public void play(Stage stage)
       throws TrialFailed, ClusterException, IOException, InterruptedException {

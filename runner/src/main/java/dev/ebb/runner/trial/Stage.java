@@ -34,13 +34,19 @@ final class Stage {
   private final List<AutoCloseable> props = new ArrayList<>();
   private volatile boolean aborted;
 
-  Stage(Plan plan, Place place, Cluster cluster, Topics topics, Progress progress) {
+  /**
+   * Sets it up.
+   *
+   * @param changing whether clients come and go
+   */
+  Stage(
+      Plan plan, Place place, Cluster cluster, Topics topics, Progress progress, boolean changing) {
     this.plan = plan;
     this.place = place;
     this.cluster = cluster;
     this.topics = topics;
     this.progress = progress;
-    this.subjects = new Subjects(plan.common().instances());
+    this.subjects = new Subjects(plan.common().instances(), changing);
     this.reason = new Reason(cluster, topics, place);
   }
 

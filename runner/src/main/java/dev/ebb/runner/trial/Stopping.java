@@ -68,6 +68,7 @@ final class Stopping {
     stage.enter(Phase.STOP);
     stage.subjects().mark(Phase.STOP); // at the end of this phase there is nothing left to look at
     List<Event> stopped = new ArrayList<>();
+    stage.outcomes().all(Faults.Gone.class).forEach(gone -> stopped.add(gone.said()));
     for (Member member : stage.subjects()) {
       flags(member);
       stopped.add(member.subject().conversation().stop());

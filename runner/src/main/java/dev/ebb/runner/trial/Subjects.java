@@ -7,6 +7,7 @@ import dev.ebb.runner.sample.Timeline;
 import dev.ebb.runner.subject.Outcomes;
 import dev.ebb.runner.subject.Subject;
 import dev.ebb.runner.subject.TrialFailed;
+import dev.ebb.runner.trial.Draining.MemberDrained;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Iterator;
@@ -20,20 +21,51 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Subjects implements Iterable<Member> {
 
   private final int wanted;
+  private final boolean changing;
   private final List<Member> all = new CopyOnWriteArrayList<>();
 
-  /** So many are to be started. */
-  Subjects(int wanted) {
+  /** Whoever has been started, those that have gone included. */
+  private final List<Member> ever = new CopyOnWriteArrayList<>();
+
+  /**
+   * So many are to be started at first.
+   *
+   * @param changing whether some come and go later
+   */
+  Subjects(int wanted, boolean changing) {
     this.wanted = wanted;
+    this.changing = changing;
   }
 
   /** One more has been started. */
   void add(Member member) {
     all.add(member);
+    ever.add(member);
   }
 
+  /** It has gone, as it was to: nothing is asked of it any more, what was seen of it counts. */
+  void gone(Member member) {
+    all.remove(member);
+  }
+
+  /** How many have been started. */
+  int started() {
+    return ever.size();
+  }
+
+  /** All of them, those that have gone included. */
+  List<Member> ever() {
+    return ever;
+  }
+
+  /** Whether some come and go. */
+  boolean changing() {
+    return changing;
+  }
+
+  /** Whether none knows how many records will be its own. */
   boolean several() {
-    return wanted > 1;
+    return changing || wanted > 1;
   }
 
   @Override
@@ -76,7 +108,7 @@ final class Subjects implements Iterable<Member> {
 
   /** Records handled so far. */
   long processed() {
-    return all.stream().mapToLong(member -> member.subject().processed()).sum();
+    return ever.stream().mapToLong(member -> member.subject().processed()).sum();
   }
 
   double rssMib() {
@@ -96,11 +128,11 @@ final class Subjects implements Iterable<Member> {
   }
 
   long samplingCpuNanos() {
-    return all.stream().mapToLong(member -> member.subject().samplingCpuNanos()).sum();
+    return ever.stream().mapToLong(member -> member.subject().samplingCpuNanos()).sum();
   }
 
   long samples() {
-    return all.stream().mapToLong(member -> member.subject().samples()).sum();
+    return ever.stream().mapToLong(member -> member.subject().samples()).sum();
   }
 
   /** When any of them was given partitions for the first time; empty: not yet. */
@@ -123,13 +155,27 @@ final class Subjects implements Iterable<Member> {
 
   /** Whether the kernel has killed one of them for its memory. */
   boolean overLimit() {
-    return all.stream().anyMatch(member -> member.subject().overLimit());
+    return ever.stream().anyMatch(member -> member.subject().overLimit());
   }
 
   /** What is seen of each, and of all together; {@code trial}: what is so of the trial alone. */
   Seen seen(Outcomes trial) {
-    if (all.isEmpty()) {
+    if (ever.isEmpty()) {
       return Seen.none(trial);
+    }
+    if (changing) {
+      Outcomes together = new Outcomes();
+      MemberDrained.together(
+              ever.stream()
+                  .flatMap(member -> member.outcomes().all(MemberDrained.class).stream())
+                  .toList())
+          .ifPresent(together::add);
+      ever.forEach(
+          member ->
+              member.outcomes().all(Object.class).stream()
+                  .filter(outcome -> !(outcome instanceof MemberDrained))
+                  .forEach(together::add));
+      return Seen.cast(trial, together, Timeline.together(timelines()), parts(trial));
     }
     if (!several()) {
       Member only = all.get(0);
@@ -140,13 +186,13 @@ final class Subjects implements Iterable<Member> {
   }
 
   private List<Seen> parts(Outcomes trial) {
-    return all.stream()
+    return ever.stream()
         .map(member -> Seen.part(trial, member.outcomes(), member.subject().timeline()))
         .toList();
   }
 
   private List<Timeline> timelines() {
-    return all.stream().map(Member::subject).map(Subject::timeline).toList();
+    return ever.stream().map(Member::subject).map(Subject::timeline).toList();
   }
 
   /**
@@ -155,23 +201,24 @@ final class Subjects implements Iterable<Member> {
    * @param zeroNanos 0: there was no release
    */
   void keep(Path folder, long zeroNanos) throws IOException {
-    if (several() && all.size() == wanted) {
-      long zero = zeroNanos != 0 ? zeroNanos : all.get(0).subject().startedNanos();
-      SampleLog.write(folder.resolve("samples.csv"), Timeline.sum(timelines()), zero);
+    if (changing && !ever.isEmpty() || several() && all.size() == wanted) {
+      long zero = zeroNanos != 0 ? zeroNanos : ever.get(0).subject().startedNanos();
+      Timeline sum = changing ? Timeline.together(timelines()) : Timeline.sum(timelines());
+      SampleLog.write(folder.resolve("samples.csv"), sum, zero);
     }
-    for (Member member : all) {
+    for (Member member : ever) {
       member.subject().keep(zeroNanos);
     }
   }
 
   /** Ends them at once, from another thread. */
   void abort() {
-    all.forEach(member -> member.subject().abort());
+    ever.forEach(member -> member.subject().abort());
   }
 
   /** Makes sure that nothing is left of them; they may leave their group first. */
   void end() throws InterruptedException {
-    for (Member member : all) {
+    for (Member member : ever) {
       member.subject().end();
     }
   }

@@ -53,9 +53,10 @@ public final class Trial {
 
   /** Prepares one. */
   public Trial(Plan plan, Place place, Cluster cluster, Topics topics, Progress progress) {
-    stage = new Stage(plan, place, cluster, topics, progress);
-    scenario = Scenarios.of(place.spec().kind(), plan.load().scenario());
-    long expected = scenario.spikes() * plan.workload().records();
+    Plan own = plan.of(place.spec().arm());
+    scenario = Scenarios.of(place.spec().kind(), place.spec().arm().scenario());
+    stage = new Stage(own, place, cluster, topics, progress, scenario.changing());
+    long expected = scenario.spikes() * own.workload().records();
     stage
         .outcomes()
         .add(
@@ -161,7 +162,7 @@ public final class Trial {
   private List<Finding> notes() {
     List<Finding> notes = new ArrayList<>(stage.notes());
     int number = 0;
-    for (Member member : stage.subjects()) {
+    for (Member member : stage.subjects().ever()) {
       number++;
       String who = stage.subjects().several() ? "instance " + number + ": " : "";
       member.notes().forEach(note -> notes.add(note.said(who + note.words())));

@@ -40,6 +40,7 @@ public enum TrialMetric implements Metric<Seen> {
   LOST(
       count("Records that were never handled")
           .lessIsBetter()
+          .in(Table.FAULTS, 33, "lost", "records", Form.GROUPED)
           .from(seen -> seen.at(Accounted.class).map(Accounted::lost))),
   DUPLICATED(
       count("Records that were handled again although nothing had been assigned anew")
@@ -306,6 +307,7 @@ public enum TrialMetric implements Metric<Seen> {
   REDELIVERED(
       count("Records that were handled again after partitions had been assigned anew")
           .lessIsBetter()
+          .in(Table.FAULTS, 32, "redelivered", "records", Form.GROUPED)
           .from(seen -> seen.at(Accounted.class).map(Accounted::redelivered))),
   RUNTIME_FREE_MIB(
       figure(
@@ -330,7 +332,8 @@ public enum TrialMetric implements Metric<Seen> {
           .folded(Fold.MAX)
           .ofEach()
           .in(Table.COST, 9, "read ahead", "records", Form.GROUPED)
-          .from(Readings::aheadRecords)),
+          .in(Table.FAULTS, 31, "read ahead", "records", Form.GROUPED)
+          .from(seen -> Readings.whole(Readings.aheadRecords(seen)))),
   AHEAD_MIB_MAX(
       figure("The same in payload, at the mean size of a value")
           .lessIsBetter()

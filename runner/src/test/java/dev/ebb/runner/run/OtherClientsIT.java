@@ -73,7 +73,7 @@ class OtherClientsIT {
             arms,
             null,
             ClusterSpec.embedded(1),
-            new Plan.Load("spike", null, Workload.of(30_000, 100, 3), Release.COMMIT),
+            new Plan.Load(null, Workload.of(30_000, 100, 3), Release.COMMIT, true, true),
             new Trials(1, Set.of(Kind.CONTROL)),
             new Plan.Timing(
                 Duration.ofSeconds(1),
@@ -121,11 +121,15 @@ class OtherClientsIT {
     for (Axis axis : Axis.ALL) {
       levels.put(axis, new Level("none", "", "none", Settings.NONE));
     }
+    levels.put(Axis.SCENARIO, new Level("spike", "", "spike", Settings.NONE));
     levels.put(Axis.CLIENT, new Level(name, name, name, Settings.NONE));
     levels.put(
         Axis.MODE,
         new Level(
-            "only", "", "only", new Settings("only", Map.of(), Map.of(), null, List.of(), null)));
+            "only",
+            "",
+            "only",
+            new Settings("only", Map.of(), Map.of(), null, List.of(), null, null)));
     return new Arm(name, client, levels);
   }
 

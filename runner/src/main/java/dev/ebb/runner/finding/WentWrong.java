@@ -1,0 +1,172 @@
+package dev.ebb.runner.finding;
+
+import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.trial.CrashMetric;
+import dev.ebb.runner.trial.RebalanceMetric;
+import dev.ebb.runner.trial.SlowHandlerMetric;
+import dev.ebb.runner.trial.TrialMetric;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** How a client got through what was done to it, in a sentence. */
+final class WentWrong {
+
+  private static final String CRASH = "crash";
+  private static final String REBALANCE = "rebalance";
+  private static final String SLOW = "slow-handler";
+  private static final String PRESSED = "back-pressure";
+
+  private WentWrong() {}
+
+  static Optional<Finding> judge(ArmCase one) {
+    ArmSummary arm = one.arm();
+    String scenario = arm.level(Axis.SCENARIO);
+    if (scenario == null) {
+      return Optional.empty();
+    }
+    return switch (scenario) {
+      case CRASH -> crash(arm);
+      case REBALANCE -> rebalance(arm);
+      case SLOW -> slow(arm);
+      case PRESSED -> pressed(arm);
+      default -> Optional.empty();
+    };
+  }
+
+  private static Optional<Finding> crash(ArmSummary arm) {
+    Optional<Figure> on = arm.figure(CrashMetric.NEW_RECORD_MS);
+    if (on.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("new_record_ms", on.get().median());
+    String words =
+        String.format(
+            Locale.ROOT,
+            "Killed in mid-drain it was at new records after %.1f s (%s)",
+            on.get().median() / 1e3,
+            Sure.trials(on.get().n(), ""));
+    return Optional.of(
+        finding("crash-survived", arm, on.get(), figures, words + fate(arm, figures)));
+  }
+
+  private static Optional<Finding> rebalance(ArmSummary arm) {
+    Optional<Figure> killed = arm.figure(RebalanceMetric.PAUSE_KILL_MS);
+    if (killed.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    List<String> pauses = new ArrayList<>();
+    Map.of(
+            RebalanceMetric.PAUSE_JOIN_MS, "joined",
+            RebalanceMetric.PAUSE_LEAVE_MS, "left",
+            RebalanceMetric.PAUSE_KILL_MS, "was killed")
+        .entrySet()
+        .stream()
+        .sorted(Map.Entry.comparingByKey())
+        .forEach(
+            entry -> {
+              OptionalDouble pause = arm.median(entry.getKey());
+              if (pause.isPresent()) {
+                figures.put(entry.getKey().label(), pause.getAsDouble());
+                pauses.add(
+                    String.format(
+                        Locale.ROOT,
+                        "%.1f s when it %s",
+                        pause.getAsDouble() / 1e3,
+                        entry.getValue()));
+              }
+            });
+    String words =
+        "With a second member the slowest partition stood still for "
+            + String.join(", ", pauses)
+            + " ("
+            + Sure.trials(killed.get().n(), "")
+            + ")";
+    return Optional.of(
+        finding("rebalanced", arm, killed.get(), figures, words + fate(arm, figures)));
+  }
+
+  private static Optional<Finding> slow(ArmSummary arm) {
+    Optional<Figure> on = arm.figure(SlowHandlerMetric.GOT_ON_PCT);
+    Optional<Figure> again = arm.figure(SlowHandlerMetric.HANDLED_AGAIN);
+    if (on.isEmpty() || again.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("got_on_pct", on.get().median());
+    figures.put("handled_again", again.get().median());
+    OptionalDouble evictions = arm.median(SlowHandlerMetric.EVICTIONS);
+    evictions.ifPresent(times -> figures.put("evictions", times));
+    String evicted =
+        evictions.isEmpty()
+            ? "Whether it was evicted is not known"
+            : evictions.getAsDouble() == 0
+                ? "It was not evicted"
+                : evictions.getAsDouble() == 1
+                    ? "It was evicted once"
+                    : String.format(
+                        Locale.ROOT, "It was evicted %.0f times", evictions.getAsDouble());
+    String words =
+        String.format(
+            Locale.ROOT,
+            "%s (%s); it handled %.0f %% of the records, and %,.0f once more%s",
+            evicted,
+            Sure.trials(on.get().n(), ""),
+            on.get().median(),
+            again.get().median(),
+            on.get().max() < 100
+                ? ": it does not get on, the same records come again after each eviction"
+                : "");
+    return Optional.of(finding("slow-handler", arm, on.get(), figures, words));
+  }
+
+  private static Optional<Finding> pressed(ArmSummary arm) {
+    Optional<Figure> ahead = arm.figure(TrialMetric.AHEAD_RECORDS_MAX);
+    if (ahead.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("ahead_records_max", ahead.get().median());
+    return Optional.of(
+        finding(
+            "read-ahead",
+            arm,
+            ahead.get(),
+            figures,
+            String.format(
+                Locale.ROOT,
+                "It was at most %,.0f records ahead of its handler (%s)",
+                ahead.get().median(),
+                Sure.trials(ahead.get().n(), ""))));
+  }
+
+  /** What became of the records. */
+  private static String fate(ArmSummary arm, Map<String, Double> figures) {
+    OptionalDouble again = arm.median(TrialMetric.REDELIVERED);
+    Optional<Figure> lost = arm.figure(TrialMetric.LOST);
+    again.ifPresent(records -> figures.put("redelivered", records));
+    lost.ifPresent(records -> figures.put("lost", records.median()));
+    return (again.isEmpty()
+            ? "; what came again is not known"
+            : String.format(Locale.ROOT, "; %,.0f records came again", again.getAsDouble()))
+        + (lost.isEmpty()
+            ? ", whether any was lost is not known"
+            : lost.get().max() == 0
+                ? ", none was lost"
+                : String.format(Locale.ROOT, ", %,.0f were lost", lost.get().median()));
+  }
+
+  private static Finding finding(
+      String code, ArmSummary arm, Figure by, Map<String, Double> figures, String words) {
+    return new Finding(code, arm.arm(), figures, Sure.evidence(by), List.of(), words);
+  }
+}

@@ -1,0 +1,215 @@
+package dev.ebb.runner.trial;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.sample.WallClock;
+import dev.ebb.runner.subject.Conversation;
+import dev.ebb.runner.subject.TrialFailed;
+import dev.ebb.runner.trial.Draining.MemberDrained;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** What goes wrong in a drain: steps in which members come and go while it is under way. */
+final class Faults {
+
+  private static final Duration LOOK = Duration.ofMillis(10);
+
+  /** So many times the work of a batch. */
+  private static final int PATIENCE = 20;
+
+  private final Stage stage;
+  private final Draining.Begun begun;
+  private final Casting casting;
+
+  /** In this drain. */
+  Faults(Stage stage, Draining.Begun begun) {
+    this.stage = stage;
+    this.begun = begun;
+    this.casting = new Casting(stage, 1);
+  }
+
+  /**
+   * One has gone in mid-drain.
+   *
+   * @param said its last words, or what is known of them: of one that was killed the account of its
+   *     latest report
+   * @param killed whether it was; otherwise it left its group
+   * @param handled records that all had handled by then, each counted once
+   */
+  record Gone(long nanos, Event said, boolean killed, long handled) {}
+
+  /** Waits until so many different records have been handled by all together. */
+  void awaitHandled(long records) throws TrialFailed, InterruptedException {
+    requireTold();
+    Duration stall = stage.plan().timing().stallTimeout();
+    long since = System.nanoTime();
+    long most = 0;
+    for (long handled = handled(); handled < records; handled = handled()) {
+      if (handled > most) {
+        most = handled;
+        since = System.nanoTime();
+      } else if (System.nanoTime() - since > stall.toNanos()) {
+        throw new TrialFailed(Conversation.stalled(handled, records, stall));
+      }
+      pass();
+    }
+  }
+
+  private void requireTold() throws TrialFailed {
+    for (Member member : stage.subjects()) {
+      Event last = member.subject().conversation().heard().last().orElse(null);
+      if (last != null && !last.fields().path("seen").isObject()) {
+        throw new TrialFailed(
+            "its reports do not tell which records it has handled ('seen'), so that nobody could"
+                + " say what came again");
+      }
+    }
+  }
+
+  /** Different records that have been handled by all together, as far as they have told. */
+  long handled() {
+    return Draining.distinct(stage);
+  }
+
+  /** Lets a moment go by, and hears what is said. */
+  void pass() throws TrialFailed, InterruptedException {
+    stage.subjects().awaitUntil(System.nanoTime() + LOOK.toNanos());
+  }
+
+  /**
+   * Kills it while it is at work, so that what it had handled is known exactly; its group knows of
+   * nothing but what it had committed.
+   */
+  Gone kill(Member member, String phase) throws TrialFailed, InterruptedException {
+    awaitWork(member);
+    long handled = handled();
+    long nanos = System.nanoTime();
+    member.subject().kill();
+    stage.enter(new Phase(phase));
+    return gone(member, new Gone(nanos, lastKnown(member, nanos), true, handled));
+  }
+
+  /** Until it has just told that its work begins, or will not in a while. */
+  private void awaitWork(Member member) throws TrialFailed, InterruptedException {
+    Duration work = stage.plan().workload().processTime();
+    long deadline = System.nanoTime() + PATIENCE * work.toNanos();
+    while (System.nanoTime() < deadline) {
+      Long told =
+          member
+              .subject()
+              .conversation()
+              .heard()
+              .last()
+              .map(event -> event.number("t_us"))
+              .orElse(null);
+      if (told != null && System.nanoTime() - WallClock.nanosAt(told) < work.toNanos() / 4) {
+        return;
+      }
+      pass();
+    }
+  }
+
+  /** Has it leave its group, and end. */
+  Gone leave(Member member, String phase) throws TrialFailed, InterruptedException {
+    long nanos = System.nanoTime();
+    Event said = member.subject().conversation().stop();
+    stage.enter(new Phase(phase));
+    return gone(member, new Gone(nanos, said, false, handled()));
+  }
+
+  private Gone gone(Member member, Gone gone) {
+    stage.subjects().gone(member);
+    Conversation conversation = member.subject().conversation();
+    Sample then = begun.then().get(member);
+    Sample last = member.subject().last();
+    member
+        .outcomes()
+        .add(
+            new MemberDrained(
+                gone.said(),
+                conversation.time(gone.said(), "first_record_us"),
+                conversation.time(gone.said(), "last_record_us"),
+                gone.said().number("processed") == null ? 0 : gone.said().number("processed"),
+                then == null || last == null
+                    ? OptionalDouble.empty()
+                    : OptionalDouble.of((last.cpuMillis() - then.cpuMillis()) / 1e3),
+                null));
+    return stage.outcomes().add(gone);
+  }
+
+  /**
+   * As it stood at its latest report. What it may have handled since is unknown, unless it was at
+   * work all the time: then the account is exact, and otherwise losses cannot be told.
+   */
+  private Event lastKnown(Member member, long nanos) {
+    Event last = member.subject().conversation().heard().last().orElse(Event.NOTHING);
+    ObjectNode fields = last.fields().deepCopy();
+    fields.put("event", "killed").put("clean", true);
+    Long processed = last.number("processed");
+    Long distinct = last.number("distinct");
+    Long told = last.number("t_us");
+    boolean atWork =
+        told != null
+            && nanos - WallClock.nanosAt(told) < stage.plan().workload().processTime().toNanos();
+    if (processed != null && distinct != null && atWork && fields.path("seen").isObject()) {
+      fields.put("lost", spanned(fields.path("seen")) - distinct);
+      fields.put("redelivered", processed - distinct);
+    }
+    return new Event("killed", fields);
+  }
+
+  private static long spanned(JsonNode seen) {
+    long sum = 0;
+    for (Iterator<JsonNode> all = seen.elements(); all.hasNext(); ) {
+      JsonNode stretches = all.next();
+      for (int i = 0; i + 1 < stretches.size(); i += 2) {
+        sum += stretches.get(i + 1).asLong() - stretches.get(i).asLong();
+      }
+    }
+    return sum;
+  }
+
+  /** Starts one more; it joins when its group takes it in. */
+  Member start(String phase) throws TrialFailed, IOException {
+    stage.enter(new Phase(phase));
+    Member member = casting.start(stage.subjects().started() + 1);
+    stage.subjects().add(member);
+    return member;
+  }
+
+  /** Waits until the group is settled on so many members. */
+  void awaitMembers(int members) throws TrialFailed, ClusterException, InterruptedException {
+    long deadline = System.nanoTime() + Starting.ASSIGNED_WITHIN.toNanos();
+    int partitions = stage.plan().workload().partitions();
+    while (!stage.group().isStable(members, partitions)) {
+      if (System.nanoTime() > deadline) {
+        throw new TrialFailed("the group has not settled on " + members + " members");
+      }
+      pass();
+    }
+  }
+
+  /** When the first record was handled by it; empty: none has been. */
+  static OptionalLong firstRecord(Member member) {
+    return member
+        .subject()
+        .conversation()
+        .heard()
+        .last()
+        .map(said -> member.subject().conversation().time(said, "first_record_us"))
+        .orElse(OptionalLong.empty());
+  }
+
+  /** Records of each partition that have been handled so far. */
+  Map<String, Long> progress() {
+    return Draining.progress(stage);
+  }
+}

@@ -1,0 +1,193 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.load.Spike;
+import dev.ebb.runner.result.Metric;
+import dev.ebb.runner.subject.TrialFailed;
+import dev.ebb.runner.trial.Draining.Drained;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/** A second member joins in mid-drain, leaves, joins once more and is killed. */
+record Rebalance() implements Scenario {
+
+  /** Of the spike, handled before the first joins, and again before each further change. */
+  private static final double STEP = 0.04;
+
+  @Override
+  public String name() {
+    return "rebalance";
+  }
+
+  @Override
+  public String question() {
+    return "a second member joins, leaves, joins and is killed: how long does each partition pause,"
+        + " and what comes twice?";
+  }
+
+  @Override
+  public int spikes() {
+    return 1;
+  }
+
+  @Override
+  public boolean changing() {
+    return true;
+  }
+
+  @Override
+  public List<? extends Metric<Seen>> metrics() {
+    return List.of(RebalanceMetric.values());
+  }
+
+  /** What happened to the group. */
+  enum Change {
+    JOINED,
+    LEFT,
+    KILLED
+  }
+
+  /**
+   * The group has taken a change in.
+   *
+   * @param pauseNanos the longest time in which no record of some partition was handled, from the
+   *     change on until each was being read again; empty: clients do not tell of which they are
+   * @param again records handled once more because of it
+   */
+  record Paused(Change change, OptionalLong pauseNanos, long again) {}
+
+  @Override
+  public void play(Stage stage)
+      throws TrialFailed, ClusterException, IOException, InterruptedException {
+    List<Spike> spikes = Loading.play(stage, 1);
+    Starting.play(stage, 1);
+    Idling.play(stage);
+    stage.requireReadable();
+    Draining.Begun begun = Draining.begin(stage, spikes.get(0));
+    Faults faults = new Faults(stage, begun);
+    long records = stage.plan().workload().records();
+    long step = (long) (records * STEP);
+    faults.awaitHandled(step);
+    Watch watch = new Watch(stage, faults);
+    Member second = faults.start("joining");
+    watch.until(Change.JOINED, 2);
+    faults.awaitHandled(Math.min(records, faults.handled() + step / 2));
+    watch = new Watch(stage, faults);
+    faults.leave(second, "left");
+    watch.until(Change.LEFT, 1);
+    faults.awaitHandled(Math.min(records, faults.handled() + step / 2));
+    Member third = faults.start("again");
+    new Watch(stage, faults).settle(2);
+    faults.awaitHandled(Math.min(records, faults.handled() + step / 2));
+    watch = new Watch(stage, faults);
+    faults.kill(third, "killed");
+    watch.until(Change.KILLED, 1);
+    Drained drained =
+        Draining.end(
+            stage, begun, Draining.awaitSum(stage, records, stage.plan().timing().stallTimeout()));
+    Settling.play(stage, drained.lastNanos());
+    Stopping.play(stage, spikes);
+  }
+
+  /** Sees how each partition gets on, from one change until the group has taken it in. */
+  private static final class Watch {
+    private final Stage stage;
+    private final Faults faults;
+    private final Map<String, Long> at = new HashMap<>();
+    private final Map<String, Long> since = new HashMap<>();
+    private final Map<String, Long> begin;
+    private final long beginAgain;
+    private long longest;
+
+    Watch(Stage stage, Faults faults) {
+      this.stage = stage;
+      this.faults = faults;
+      this.begin = faults.progress();
+      this.beginAgain = again();
+      look();
+    }
+
+    /** Records handled more than once so far, as far as members have told. */
+    private long again() {
+      long processed =
+          stage.subjects().ever().stream().mapToLong(one -> one.subject().processed()).sum();
+      return processed - faults.handled();
+    }
+
+    private void look() {
+      long now = System.nanoTime();
+      for (Map.Entry<String, Long> partition : faults.progress().entrySet()) {
+        long handled = partition.getValue();
+        Long before = at.put(partition.getKey(), handled);
+        if (before == null) {
+          since.put(partition.getKey(), now);
+        } else if (handled > before) {
+          longest = Math.max(longest, now - since.put(partition.getKey(), now));
+        }
+      }
+    }
+
+    private boolean finished(String partition) {
+      return at.getOrDefault(partition, 0L)
+          >= stage.plan().workload().recordsIn(Integer.parseInt(partition));
+    }
+
+    /** Whether each partition that is not through has been read since the group has settled. */
+    private boolean moving(Map<String, Long> settled) {
+      for (int partition = 0; partition < stage.plan().workload().partitions(); partition++) {
+        String key = Integer.toString(partition);
+        if (!finished(key) && at.getOrDefault(key, 0L) <= settled.getOrDefault(key, 0L)) {
+          return false;
+        }
+      }
+      return true;
+    }
+
+    void settle(int members) throws TrialFailed, ClusterException, InterruptedException {
+      long deadline = System.nanoTime() + Starting.ASSIGNED_WITHIN.toNanos();
+      while (!stage.group().isStable(members, stage.plan().workload().partitions())) {
+        if (System.nanoTime() > deadline) {
+          throw new TrialFailed("the group has not settled on " + members + " members");
+        }
+        faults.pass();
+        look();
+      }
+    }
+
+    /** Until the group has settled on so many members, and each partition is being read again. */
+    void until(Change change, int members)
+        throws TrialFailed, ClusterException, InterruptedException {
+      settle(members);
+      Map<String, Long> settled = faults.progress();
+      long deadline = System.nanoTime() + stage.plan().timing().stallTimeout().toNanos();
+      while (!moving(settled)) {
+        if (System.nanoTime() > deadline) {
+          throw new TrialFailed(
+              "a partition is not read any more after a member has " + words(change));
+        }
+        faults.pass();
+        look();
+      }
+      if (faults.handled() >= stage.plan().workload().records()) {
+        throw new TrialFailed(
+            "drained before all changes of the group were made: more --records, or slower work");
+      }
+      stage
+          .outcomes()
+          .add(
+              new Paused(
+                  change,
+                  begin.isEmpty() ? OptionalLong.empty() : OptionalLong.of(longest),
+                  again() - beginAgain));
+    }
+
+    private static String words(Change change) {
+      return change == Change.KILLED
+          ? "been killed"
+          : change.name().toLowerCase(java.util.Locale.ROOT);
+    }
+  }
+}

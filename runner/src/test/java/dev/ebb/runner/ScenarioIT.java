@@ -1,0 +1,136 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong, made to happen to clients of which the answer is known, and to one in Java. */
+class ScenarioIT {
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void nothingIsLeft() {
+    EbbProcess.assertNothingIsLeft(directory);
+  }
+
+  private String description(String how) throws IOException {
+    Path file = directory.resolve(how + ".yaml");
+    String java = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+    Files.writeString(
+        file,
+        """
+        description: a client of which the answer is known
+        language: other
+        command: ["%s", -XX:TieredStopAtLevel=1, -cp, "%s", dev.ebb.runner.KnownClient, "%s",
+          "{bootstrap}", "{topic}", "{group}", "{isolation}", "{process-batch}", "{process-seconds}",
+          "{expect}"]
+        """
+            .formatted(java, System.getProperty("java.class.path"), how));
+    return file.toString();
+  }
+
+  private EbbProcess compare(String... more) throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("compare", "--quick", "--no-warm-up", "--idle=500ms", "--settle=500ms"));
+    arguments.addAll(List.of(more));
+    return EbbProcess.run(directory, Light.brokerOptions(arguments.toArray(String[]::new)));
+  }
+
+  private Path run() throws IOException {
+    try (Stream<Path> runs = Files.list(directory.resolve("results"))) {
+      return runs.findFirst().orElseThrow();
+    }
+  }
+
+  private Map<String, String> trial(String arm) throws IOException {
+    return Csv.read(run().resolve("trials.csv")).stream()
+        .filter(line -> line.get("arm").equals(arm))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void aCrashBringsAgainWhatWasNotCommittedAndLosesNothing()
+      throws IOException, InterruptedException {
+    EbbProcess ebb =
+        compare(
+            "--scenario=crash",
+            "--clients="
+                + String.join(
+                    ",", description("careful"), description("never"), description("drops")),
+            "--records=3000",
+            "--process-batch=100",
+            "--process-time=200ms");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
+    assertThat(trial("careful"))
+        .as(ebb.out())
+        .containsEntry("status", "ok")
+        .containsEntry("redelivered", "0")
+        .containsEntry("lost", "0");
+    Map<String, String> never = trial("never");
+    assertThat(never).as(ebb.out()).containsEntry("status", "ok").containsEntry("lost", "0");
+    assertThat(never.get("redelivered"))
+        .as("all that it had handled when it was killed")
+        .isEqualTo(never.get("killed_at_records"));
+    assertThat(Csv.number(never, "killed_at_records")).isBetween(1_500.0, 2_999.0);
+    assertThat(Csv.number(never, "new_record_ms"))
+        .isGreaterThanOrEqualTo(Csv.number(never, "back_ms"));
+    assertThat(trial("drops"))
+        .containsEntry("status", "failed")
+        .hasEntrySatisfying("reason", reason -> assertThat(reason).contains("2999 of 3000"));
+    assertThat(ebb.out())
+        .contains("crash: killed in mid-drain", "records came again, none was lost");
+    assertThat(Csv.read(run().resolve("trials/never-1/instances.csv"))).hasSize(2);
+    assertThat(Files.readString(run().resolve("report.html"))).contains("2nd life");
+  }
+
+  @Test
+  void whoReadsAheadWithoutBoundIsSeenTo() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        compare(
+            "--scenario=back-pressure",
+            "--clients=plain," + description("greedy"),
+            "--records=5000",
+            "--process-batch=500",
+            "--process-time=100ms",
+            "--jvm-arg=" + Light.CLIENT);
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    assertThat(Csv.number(trial("greedy"), "ahead_records_max")).isGreaterThan(4_000);
+    assertThat(Csv.number(trial("plain"), "ahead_records_max")).isBetween(1.0, 500.0);
+    assertThat(Csv.number(trial("plain"), "ahead_mib_max")).isPositive();
+    assertThat(ebb.out()).contains("records ahead of its handler");
+  }
+
+  @Test
+  void membersThatComeAndGoAreCountedTogether() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        compare(
+            "--scenario=rebalance,slow-handler", "--clients=plain", "--jvm-arg=" + Light.CLIENT);
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    Map<String, String> rebalance = trial("plain-rebalance");
+    assertThat(rebalance).containsEntry("lost", "0").containsEntry("scenario", "rebalance");
+    for (String pause : List.of("pause_join_ms", "pause_leave_ms", "pause_kill_ms")) {
+      assertThat(Csv.number(rebalance, pause)).as(pause).isPositive();
+    }
+    assertThat(Csv.number(rebalance, "again_join"))
+        .as("who is asked to give partitions up commits first")
+        .isZero();
+    assertThat(Csv.read(run().resolve("trials/plain-rebalance-1/instances.csv"))).hasSize(3);
+    Map<String, String> slow = trial("plain-slow-handler");
+    assertThat(Csv.number(slow, "evictions")).isPositive();
+    assertThat(Csv.number(slow, "handled_again")).isPositive();
+    assertThat(slow.get("lost")).as("it was given no chance to handle all").isEmpty();
+    assertThat(ebb.out()).contains("rebalance: ", "slow-handler: ", "It was evicted");
+  }
+}

@@ -22,6 +22,9 @@ final class WhoHolds {
   /** The runtime profile by which Python's objects come from malloc. */
   private static final String PYTHON_MALLOC = "python-malloc";
 
+  /** That in which another allocator stands for the C library's. */
+  private static final String OTHER_MALLOC = "jemalloc";
+
   /** This share of it given back is as good as all. */
   private static final double NEARLY_ALL = 0.8;
 
@@ -41,6 +44,7 @@ final class WhoHolds {
     Optional<Figure> trimmed = arm.figure(end);
     OptionalDouble over = arm.difference(end, TrialMetric.RSS_IDLE_MIB);
     if (language.equals("java")
+        || OTHER_MALLOC.equals(arm.level(Axis.RUNTIME)) // which is not the one that is trimmed
         || retained.isEmpty()
         || retained.getAsDouble() < ArmCase.WORTH_MIB / 2
         || trimmed.isEmpty()
@@ -93,13 +97,22 @@ final class WhoHolds {
   }
 
   private static List<String> further(ArmCase one, String language) {
-    return language.equals(PYTHON) && !one.tried(Axis.RUNTIME, PYTHON_MALLOC)
+    return language.equals(PYTHON) && standard(one) && !one.tried(Axis.RUNTIME, PYTHON_MALLOC)
         ? List.of(one.run().again().with(one.arm(), Axis.RUNTIME, PYTHON_MALLOC))
         : List.of();
   }
 
+  /** Whether nothing of its runtime is set: only then another setting shows what that is for. */
+  private static boolean standard(ArmCase one) {
+    String level = one.arm().level(Axis.RUNTIME);
+    return level == null || level.equals(Axis.RUNTIME.standard());
+  }
+
   /** What an arm that differs in nothing but the allocator of objects says of that. */
   private static String shown(ArmCase one, Figure trimmed) {
+    if (!standard(one)) {
+      return "";
+    }
     return one.run().arms().stream()
         .filter(other -> PYTHON_MALLOC.equals(other.level(Axis.RUNTIME)))
         .filter(other -> one.onlyDifference(other).filter(Axis.RUNTIME::equals).isPresent())

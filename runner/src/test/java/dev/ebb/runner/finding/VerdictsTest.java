@@ -63,6 +63,11 @@ class VerdictsTest {
       trials = new Trials(counted, controls);
     }
 
+    Judged python(String arm) {
+      settings.put(arm, new ArmCase.Setting(0, List.of(), "python"));
+      return this;
+    }
+
     Judged heap(String arm, double mib) {
       settings.put(arm, new ArmCase.Setting(mib, G1, "java"));
       return this;
@@ -140,6 +145,31 @@ class VerdictsTest {
         .startsWith("kept 110 (100 to 120 in 3 trials) of the 140 MiB");
     assertThat(g1(100, 104, 108, 110, 112, 120).words("plain"))
         .startsWith("kept 109 (95 % interval 100 to 120) of the 140 MiB");
+  }
+
+  private static Row python(String arm, String runtime, double settled, double trimmed) {
+    return row(arm, "none", settled - 60)
+        .with("client", "confluent-kafka")
+        .with("runtime", runtime)
+        .with(TrialMetric.RSS_AFTER_GC_MIB, settled)
+        .with(TrialMetric.RSS_AFTER_TRIM_MIB, trimmed)
+        .with(TrialMetric.RUNTIME_FREE_MIB, 3.0);
+  }
+
+  @Test
+  void whatPythonsArenasHoldIsShownAgainstTheStandardRuntimeAlone() {
+    Judged judged =
+        judged(
+                List.of(
+                    python("c", "default", 100, 90),
+                    python("c-jemalloc", "jemalloc", 110, 110),
+                    python("c-python-malloc", "python-malloc", 95, 70)))
+            .python("c")
+            .python("c-jemalloc")
+            .python("c-python-malloc");
+    assertThat(judged.words("c"))
+        .contains("all but 30 MiB over idle", "20 of it is the arenas of Python's own allocator");
+    assertThat(judged.words("c-jemalloc")).doesNotContain("arenas").doesNotContain("Asked,");
   }
 
   @Test

@@ -60,7 +60,7 @@ public final class Clients {
           "here",
           "cache");
 
-  private static final Pattern PLACEHOLDER = Pattern.compile("\\{([a-z-]+)\\}");
+  private static final Pattern PLACEHOLDER = Pattern.compile("(?<!\\$)\\{([A-Za-z_-]+)\\}");
 
   private Clients() {}
 

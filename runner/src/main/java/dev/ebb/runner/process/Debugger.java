@@ -1,7 +1,8 @@
 package dev.ebb.runner.process;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
@@ -35,13 +36,14 @@ public final class Debugger {
     ProcessBuilder builder =
         new ProcessBuilder(List.of("gdb", "-p", Long.toString(pid), "-batch", "-nx", "-ex", CALL));
     builder.redirectErrorStream(true);
+    Path output = Files.createTempFile("ebb-gdb", ".txt");
+    builder.redirectOutput(output.toFile());
     try (Child gdb = new Child(builder)) {
       gdb.askToStop();
-      String said =
-          new String(gdb.process().getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!gdb.awaitExit(PATIENCE)) {
+      if (!gdb.awaitExit(PATIENCE)) { // it is killed then, and the process goes on
         throw new IOException("gdb did not end within " + PATIENCE.toSeconds() + " s");
       }
+      String said = Files.readString(output);
       if (said.lines().noneMatch(line -> line.matches("\\$1 = [01]"))) {
         List<String> lines = said.lines().filter(line -> !line.isBlank()).toList();
         throw new IOException(
@@ -49,6 +51,8 @@ public final class Debugger {
                 ? "it has no malloc_trim: another C library, or none"
                 : "gdb: " + (lines.isEmpty() ? "" : lines.get(lines.size() - 1)));
       }
+    } finally {
+      Files.deleteIfExists(output);
     }
   }
 }

@@ -78,6 +78,7 @@ class ClientsTest {
         "command: [cat]\\npattern: '(' | mine.yaml:2: pattern: no regular expression",
         "command: [cat]\\nprogress: guess | mine.yaml:2: progress: protocol, pattern or offsets",
         "command: [cat]\\nreads-committed: maybe | mine.yaml:2: reads-committed: true or false",
+        "command: [cat, '{bootstrap_servers}'] | unknown placeholder {bootstrap_servers}",
         "command: [cat]\\nenvironment: {MY_SECRET: x} | MY_SECRET is a secret",
         "command: [cat]\\nmodule: x | mine.yaml:1: command: unknown key",
       })

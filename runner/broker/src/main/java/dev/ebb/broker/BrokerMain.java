@@ -12,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
@@ -112,12 +113,15 @@ public final class BrokerMain {
   private void deleteDirectory() {
     Exit.setHaltProcedure((status, message) -> waitForTheEnd());
     Exit.setExitProcedure((status, message) -> waitForTheEnd());
-    for (int attempt = 0; attempt < 20 && Files.exists(directory); attempt++) {
+    int gone = 0;
+    for (int attempt = 0; attempt < 100 && gone < 2; attempt++) {
       try (Stream<Path> tree = Files.walk(directory)) {
         tree.sorted(Comparator.reverseOrder()).forEach(BrokerMain::delete);
       } catch (IOException | UncheckedIOException e) {
         // gone or new meanwhile
       }
+      gone = Files.exists(directory) ? 0 : gone + 1;
+      LockSupport.parkNanos(20_000_000); // what is being written now is there then
     }
   }
 

@@ -5,7 +5,8 @@ import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Accounts for every record a handler sees, in constant memory and without allocating.
+ * Accounts for every record a handler sees, in constant memory and without allocating, but for what
+ * assignments pass over: two numbers for each time.
  *
  * <p>Per partition it remembers which of the last {@value #WINDOW} numbers it has seen. A number
  * that leaves the window unseen is lost, unless it was passed over because partitions were assigned
@@ -179,8 +180,8 @@ final class Ledger {
     /** Where an assignment that went back has come to. */
     private long at = IN_FRONT;
 
-    /** Passed over by an assignment: from, one past the last, and so on. */
-    private long[] gaps = new long[0];
+    /** Passed over by assignments; another thread may read them. */
+    private Gaps gaps = Gaps.NONE;
 
     Partition(long first, int assignment) {
       this.first = first;
@@ -231,7 +232,10 @@ final class Ledger {
       int word = (int) (number & MASK) >>> 6;
       long bit = 1L << number;
       boolean unseen = number >= next - WINDOW && (seen[word] & bit) == 0;
-      if (!unseen && !fill(number)) {
+      if (number < first && (shared || !unseen)) {
+        goBackTo(number); // never seen, however far back it lies
+        unseen = false;
+      } else if (!unseen && !fill(number)) {
         if (number < before) {
           redelivered++;
         } else {
@@ -267,51 +271,44 @@ final class Ledger {
     /** What is skipped is not lost: it is for others, or comes later. */
     private void passOver(long to) {
       long from = next;
-      long[] more = Arrays.copyOf(gaps, gaps.length + 2);
-      more[gaps.length] = from;
-      more[gaps.length + 1] = to;
-      gaps = more;
+      gaps = gaps.with(from, to);
       VarHandle.storeStoreFence(); // whoever sees how far this has come is to see the gap, too
       skipTo(to);
-      for (long n = Math.max(from, to - WINDOW); n < to; n++) {
+      notHere(from, to);
+      lost -= Math.max(0, to - from - WINDOW);
+    }
+
+    /** What lies between it and the first is for others, or comes later. */
+    private void goBackTo(long number) {
+      gaps = gaps.before(number + 1, first);
+      notHere(number, first);
+      first = number;
+    }
+
+    /** Numbers of the window that are not to be taken for lost. */
+    private void notHere(long from, long to) {
+      for (long n = Math.max(from, next - WINDOW); n < to; n++) {
         seen[(int) (n & MASK) >>> 6] |= 1L << n;
       }
-      lost -= Math.max(0, to - from - WINDOW);
     }
 
     /** Takes a number out of a gap; false: it lies in none. */
     private boolean fill(long number) {
-      for (int i = gaps.length - 2; i >= 0; i -= 2) {
-        long from = gaps[i];
-        long to = gaps[i + 1];
-        if (number >= from && number < to) {
-          int parts = (number > from ? 2 : 0) + (number + 1 < to ? 2 : 0);
-          long[] left = Arrays.copyOf(gaps, gaps.length - 2 + parts);
-          System.arraycopy(gaps, i + 2, left, i + parts, gaps.length - i - 2);
-          if (number > from) {
-            left[i] = from;
-            left[i + 1] = number;
-          }
-          if (number + 1 < to) {
-            left[i + parts - 2] = number + 1;
-            left[i + parts - 1] = to;
-          }
-          gaps = left;
-          return true;
-        }
-      }
-      return false;
+      Gaps left = gaps.without(number);
+      boolean filled = left != gaps;
+      gaps = left;
+      return filled;
     }
 
     /** Of a partition that another thread may be writing: what it had come to by some moment. */
     long[] stretches() {
       long end = next;
       VarHandle.loadLoadFence();
-      long[] open = gaps;
-      long[] all = new long[open.length + 2];
+      Gaps open = gaps;
+      long[] all = new long[open.count + 2];
       all[0] = first;
-      System.arraycopy(open, 0, all, 1, open.length);
-      all[all.length - 1] = Math.max(end, open.length == 0 ? first : open[open.length - 1]);
+      System.arraycopy(open.edges, 0, all, 1, open.count);
+      all[all.length - 1] = Math.max(end, open.count == 0 ? first : open.edges[open.count - 1]);
       return all;
     }
 
@@ -323,6 +320,61 @@ final class Ledger {
         }
       }
       return missing;
+    }
+  }
+
+  /**
+   * Stretches of numbers, ascending. Immutable as far as its count goes: one that follows may share
+   * its edges.
+   *
+   * @param edges where a stretch begins, one past its end, and so on
+   * @param count of the edges
+   */
+  private record Gaps(long[] edges, int count) {
+    private static final Gaps NONE = new Gaps(new long[0], 0);
+
+    /** With one more, above all others. */
+    Gaps with(long from, long to) {
+      long[] more =
+          count + 2 <= edges.length ? edges : Arrays.copyOf(edges, Math.max(8, 2 * edges.length));
+      more[count] = from;
+      more[count + 1] = to;
+      return new Gaps(more, count + 2);
+    }
+
+    /** With one more, below all others; empty: without. */
+    Gaps before(long from, long to) {
+      if (from == to) {
+        return this;
+      }
+      long[] more = new long[count + 2];
+      more[0] = from;
+      more[1] = to;
+      System.arraycopy(edges, 0, more, 2, count);
+      return new Gaps(more, count + 2);
+    }
+
+    /** Without a number; the same where it lies in none of them. */
+    Gaps without(long number) {
+      for (int i = count - 2; i >= 0; i -= 2) {
+        long from = edges[i];
+        long to = edges[i + 1];
+        if (number >= from && number < to) {
+          int parts = (number > from ? 2 : 0) + (number + 1 < to ? 2 : 0);
+          long[] left = Arrays.copyOf(edges, count - 2 + parts);
+          System.arraycopy(edges, i + 2, left, i + parts, count - i - 2);
+          if (number > from) {
+            left[i] = from;
+            left[i + 1] = number;
+          }
+          if (number + 1 < to) {
+            left[i + parts - 2] = number + 1;
+            left[i + parts - 1] = to;
+          }
+          return new Gaps(left, count - 2 + parts);
+        }
+      }
+      return this;
     }
   }
 }

@@ -7,6 +7,9 @@ import java.util.Map;
 /** One JSON object a line, for a runner: see docs/clients.md for each event's fields. */
 final class SupervisedReport implements Report {
 
+  /** A report that tells more of what has been seen would cost what is measured too much. */
+  private static final int MOST_EDGES = 1_000;
+
   private final PrintStream out;
   private final Drain drain;
   private final Probe.Tally tally;
@@ -76,7 +79,10 @@ final class SupervisedReport implements Report {
         .put("ahead_records_max", tally.maxAhead())
         .put("commits", tally.commits());
     if (drain.partOfMany()) {
-      event.spans("seen", seen(drain.ledger()));
+      Map<String, long[]> seen = seen(drain.ledger());
+      if (seen.values().stream().mapToInt(stretches -> stretches.length).sum() <= MOST_EDGES) {
+        event.spans("seen", seen);
+      }
     }
     return beans.addTo(event);
   }

@@ -229,6 +229,44 @@ class LedgerTest {
   }
 
   @Test
+  void inAShareGroupWhatWasNeverSeenIsSeenHoweverFarBackItLies() {
+    ledger.shared();
+    see(500);
+    seeRange(501, 3L * Ledger.WINDOW);
+    see(10);
+    assertThat(ledger.repeated()).isZero();
+    assertThat(ledger.seen(0)).containsExactly(10, 11, 500, 3L * Ledger.WINDOW);
+    see(10);
+    assertThat(ledger.repeated()).isEqualTo(1);
+    see(12, 11);
+    assertThat(ledger.seen(0)).containsExactly(10, 13, 500, 3L * Ledger.WINDOW);
+  }
+
+  @Test
+  void inAShareGroupWhatLiesBelowTheFirstIsForOthersToo() {
+    ledger.shared();
+    seeRange(50, 60);
+    see(40);
+    assertThat(ledger.lost()).isZero();
+    assertThat(ledger.seen(0)).containsExactly(40, 41, 50, 60);
+  }
+
+  @Test
+  void whatIsPassedOverAgainAndAgainCostsTwoNumbersEach() {
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long thread = Thread.currentThread().getId();
+    ledger.shared();
+    seeRange(0, 1_000);
+    long before = threads.getThreadAllocatedBytes(thread);
+    for (long batch = 2; batch < 2_000; batch += 2) {
+      seeRange(batch * 500, batch * 500 + 500);
+    }
+    long allocated = threads.getThreadAllocatedBytes(thread) - before;
+    assertThat(allocated).as("bytes for 999 gaps").isLessThan(200_000);
+    assertThat(ledger.lost()).isZero();
+  }
+
+  @Test
   void whatIsRedeliveredMayLieFurtherBackThanTheWindow() {
     ledger.assigned(0);
     seeRange(0, 3L * Ledger.WINDOW);

@@ -1,10 +1,8 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
-import dev.ebb.runner.load.Spike;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.subject.TrialFailed;
-import dev.ebb.runner.trial.Draining.Drained;
 import dev.ebb.runner.trial.Faults.Gone;
 import java.io.IOException;
 import java.util.List;
@@ -52,22 +50,12 @@ record Crash() implements Scenario {
   @Override
   public void play(Stage stage)
       throws TrialFailed, ClusterException, IOException, InterruptedException {
-    List<Spike> spikes = Loading.play(stage, 1);
-    Starting.play(stage, 1);
-    Idling.play(stage);
-    stage.requireReadable();
-    Draining.Begun begun = Draining.begin(stage, spikes.get(0));
-    Faults faults = new Faults(stage, begun);
-    long records = stage.plan().workload().records();
-    faults.awaitHandled((long) (records * HALFWAY));
+    Faults faults = Faults.begin(stage);
+    faults.awaitHandled((long) (faults.records() * HALFWAY));
     Gone gone = faults.kill(stage.subjects().first().orElseThrow(), "killed");
     Member second = faults.start("again");
     faults.awaitHandled(gone.handled() + 1);
     stage.outcomes().add(new Back(gone.nanos(), Faults.firstRecord(second), System.nanoTime()));
-    Drained drained =
-        Draining.end(
-            stage, begun, Draining.awaitSum(stage, records, stage.plan().timing().stallTimeout()));
-    Settling.play(stage, drained.lastNanos());
-    Stopping.play(stage, spikes);
+    faults.end();
   }
 }

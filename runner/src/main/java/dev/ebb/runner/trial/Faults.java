@@ -3,6 +3,7 @@ package dev.ebb.runner.trial;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.load.Spike;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Sample;
@@ -13,6 +14,7 @@ import dev.ebb.runner.trial.Draining.MemberDrained;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -26,14 +28,64 @@ final class Faults {
   private static final int PATIENCE = 20;
 
   private final Stage stage;
+  private final List<Spike> spikes;
+  private final OwnCost cost;
+  private final Disturbance disturbance;
   private final Draining.Begun begun;
   private final Casting casting;
 
-  /** In this drain. */
-  Faults(Stage stage, Draining.Begun begun) {
+  private Faults(
+      Stage stage,
+      List<Spike> spikes,
+      OwnCost cost,
+      Disturbance disturbance,
+      Draining.Begun begun) {
     this.stage = stage;
+    this.spikes = spikes;
+    this.cost = cost;
+    this.disturbance = disturbance;
     this.begun = begun;
     this.casting = new Casting(stage, 1);
+  }
+
+  /** Starts a client, and lets a spike go for it to drain. */
+  static Faults begin(Stage stage)
+      throws TrialFailed, ClusterException, IOException, InterruptedException {
+    List<Spike> spikes = Loading.play(stage, 1);
+    Starting.play(stage, 1);
+    OwnCost cost = new OwnCost(stage);
+    Idling.play(stage);
+    stage.requireReadable();
+    Disturbance disturbance = new Disturbance(stage);
+    return new Faults(stage, spikes, cost, disturbance, Draining.begin(stage, spikes.get(0)));
+  }
+
+  /** Waits until all is drained and has settled, and accounts for it. */
+  void end() throws TrialFailed, ClusterException, InterruptedException {
+    long records = records();
+    end(Draining.awaitSum(stage, records, stage.plan().timing().stallTimeout()));
+  }
+
+  /**
+   * The same, drained already.
+   *
+   * @param said what each who is there said then
+   */
+  void end(List<Event> said) throws TrialFailed, ClusterException, InterruptedException {
+    Settling.play(stage, Draining.end(stage, begun, said).lastNanos());
+    seen();
+    Stopping.play(stage, spikes);
+  }
+
+  /** What else went on until now. */
+  void seen() {
+    stage.outcomes().add(cost.until());
+    stage.outcomes().add(disturbance.until());
+  }
+
+  /** Of the spike. */
+  long records() {
+    return stage.plan().workload().records();
   }
 
   /**
@@ -61,6 +113,11 @@ final class Faults {
       }
       pass();
     }
+  }
+
+  /** Waits until so many more have been. */
+  void awaitMore(long records) throws TrialFailed, InterruptedException {
+    awaitHandled(Math.min(records(), handled() + records));
   }
 
   private void requireTold() throws TrialFailed {
@@ -183,18 +240,6 @@ final class Faults {
     Member member = casting.start(stage.subjects().started() + 1);
     stage.subjects().add(member);
     return member;
-  }
-
-  /** Waits until the group is settled on so many members. */
-  void awaitMembers(int members) throws TrialFailed, ClusterException, InterruptedException {
-    long deadline = System.nanoTime() + Starting.ASSIGNED_WITHIN.toNanos();
-    int partitions = stage.plan().workload().partitions();
-    while (!stage.group().isStable(members, partitions)) {
-      if (System.nanoTime() > deadline) {
-        throw new TrialFailed("the group has not settled on " + members + " members");
-      }
-      pass();
-    }
   }
 
   /** When the first record was handled by it; empty: none has been. */

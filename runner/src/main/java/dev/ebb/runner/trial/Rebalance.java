@@ -1,10 +1,8 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
-import dev.ebb.runner.load.Spike;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.subject.TrialFailed;
-import dev.ebb.runner.trial.Draining.Drained;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
@@ -62,34 +60,24 @@ record Rebalance() implements Scenario {
   @Override
   public void play(Stage stage)
       throws TrialFailed, ClusterException, IOException, InterruptedException {
-    List<Spike> spikes = Loading.play(stage, 1);
-    Starting.play(stage, 1);
-    Idling.play(stage);
-    stage.requireReadable();
-    Draining.Begun begun = Draining.begin(stage, spikes.get(0));
-    Faults faults = new Faults(stage, begun);
-    long records = stage.plan().workload().records();
-    long step = (long) (records * STEP);
+    Faults faults = Faults.begin(stage);
+    long step = (long) (faults.records() * STEP);
     faults.awaitHandled(step);
     Watch watch = new Watch(stage, faults);
     Member second = faults.start("joining");
     watch.until(Change.JOINED, 2);
-    faults.awaitHandled(Math.min(records, faults.handled() + step / 2));
+    faults.awaitMore(step / 2);
     watch = new Watch(stage, faults);
     faults.leave(second, "left");
     watch.until(Change.LEFT, 1);
-    faults.awaitHandled(Math.min(records, faults.handled() + step / 2));
+    faults.awaitMore(step / 2);
     Member third = faults.start("again");
     new Watch(stage, faults).settle(2);
-    faults.awaitHandled(Math.min(records, faults.handled() + step / 2));
+    faults.awaitMore(step / 2);
     watch = new Watch(stage, faults);
     faults.kill(third, "killed");
     watch.until(Change.KILLED, 1);
-    Drained drained =
-        Draining.end(
-            stage, begun, Draining.awaitSum(stage, records, stage.plan().timing().stallTimeout()));
-    Settling.play(stage, drained.lastNanos());
-    Stopping.play(stage, spikes);
+    faults.end();
   }
 
   /** Sees how each partition gets on, from one change until the group has taken it in. */
@@ -107,7 +95,11 @@ record Rebalance() implements Scenario {
       this.faults = faults;
       this.begin = faults.progress();
       this.beginAgain = again();
-      look();
+      for (int partition = 0; partition < stage.plan().workload().partitions(); partition++) {
+        String key = Integer.toString(partition);
+        at.put(key, begin.getOrDefault(key, 0L));
+        since.put(key, System.nanoTime());
+      }
     }
 
     /** Records handled more than once so far, as far as members have told. */
@@ -121,10 +113,7 @@ record Rebalance() implements Scenario {
       long now = System.nanoTime();
       for (Map.Entry<String, Long> partition : faults.progress().entrySet()) {
         long handled = partition.getValue();
-        Long before = at.put(partition.getKey(), handled);
-        if (before == null) {
-          since.put(partition.getKey(), now);
-        } else if (handled > before) {
+        if (handled > at.put(partition.getKey(), handled)) {
           longest = Math.max(longest, now - since.put(partition.getKey(), now));
         }
       }
@@ -171,7 +160,7 @@ record Rebalance() implements Scenario {
         faults.pass();
         look();
       }
-      if (faults.handled() >= stage.plan().workload().records()) {
+      if (faults.handled() >= faults.records()) {
         throw new TrialFailed(
             "drained before all changes of the group were made: more --records, or slower work");
       }

@@ -1,12 +1,16 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
-import dev.ebb.runner.load.Spike;
+import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.subject.Conversation;
+import dev.ebb.runner.subject.Heard;
 import dev.ebb.runner.subject.TrialFailed;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
+import java.util.OptionalLong;
 
 /**
  * Each batch takes longer than a member may go without polling. It is watched until it has drained,
@@ -43,51 +47,38 @@ record SlowHandler() implements Scenario {
    *
    * @param distinct different records handled
    * @param again handled once more
-   * @param assignedAgain how often it was given partitions once more; -1: it does not tell
+   * @param assignedAgain how often it was given partitions once more; empty: it does not tell
    */
-  record Watched(long distinct, long again, long assignedAgain, double seconds, boolean drained) {}
+  record Watched(long distinct, long again, OptionalLong assignedAgain, double seconds) {}
 
   @Override
   public void play(Stage stage)
       throws TrialFailed, ClusterException, IOException, InterruptedException {
-    List<Spike> spikes = Loading.play(stage, 1);
-    Starting.play(stage, 1);
-    Idling.play(stage);
-    stage.requireReadable();
-    Draining.Begun begun = Draining.begin(stage, spikes.get(0));
+    Faults faults = Faults.begin(stage);
     Member only = stage.subjects().first().orElseThrow();
-    long records = stage.plan().workload().records();
-    long works = Math.max(1, records / stage.plan().workload().processBatch());
-    long patience = (long) (TWICE_OVER * works * stage.plan().workload().processTime().toNanos());
+    Conversation conversation = only.subject().conversation();
+    Workload workload = stage.plan().workload();
+    long works = Math.max(1, workload.records() / workload.processBatch());
+    long patience = (long) (TWICE_OVER * works * workload.processTime().toNanos());
     long from = System.nanoTime();
-    boolean drained = only.subject().conversation().drainedWithin(records, from + patience);
-    double seconds = (System.nanoTime() - from) / 1e9;
-    var heard = only.subject().conversation().heard();
+    boolean drained = conversation.drainedWithin(workload.records(), from + patience);
+    Heard heard = conversation.heard();
     stage
         .outcomes()
         .add(
             new Watched(
                 heard.distinct(),
                 Math.max(0, heard.reported() - heard.distinct()),
-                heard.assignedAgain().orElse(-1),
-                seconds,
-                drained));
-    if (!drained) {
-      stage.subjects().mark(Phase.DRAIN);
-      only.endAndAsk(Phase.DRAIN);
-      Stopping.play(stage, List.of());
+                heard.assignedAgain(),
+                (System.nanoTime() - from) / 1e9));
+    if (drained) {
+      Duration stall = stage.plan().timing().stallTimeout();
+      faults.end(List.of(conversation.awaitDrained(workload.records(), stall)));
       return;
     }
-    long last =
-        Draining.end(
-                stage,
-                begun,
-                List.of(
-                    only.subject()
-                        .conversation()
-                        .awaitDrained(records, stage.plan().timing().stallTimeout())))
-            .lastNanos();
-    Settling.play(stage, last);
-    Stopping.play(stage, spikes);
+    stage.subjects().mark(Phase.DRAIN);
+    only.endAndAsk(Phase.DRAIN);
+    faults.seen();
+    Stopping.play(stage, List.of());
   }
 }

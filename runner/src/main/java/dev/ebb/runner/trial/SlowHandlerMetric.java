@@ -32,14 +32,10 @@ public enum SlowHandlerMetric implements Metric<Seen> {
                                               * watched.distinct()
                                               / given.expected().getAsLong())))),
   EVICTIONS(
-      count("How often it was given its partitions once more, each time after an eviction")
+      count("How often it was given its partitions once more, as after an eviction")
           .lessIsBetter()
           .in(Table.FAULTS, 23, "evicted", "times", Form.WHOLE)
-          .from(
-              seen ->
-                  seen.at(Watched.class)
-                      .filter(watched -> watched.assignedAgain() >= 0)
-                      .map(Watched::assignedAgain))),
+          .from(seen -> seen.at(Watched.class).map(Watched::assignedAgain))),
   HANDLED_AGAIN(
       count("Records that it handled once more meanwhile")
           .lessIsBetter()

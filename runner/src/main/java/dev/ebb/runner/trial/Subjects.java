@@ -112,19 +112,21 @@ final class Subjects implements Iterable<Member> {
   }
 
   double rssMib() {
-    return last().stream().mapToDouble(Sample::rssMib).sum();
+    return all.stream()
+        .map(member -> member.subject().last())
+        .filter(Objects::nonNull)
+        .mapToDouble(Sample::rssMib)
+        .sum();
   }
 
   /** CPU time so far; empty: one has not been sampled yet. */
   OptionalLong cpuMillis() {
-    List<Sample> last = last();
+    // of those that have gone what they took counts on
+    List<Sample> last =
+        ever.stream().map(member -> member.subject().last()).filter(Objects::nonNull).toList();
     return last.isEmpty() || last.size() < wanted
         ? OptionalLong.empty()
         : OptionalLong.of(last.stream().mapToLong(Sample::cpuMillis).sum());
-  }
-
-  private List<Sample> last() {
-    return all.stream().map(member -> member.subject().last()).filter(Objects::nonNull).toList();
   }
 
   long samplingCpuNanos() {

@@ -59,6 +59,10 @@ class ImportIT {
         .containsEntry("rss_after_gc_mib", "")
         .containsEntry("lost", "");
     assertThat(ebb.out()).contains("not understood and left out", "somebody's own words");
+    assertThat(Csv.read(run().resolve("trials/The-first-1/samples.csv")).get(0))
+        .containsEntry("rss_mib", "19.4")
+        .containsEntry("cpu_s", "")
+        .containsEntry("threads", "");
     EbbProcess report = EbbProcess.run(directory, "report", run().toString());
     assertThat(report.exitCode()).as(report.err()).isZero();
     assertThat(report.out()).contains("The-first", "45.9");

@@ -174,7 +174,8 @@ class LanguagesIT {
             "--idle=1s",
             "--settle=1s");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
-    assertThat(run(ebb).rows("trials.csv").get(0).reason()).contains("stalled: 0 of 1000");
+    assertThat(run(ebb).rows("trials.csv").get(0).reason())
+        .contains("stalled: 0 of 1000", "no line that it has printed matches its pattern");
   }
 
   private static String block(String page, String begin) {

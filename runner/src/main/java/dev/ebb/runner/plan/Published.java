@@ -9,13 +9,14 @@ import java.util.Map;
  * Figures that others have published of arms of the same names, to stand beside what is measured.
  *
  * @param title of where they were published
+ * @param load under which, by the names of {@code run.json}'s options; empty: it is not said
  * @param figures by arm: idle, peak and settled, in MiB
  */
-public record Published(String title, Map<String, List<Double>> figures) {
+public record Published(String title, Map<String, Long> load, Map<String, List<Double>> figures) {
 
   private static final String FLAG = "--published";
   private static final int FIGURES = 3;
-  private static final List<String> KEYS = List.of("description", "title", "figures");
+  private static final List<String> KEYS = List.of("description", "title", "load", "figures");
 
   /**
    * Reads some that ebb ships, or a user's by their path.
@@ -33,7 +34,17 @@ public record Published(String title, Map<String, List<Double>> figures) {
     if (figures.isEmpty()) {
       throw yaml.refusal("figures", "missing: 'ARM: [idle, peak, settled]' lines");
     }
-    return new Published(title, figures);
+    Map<String, Long> load = new LinkedHashMap<>();
+    yaml.map("load")
+        .forEach(
+            (option, text) -> {
+              try {
+                load.put(option, Long.parseLong(text));
+              } catch (NumberFormatException e) {
+                throw yaml.refusal("load", option + ": a whole number is expected");
+              }
+            });
+    return new Published(title, load, figures);
   }
 
   private static List<Double> numbers(YamlFile arms, String arm) {

@@ -95,12 +95,19 @@ public interface Speech {
     }
   }
 
-  /** As a report tells it. */
+  /**
+   * As a report tells it.
+   *
+   * @param firstMicros when the first record was handled; 0: not known
+   */
   static Event told(long micros, long processed, long firstMicros) {
     ObjectNode fields = new ObjectMapper().createObjectNode();
     fields.put("event", "report").put("t_us", micros).put("processed", processed);
     if (processed > 0) {
-      fields.put("first_record_us", firstMicros).put("last_record_us", micros);
+      fields.put("last_record_us", micros);
+    }
+    if (firstMicros > 0) {
+      fields.put("first_record_us", firstMicros);
     }
     return new Event("report", fields);
   }

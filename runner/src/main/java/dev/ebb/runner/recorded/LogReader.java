@@ -1,6 +1,7 @@
 package dev.ebb.runner.recorded;
 
 import dev.ebb.runner.recorded.Recording.Point;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -69,12 +70,18 @@ public final class LogReader {
    */
   public record Result(List<Recording> recordings, int read, int unread, String firstUnread) {}
 
-  private record Key(String name, String pid) {}
+  /**
+   * Whose line it is.
+   *
+   * @param block of a page, from 1: logs in two blocks are two, though they share a heading
+   */
+  private record Key(String name, String pid, int block) {}
 
   private record Seen(double millis, double rssMib, long records) {}
 
   private final Map<Key, List<Seen>> series = new LinkedHashMap<>();
   private final Map<Key, Boolean> counts = new LinkedHashMap<>();
+  private int block;
   private int read;
   private int unread;
   private String firstUnread;
@@ -104,6 +111,7 @@ public final class LogReader {
     for (int i = 0; i < lines.size(); i++) {
       Matcher mark = FENCE.matcher(lines.get(i));
       if (mark.matches()) {
+        block += fence == null ? 1 : 0;
         fence = fence == null ? mark.group(1).substring(0, 3) : null;
       } else if (fence != null) {
         line(heading, lines.get(i), i + 1);
@@ -118,14 +126,21 @@ public final class LogReader {
     if (line.isBlank()) {
       return;
     }
-    Optional<Key> found = investigation(name, line);
-    found = found.isPresent() ? found : psrecord(name, line);
-    found = found.isPresent() ? found : pidstat(name, line);
-    if (found.isPresent()) {
+    if (understood(name, line)) {
       read++;
     } else if (!PSRECORD_HEAD.matcher(line).matches() && !PIDSTAT_HEAD.matcher(line).matches()) {
       unread++;
       firstUnread = firstUnread == null ? number + ": " + line.strip() : firstUnread;
+    }
+  }
+
+  private boolean understood(String name, String line) {
+    try {
+      return investigation(name, line).isPresent()
+          || psrecord(name, line).isPresent()
+          || pidstat(name, line).isPresent();
+    } catch (DateTimeException | NumberFormatException e) {
+      return false; // it looks like one, and says no time or no number
     }
   }
 
@@ -136,16 +151,18 @@ public final class LogReader {
     }
     double millis =
         Duration.between(EPOCH, LocalDateTime.parse(found.group(1), TIME)).toNanos() / 1e6;
-    Key key = new Key(name, found.group(3));
+    Key key = new Key(name, found.group(3), block);
+    Optional<Key> added =
+        add(key, millis, Double.parseDouble(found.group(2)), Long.parseLong(found.group(4)));
     counts.put(key, true);
-    return add(key, millis, Double.parseDouble(found.group(2)), Long.parseLong(found.group(4)));
+    return added;
   }
 
   private Optional<Key> psrecord(String name, String line) {
     Matcher found = PSRECORD.matcher(line);
     return found.matches()
         ? add(
-            new Key(name, null),
+            new Key(name, null, block),
             Double.parseDouble(found.group(1)) * 1_000,
             Double.parseDouble(found.group(3)),
             0)
@@ -163,7 +180,7 @@ public final class LogReader {
       hour = hour % 12 + (half.equals("PM") ? 12 : 0);
     }
     LocalTime time = LocalTime.parse(found.group(1)).withHour(hour);
-    Key key = new Key(name, found.group(3));
+    Key key = new Key(name, found.group(3), block);
     double millis = time.toNanoOfDay() / 1e6;
     List<Seen> before = series.get(key);
     while (before != null && millis < before.get(before.size() - 1).millis - DAY_MILLIS / 2.0) {
@@ -186,7 +203,8 @@ public final class LogReader {
           double zero = seen.get(0).millis;
           List<Point> points =
               seen.stream().map(at -> new Point(at.millis - zero, at.rssMib, at.records)).toList();
-          String name = sharing.get(key.name) > 1 ? key.name + " " + key.pid : key.name;
+          boolean named = sharing.get(key.name) > 1 && key.pid != null;
+          String name = named ? key.name + " " + key.pid : key.name;
           recordings.add(new Recording(name, points, counts.containsKey(key)));
         });
     return recordings;

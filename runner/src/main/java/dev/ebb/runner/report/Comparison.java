@@ -174,6 +174,7 @@ public final class Comparison {
       }
     }
     notes.addAll(Noticed.ofClients(arms, ofClients));
+    PublishedSheet.refusal(run).ifPresent(notes::add);
     return notes;
   }
 

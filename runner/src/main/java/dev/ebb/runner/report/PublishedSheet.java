@@ -2,6 +2,7 @@ package dev.ebb.runner.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.report.Section.Sheet;
+import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
@@ -19,9 +20,42 @@ final class PublishedSheet {
 
   private PublishedSheet() {}
 
-  /** The table; empty where nothing was asked for. */
+  /** Why there is no table although one was asked for; empty: there is one, or none was. */
+  static Optional<Finding> refusal(JsonNode run) {
+    JsonNode options = run.path("options");
+    List<String> other = new ArrayList<>();
+    run.path("published")
+        .path("load")
+        .properties()
+        .forEach(
+            entry -> {
+              if (options.path(entry.getKey()).asLong() != entry.getValue().asLong()) {
+                other.add(
+                    entry.getKey()
+                        + " "
+                        + entry.getValue().asLong()
+                        + " there, "
+                        + options.path(entry.getKey()).asText("none")
+                        + " here");
+              }
+            });
+    return other.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Finding.note(
+                "published-elsewhere",
+                "the figures of \""
+                    + run.path("published").path("title").asText()
+                    + "\" are left out, they are of another load: "
+                    + String.join(", ", other)));
+  }
+
+  /** The table; empty where nothing was asked for, or what was published is of another load. */
   static Optional<Sheet> of(Comparison comparison) {
     JsonNode published = comparison.run().path("published");
+    if (refusal(comparison.run()).isPresent()) {
+      return Optional.empty();
+    }
     List<List<String>> rows = new ArrayList<>();
     for (ArmSummary arm : comparison.arms()) {
       JsonNode figures = published.path("figures").path(arm.arm());

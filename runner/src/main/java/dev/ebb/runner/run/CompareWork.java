@@ -147,7 +147,10 @@ public final class CompareWork implements Work {
     if (plan.published() != null) {
       journal.put(
           "published",
-          Map.of("title", plan.published().title(), "figures", plan.published().figures()));
+          Map.of(
+              "title", plan.published().title(),
+              "load", plan.published().load(),
+              "figures", plan.published().figures()));
     }
     journal.put("cluster", null);
     journal.put("backlog", Backlog.batching(found.workload().partitions()));

@@ -10,7 +10,9 @@ import dev.ebb.runner.process.Debugger;
 import dev.ebb.runner.process.Installation;
 import dev.ebb.runner.trial.Scenarios;
 import java.io.IOException;
+import java.util.Collection;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 
 /**
  * Whether clients that ebb does not build can take part in a comparison, and their installation.
@@ -68,13 +70,21 @@ record Fit(Plan plan) {
               + client.settings().family()
               + "): use a settings profile (--profiles)");
     }
-    if (!client.settings().kafka() && plan.cluster().commandConfig() != null) {
+    if (plan.cluster().commandConfig() != null) {
       throw new Refused(
-          "--command-config is for clients with Kafka's own settings, "
+          "--command-config reaches ebb's own modules alone, and not "
               + name
-              + " has "
-              + client.settings().family()
-              + "'s: put how to connect into the properties of a description of your own");
+              + ": put how to connect into the properties of a description of your own");
+    }
+    if (plan.load().source() != null) {
+      throw new Refused(
+          "--topic: "
+              + name
+              + " accounts for records by the numbers that ebb writes into them, which those of a"
+              + " topic of yours do not have: leave it out");
+    }
+    if (client.progress() instanceof Client.Offsets) {
+      requireTold(client, command);
     }
     boolean works = command.words().stream().anyMatch(word -> word.contains("{process-batch}"));
     if (plan.workload() != null && plan.of(arm).workload().paced() && !works) {
@@ -82,6 +92,28 @@ record Fit(Plan plan) {
           (plan.load().givenWork() ? "--process-batch: " : "--scenario " + arm.scenario() + ": ")
               + name
               + " does no simulated work (its command has no {process-batch}): leave it out");
+    }
+  }
+
+  /** What it has committed is all that is known of it. */
+  private void requireTold(Client client, Client.Command command) {
+    if (plan.common().instances() > 1) {
+      throw new Refused(
+          "--instances: "
+              + client.name()
+              + " is known by what its group has committed, which does not say who of several it"
+              + " was: leave it out");
+    }
+    Stream<String> said =
+        Stream.of(command.words(), command.environment().values(), command.properties().values())
+            .flatMap(Collection::stream);
+    if (plan.load().release() == Release.COMMIT
+        && said.noneMatch(text -> text.contains("{isolation}"))) {
+      throw new Refused(
+          "--clients "
+              + client.name()
+              + ": nothing in its description uses {isolation}, and by commits every few seconds"
+              + " nobody would see it read what is not yet committed: use it, or --release=produce");
     }
   }
 

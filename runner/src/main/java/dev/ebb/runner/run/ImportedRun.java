@@ -27,6 +27,9 @@ public final class ImportedRun {
 
   private static final double MIB = 1 << 20;
 
+  /** Of a log that does not say when records were handled. */
+  private static final Phase RECORDED = new Phase("recorded");
+
   private ImportedRun() {}
 
   /**
@@ -128,8 +131,10 @@ public final class ImportedRun {
     try (SampleLog log = new SampleLog(folder.resolve("samples.csv"), nanos(zero))) {
       for (int i = 0; i < points.size(); i++) {
         Point point = points.get(i);
-        Phase phase = i < first ? Phase.IDLE : i <= last ? Phase.DRAIN : Phase.SETTLE;
-        log.add(new Sample(nanos(point.millis()), phase, (long) (point.rssMib() * MIB), 0, 0, 0));
+        Phase counted = i < first ? Phase.IDLE : i <= last ? Phase.DRAIN : Phase.SETTLE;
+        Phase phase = recording.counted() ? counted : RECORDED;
+        log.add(
+            new Sample(nanos(point.millis()), phase, (long) (point.rssMib() * MIB), -1, -1, -1));
       }
     }
   }

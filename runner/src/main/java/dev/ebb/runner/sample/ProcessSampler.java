@@ -13,7 +13,8 @@ import oshi.software.os.OperatingSystem;
 /**
  * Looks at one client of this machine from outside, through OSHI, at a fixed rate and at every
  * phase edge; what it sees goes to a {@link SampleLog} at once. A client may be several processes:
- * then their memory is added up, and the CPU time of those that have ended counts on.
+ * then their memory is added up, by PSS, so that what forks share counts once, and the CPU time of
+ * those that have ended counts on.
  *
  * <p>The process measured carries nothing for it: OSHI inside it would cost tens of MiB.
  */
@@ -82,7 +83,10 @@ public final class ProcessSampler implements AutoCloseable {
     long faults = 0;
     int threads = 0;
     boolean any = false;
-    for (long pid : whole ? tree.members() : List.of(tree.root())) {
+    List<Long> members = whole ? tree.members() : List.of(tree.root());
+    // What a fork shares with its parent is in memory once.
+    boolean shared = proportional || members.size() > 1;
+    for (long pid : members) {
       OSProcess process = known.computeIfAbsent(pid, id -> system.getProcess(id.intValue()));
       if (process == null
           || !process.updateAttributes()
@@ -91,7 +95,7 @@ public final class ProcessSampler implements AutoCloseable {
         continue;
       }
       any = true;
-      rss += Math.max(0, proportional ? proportionalBytes(pid) : process.getResidentMemory());
+      rss += Math.max(0, shared ? proportionalBytes(pid, process) : process.getResidentMemory());
       faults += process.getMinorFaults();
       threads += process.getThreadCount();
       cpuMillis.put(pid, process.getKernelTime() + process.getUserTime());
@@ -104,9 +108,12 @@ public final class ProcessSampler implements AutoCloseable {
     log.add(new Sample(System.nanoTime(), phase, rss, cpu, faults, threads));
   }
 
-  private static long proportionalBytes(long pid) {
+  private long proportionalBytes(long pid, OSProcess process) {
     Proc.Rollup rollup = Proc.rollup(pid);
-    return rollup == null ? 0 : (long) (rollup.pss() * (1 << 20));
+    if (rollup == null) { // it has gone, or this kernel does not tell
+      return proportional ? 0 : process.getResidentMemory();
+    }
+    return (long) (rollup.pss() * (1 << 20));
   }
 
   /**

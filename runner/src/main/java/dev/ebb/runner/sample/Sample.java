@@ -4,8 +4,9 @@ package dev.ebb.runner.sample;
  * One look at a process from outside.
  *
  * @param nanos on the runner's monotonic clock
- * @param cpuMillis CPU time of the process so far
- * @param minorFaults pages it touched for the first time so far
+ * @param cpuMillis CPU time of the process so far; -1: not known
+ * @param minorFaults pages it touched for the first time so far; -1: not known
+ * @param threads -1: not known
  */
 public record Sample(
     long nanos, Phase phase, long rssBytes, long cpuMillis, long minorFaults, int threads) {

@@ -41,6 +41,7 @@ public final class SampleLog implements AutoCloseable {
 
   private static final Duration REMEMBERED = Duration.ofSeconds(30);
   private static final double MIB = 1 << 20;
+  private static final int UNKNOWN = -1;
 
   private static final CsvMapper CSV =
       CsvMapper.csvBuilder().disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET).build();
@@ -94,9 +95,9 @@ public final class SampleLog implements AutoCloseable {
     line.put("t_ms", rounded((sample.nanos() - zeroNanos) / 1e6));
     line.put("phase", sample.phase().label());
     line.put("rss_mib", rounded(sample.rssMib()));
-    line.put("cpu_s", rounded(sample.cpuMillis() / 1e3));
-    line.put("minor_faults", sample.minorFaults());
-    line.put("threads", sample.threads());
+    line.put("cpu_s", sample.cpuMillis() < 0 ? null : rounded(sample.cpuMillis() / 1e3));
+    line.put("minor_faults", sample.minorFaults() < 0 ? null : sample.minorFaults());
+    line.put("threads", sample.threads() < 0 ? null : sample.threads());
     return line;
   }
 
@@ -226,9 +227,11 @@ public final class SampleLog implements AutoCloseable {
         zeroNanos + Math.round(Double.parseDouble(line.get("t_ms")) * 1e6),
         new Phase(line.get("phase")),
         Math.round(Double.parseDouble(line.get("rss_mib")) * MIB),
-        Math.round(Double.parseDouble(line.get("cpu_s")) * 1e3),
-        Long.parseLong(line.get("minor_faults")),
-        Integer.parseInt(line.get("threads")));
+        line.get("cpu_s").isEmpty()
+            ? UNKNOWN
+            : Math.round(Double.parseDouble(line.get("cpu_s")) * 1e3),
+        line.get("minor_faults").isEmpty() ? UNKNOWN : Long.parseLong(line.get("minor_faults")),
+        line.get("threads").isEmpty() ? UNKNOWN : Integer.parseInt(line.get("threads")));
   }
 
   /**

@@ -153,7 +153,12 @@ public final class Conversation {
 
   private String stalled(long expected, Duration stall) {
     long again = Math.max(0, heard.reported() - heard.distinct());
+    String unmatched =
+        spoken.progress() instanceof Client.Lines lines && heard.last().isEmpty()
+            ? "; no line that it has printed matches its pattern '" + lines.pattern() + "'"
+            : "";
     return stalled(heard.distinct(), expected, stall)
+        + unmatched
         + (again == 0
             ? ""
             : "; "

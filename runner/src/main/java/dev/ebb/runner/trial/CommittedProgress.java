@@ -21,7 +21,6 @@ final class CommittedProgress implements AutoCloseable {
   private final Thread thread;
   private volatile boolean stopped;
   private long told;
-  private long firstMicros;
 
   private CommittedProgress(Stage stage, LocalProcess process) {
     this.stage = stage;
@@ -59,8 +58,7 @@ final class CommittedProgress implements AutoCloseable {
     if (records > told) {
       told = records;
       long now = System.currentTimeMillis() * 1_000;
-      firstMicros = firstMicros == 0 ? now : firstMicros;
-      process.hear(Speech.told(now, records, firstMicros));
+      process.hear(Speech.told(now, records, 0)); // when the first was handled nobody knows
     }
   }
 

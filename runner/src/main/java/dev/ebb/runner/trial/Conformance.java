@@ -112,6 +112,9 @@ record Conformance() implements Scenario {
     Points points = new Points(stage);
     List<Spike> spikes = Loading.play(stage, 1);
     points.of("starts, joins its group, is assigned", () -> Starting.play(stage, 1));
+    if (client.supervised()) {
+      points.of("answers report", () -> only(stage).conversation().report());
+    }
     points.of("leaves alone what is not yet committed", () -> idle(stage));
     for (Ask ask : Ask.values()) {
       if (client.answers().contains(ask)) {

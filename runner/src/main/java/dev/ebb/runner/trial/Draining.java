@@ -45,8 +45,10 @@ final class Draining {
    * @param records of the spike
    * @param bytes of their values
    * @param brokerCpuSeconds of the brokers on this machine meanwhile
+   * @param exact whether it was just then, and not earlier
    */
-  record Drained(long lastNanos, long records, long bytes, OptionalDouble brokerCpuSeconds) {}
+  record Drained(
+      long lastNanos, long records, long bytes, OptionalDouble brokerCpuSeconds, boolean exact) {}
 
   /**
    * One process's part in it.
@@ -154,7 +156,8 @@ final class Draining {
         member.closer().look(begun.phase, member.notes());
       }
     }
-    return stage.outcomes().add(new Drained(last, records, bytes(stage, records), cpu));
+    boolean exact = stage.spec().arm().client().supervised();
+    return stage.outcomes().add(new Drained(last, records, bytes(stage, records), cpu, exact));
   }
 
   /** What is written is not yet committed: whoever has read it would measure something else. */
@@ -311,14 +314,19 @@ final class Draining {
             ? Conversation.required(said, "processed")
             : plan.workload().records();
     OptionalLong last = conversation.time(said, "last_record_us");
-    if (member.subject().client().progress() instanceof Client.Offsets) {
+    Client.Progress progress = member.subject().client().progress();
+    if (!(progress instanceof Client.Protocol)) {
+      boolean offsets = progress instanceof Client.Offsets;
       member
           .notes()
           .add(
               Finding.note(
                   "drain-is-bound",
-                  "its drain is known by committed offsets: it may have ended earlier, by as much as"
-                      + " it lets pass between two commits"));
+                  "its drain is known by "
+                      + (offsets ? "committed offsets" : "lines that it prints")
+                      + ": it may have ended earlier, by as much as it lets pass between two "
+                      + (offsets ? "commits" : "lines")
+                      + "; how fast it was is not known"));
     }
     return member
         .outcomes()

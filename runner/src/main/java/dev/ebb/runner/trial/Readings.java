@@ -141,7 +141,10 @@ final class Readings {
 
   /** So much of the first drain in a second. */
   static OptionalDouble perSecond(Seen seen, OptionalDouble amount) {
-    OptionalDouble millis = seen.value(TrialMetric.DRAIN_MS);
+    OptionalDouble millis =
+        seen.at(Drained.class).filter(Drained::exact).isPresent()
+            ? seen.value(TrialMetric.DRAIN_MS)
+            : OptionalDouble.empty();
     return amount.isPresent() && millis.isPresent()
         ? OptionalDouble.of(amount.getAsDouble() / (millis.getAsDouble() / 1e3))
         : OptionalDouble.empty();

@@ -57,6 +57,8 @@ class BadInputIT {
         "compare --spikes 2 --scenario idle; --spikes 2: --scenario idle has 0",
         "compare --scenario two-spikes --instances 2; --scenario looks at one process",
         "compare --spikes 2 --instances 2; --spikes looks at one process",
+        "compare --clients kcat --instances 2; --instances: kcat is known by what its group",
+        "compare --clients plain,aiokafka --bootstrap-server 127.0.0.1:1 --topic t; --topic: aiokafka",
         "compare --scenario crash,crash; --scenario: 'crash' is named twice",
         "compare --scenario crash --clients kcat; --scenario crash: kcat does not tell which records",
         "producers --pid 1 --heap 5g; --heap 5g is for --histogram",

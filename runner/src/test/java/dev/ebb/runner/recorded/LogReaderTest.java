@@ -3,12 +3,45 @@ package dev.ebb.runner.recorded;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class LogReaderTest {
 
   private static LogReader.Result read(String text) {
     return LogReader.read("log", text.lines().toList());
+  }
+
+  @Test
+  void twoLogsUnderOneHeadingAreTwo() {
+    List<String> page =
+        List.of(
+            "# Run",
+            "```",
+            "2024-11-15 12:58:50.1 process memory: 19.4 MiB - messages processed: 0",
+            "2024-11-15 12:58:53.8 process memory: 45.9 MiB - messages processed: 5",
+            "```",
+            "```",
+            "2024-11-15 13:58:50.1 process memory: 100.4 MiB - messages processed: 0",
+            "```");
+    LogReader.Result result = LogReader.read("page", page);
+    assertThat(result.recordings()).hasSize(2);
+    assertThat(result.recordings().get(0).settled()).isEqualTo(45.9);
+    assertThat(result.recordings().get(1).idle()).isEqualTo(100.4);
+  }
+
+  @Test
+  void aLineThatSaysNoTimeOrNoNumberIsNotUnderstood() {
+    LogReader.Result result =
+        LogReader.read(
+            "log",
+            List.of(
+                "2024-13-45 12:58:50 process memory: 19.4 MiB - messages processed: 0",
+                "2024-11-15 12:58:50 process memory: 1.2.3 MiB - messages processed: 0",
+                "2024-11-15 12:58:51 process memory: 19.4 MiB - messages processed: 0"));
+    assertThat(result.unread()).isEqualTo(2);
+    assertThat(result.recordings()).singleElement();
+    assertThat(result.recordings().get(0).points()).hasSize(1);
   }
 
   @Test

@@ -92,7 +92,7 @@ class LadderTest {
   void cpuTimeThatNobodyKnowsIsNotZero() {
     for (OptionalDouble cpu : List.of(OptionalDouble.empty(), OptionalDouble.of(1.5))) {
       Outcomes trial = new Outcomes();
-      trial.add(new Draining.Drained(100, 10, 1_000, cpu));
+      trial.add(new Draining.Drained(100, 10, 1_000, cpu, true));
       trial.add(new Settling.Disturbed(cpu, cpu));
       Outcomes own = new Outcomes();
       own.add(

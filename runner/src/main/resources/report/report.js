@@ -119,6 +119,8 @@
 
   // --- each arm by itself
   const shades = ['drain', 'gc', 'drain2', 'stop'];
+  /** All others begin with something that has happened. */
+  const usual = /^(load|start|idle|drain\d*|settle\d*|gc|trim|stop|recorded)$/;
   function single(arm) {
     const series = arm.trials.map((trial, i) => ({ name: 'RSS', type: 'line', data: trial.rss, showSymbol: false, animation: false,
       lineStyle: { color: arm.colour, width: 1.6, opacity: i === 0 ? 1 : 0.55 }, itemStyle: { color: arm.colour } }));
@@ -132,6 +134,9 @@
         label: { color: css('--faint'), fontSize: 10, position: 'insideTop' },
         data: arm.phases.filter(phase => shades.includes(phase.name))
           .map(phase => [{ name: phase.name, xAxis: phase.from }, { xAxis: phase.to }]) };
+      series[0].markLine = { silent: true, animation: false, symbol: 'none', lineStyle: { color: css('--ink'), type: 'dotted', opacity: 0.6 },
+        label: { color: css('--ink'), fontSize: 10, formatter: mark => mark.name },
+        data: arm.phases.filter(phase => !usual.test(phase.name)).map(phase => ({ name: phase.name, xAxis: phase.from })) };
     }
     return {
       aria: { enabled: true },

@@ -92,6 +92,12 @@ class ScenarioIT {
     assertThat(ebb.out())
         .contains("crash: killed in mid-drain", "records came again, none was lost");
     assertThat(Csv.read(run().resolve("trials/never-1/instances.csv"))).hasSize(2);
+    assertThat(Csv.read(run().resolve("trials/never-1/samples.csv")))
+        .as("what happened is marked on the timeline")
+        .extracting(line -> line.get("phase"))
+        .contains("drain", "again", "settle")
+        .filteredOn(phase -> phase.equals("start"))
+        .hasSizeLessThan(50);
     assertThat(Files.readString(run().resolve("report.html"))).contains("2nd life");
   }
 

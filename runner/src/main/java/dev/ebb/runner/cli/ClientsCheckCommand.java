@@ -13,13 +13,13 @@ import dev.ebb.runner.report.ConformanceReport;
 import dev.ebb.runner.run.CompareWork;
 import dev.ebb.runner.store.RunDirectory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -62,12 +62,7 @@ final class ClientsCheckCommand implements Callable<Integer> {
       description = "how they read, or default, or all (default: ${DEFAULT-VALUE})")
   private List<String> modes;
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      defaultValue = "results",
-      description = "where the run's directory is made (default: ${DEFAULT-VALUE})")
-  private Path results;
+  @Mixin private RunOptions kept = new RunOptions();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -79,8 +74,8 @@ final class ClientsCheckCommand implements Callable<Integer> {
     boolean committed = arms.stream().allMatch(arm -> arm.client().readsCommitted());
     Plan plan =
         new Plan(
-            "check",
-            0,
+            kept.name("check"),
+            kept.seed(),
             arms,
             null,
             ClusterSpec.embedded(1),
@@ -102,8 +97,8 @@ final class ClientsCheckCommand implements Callable<Integer> {
     CompareWork work =
         CompareWork.of(
             plan,
-            results,
-            false,
+            kept.results(),
+            kept.keepBrokerLogs(),
             spec.commandLine().getParseResult().originalArgs(),
             Ebb.version());
     return Shell.run(

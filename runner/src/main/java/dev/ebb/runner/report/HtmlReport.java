@@ -188,7 +188,7 @@ public final class HtmlReport implements Output {
   private static SectionTag parts(Comparison comparison) {
     return section(
         h2("Where what is retained lies"),
-        p("Heap, malloc and other add up to what is retained in every trial."),
+        p("In every trial that knows them heap, malloc and other add up to what is retained."),
         figure(
             div()
                 .withId("retained")
@@ -216,7 +216,7 @@ public final class HtmlReport implements Output {
         h2("Each arm by itself"),
         p(
             "RSS of every trial, and beneath it what the client's heap had committed and used."
-                + " The shades are the phases of the first trial."),
+                + " The shades are the phases of the first trial, dotted lines what happened in it."),
         div(each(
                 comparison.arms(),
                 arm ->

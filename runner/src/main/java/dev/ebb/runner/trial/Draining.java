@@ -136,7 +136,7 @@ final class Draining {
       throws TrialFailed, InterruptedException {
     Plan plan = stage.plan();
     // what a client does not tell itself, a sample of now does
-    stage.subjects().mark(begun.phase);
+    stage.subjects().mark(stage.phases().current());
     OptionalLong brokerCpuNow = Disturbance.brokerCpuMillis(stage.cluster().brokerPids());
     long last = begun.released.nanos();
     int i = 0;

@@ -239,6 +239,7 @@ final class Faults {
     stage.enter(new Phase(phase));
     Member member = casting.start(stage.subjects().started() + 1);
     stage.subjects().add(member);
+    member.subject().mark(stage.phases().current());
     return member;
   }
 

@@ -86,6 +86,9 @@ class ScenarioIT {
     assertThat(Csv.number(never, "killed_at_records")).isBetween(1_500.0, 2_999.0);
     assertThat(Csv.number(never, "new_record_ms"))
         .isGreaterThanOrEqualTo(Csv.number(never, "back_ms"));
+    for (String unknown : List.of("retained_mib", "gc_count", "gc_ms", "alloc_bytes_per_record")) {
+      assertThat(never.get(unknown)).as("%s of two processes in turn", unknown).isEmpty();
+    }
     assertThat(trial("drops"))
         .containsEntry("status", "failed")
         .hasEntrySatisfying("reason", reason -> assertThat(reason).contains("2999 of 3000"));
@@ -137,6 +140,7 @@ class ScenarioIT {
     assertThat(Csv.number(slow, "evictions")).isPositive();
     assertThat(Csv.number(slow, "handled_again")).isPositive();
     assertThat(slow.get("lost")).as("it was given no chance to handle all").isEmpty();
-    assertThat(ebb.out()).contains("rebalance: ", "slow-handler: ", "It was evicted");
+    assertThat(ebb.out())
+        .contains("rebalance: ", "slow-handler: ", "plain-slow-handler: was evicted");
   }
 }

@@ -23,6 +23,9 @@ final class Kept {
     if (rise.isEmpty()) {
       rise = arm.difference(TrialMetric.RSS_PEAK_MIB, TrialMetric.RSS_IDLE_MIB);
     }
+    if (kept.isEmpty() && WentWrong.judge(one).isPresent()) {
+      return Optional.empty(); // where that is said, it is not what was asked for
+    }
     if (kept.isEmpty()) {
       return Optional.of(Finding.note("kept", "what it kept is unknown").about(arm.arm()));
     }

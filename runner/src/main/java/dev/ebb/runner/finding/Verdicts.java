@@ -13,12 +13,11 @@ public final class Verdicts {
 
   /** Those that make one sentence of an arm together. */
   private static final List<Rule> READING =
-      List.of(Kept::judge, GaveBack::judge, HeapLimit::judge, SomeFailed::judge);
+      List.of(WentWrong::judge, Kept::judge, GaveBack::judge, HeapLimit::judge, SomeFailed::judge);
 
   /** Each of these is a sentence by itself. */
   private static final List<Rule> MORE =
       List.of(
-          WentWrong::judge,
           Parts::judge,
           FreeHeap::judge,
           WhoHolds::judge,

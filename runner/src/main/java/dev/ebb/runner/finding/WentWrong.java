@@ -51,7 +51,7 @@ final class WentWrong {
     String words =
         String.format(
             Locale.ROOT,
-            "Killed in mid-drain it was at new records after %.1f s (%s)",
+            "was at new records %.1f s after it had been killed in mid-drain (%s)",
             on.get().median() / 1e3,
             Sure.trials(on.get().n(), ""));
     return Optional.of(
@@ -86,7 +86,7 @@ final class WentWrong {
               }
             });
     String words =
-        "With a second member the slowest partition stood still for "
+        "with a second member its slowest partition stood still for "
             + String.join(", ", pauses)
             + " ("
             + Sure.trials(killed.get().n(), "")
@@ -108,13 +108,12 @@ final class WentWrong {
     evictions.ifPresent(times -> figures.put("evictions", times));
     String evicted =
         evictions.isEmpty()
-            ? "Whether it was evicted is not known"
+            ? "whether it was evicted is not known"
             : evictions.getAsDouble() == 0
-                ? "It was not evicted"
+                ? "was not evicted"
                 : evictions.getAsDouble() == 1
-                    ? "It was evicted once"
-                    : String.format(
-                        Locale.ROOT, "It was evicted %.0f times", evictions.getAsDouble());
+                    ? "was evicted once"
+                    : String.format(Locale.ROOT, "was evicted %.0f times", evictions.getAsDouble());
     String words =
         String.format(
             Locale.ROOT,
@@ -144,7 +143,7 @@ final class WentWrong {
             figures,
             String.format(
                 Locale.ROOT,
-                "It was at most %,.0f records ahead of its handler (%s)",
+                "was at most %,.0f records ahead of its handler (%s)",
                 ahead.get().median(),
                 Sure.trials(ahead.get().n(), ""))));
   }

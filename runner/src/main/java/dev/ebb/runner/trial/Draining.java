@@ -73,7 +73,7 @@ final class Draining {
           ? Optional.empty()
           : Optional.of(
               new MemberDrained(
-                  all.get(all.size() - 1).said,
+                  Event.NOTHING, // each counts from its own start
                   times(all, MemberDrained::firstNanos).min(),
                   times(all, MemberDrained::lastNanos).max(),
                   all.stream().mapToLong(MemberDrained::records).sum(),

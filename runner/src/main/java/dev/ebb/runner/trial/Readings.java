@@ -6,6 +6,7 @@ import dev.ebb.runner.sample.Timeline;
 import dev.ebb.runner.trial.Draining.Drained;
 import dev.ebb.runner.trial.Draining.MemberDrained;
 import dev.ebb.runner.trial.Draining.Released;
+import dev.ebb.runner.trial.Faults.Gone;
 import dev.ebb.runner.trial.GivingBack.Collected;
 import dev.ebb.runner.trial.GivingBack.Trimmed;
 import dev.ebb.runner.trial.Idling.Idled;
@@ -13,6 +14,8 @@ import dev.ebb.runner.trial.PhaseEnd.HeapAt;
 import dev.ebb.runner.trial.Settling.MemberSettled;
 import dev.ebb.runner.trial.Settling.Settled;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -200,13 +203,44 @@ final class Readings {
         : OptionalDouble.empty();
   }
 
-  /** As of the last time that it told. */
+  /** The most that any has told at any time. */
   static OptionalDouble aheadRecords(Seen seen) {
-    return seen.own(PhaseEnd.class).stream()
-        .map(end -> number(end.said(), "ahead_records_max"))
+    List<Event> said = new ArrayList<>();
+    seen.own(PhaseEnd.class).forEach(end -> said.add(end.said()));
+    for (int i = 0; !seen.part() && seen.at(Gone.class, i).isPresent(); i++) {
+      said.add(seen.at(Gone.class, i).get().said());
+    }
+    return said.stream()
+        .map(event -> number(event, "ahead_records_max"))
         .filter(OptionalDouble::isPresent)
-        .reduce((before, now) -> now)
-        .orElse(OptionalDouble.empty());
+        .mapToDouble(OptionalDouble::getAsDouble)
+        .max();
+  }
+
+  /** Of one that lives on from idle until it has settled: not where others came and went. */
+  static OptionalDouble retained(Seen seen) {
+    return cameAndWent(seen)
+        ? OptionalDouble.empty()
+        : seen.difference(TrialMetric.RSS_SETTLED_MIB, TrialMetric.RSS_IDLE_MIB);
+  }
+
+  /** From idle to peak, of the same. */
+  static OptionalDouble rise(Seen seen) {
+    return cameAndWent(seen)
+        ? OptionalDouble.empty()
+        : seen.difference(TrialMetric.RSS_PEAK_MIB, TrialMetric.RSS_IDLE_MIB);
+  }
+
+  private static boolean cameAndWent(Seen seen) {
+    return !seen.part() && seen.at(Gone.class).isPresent();
+  }
+
+  /** The same of direct buffers, which one process has told of itself. */
+  static OptionalDouble retainedDirect(Seen seen) {
+    return cameAndWent(seen)
+        ? OptionalDouble.empty()
+        : Seen.minus(
+            told(seen, Phase.SETTLE, "direct_bytes"), told(seen, Phase.IDLE, "direct_bytes"));
   }
 
   static OptionalLong whole(OptionalDouble count) {

@@ -147,7 +147,7 @@ public enum TrialMetric implements Metric<Seen> {
           .in(Table.COMPARISON, 4, "retained", "MiB", Form.ONE)
           .in(Table.PARTS, 1, "retained", "MiB", Form.ONE)
           .in(Table.INSTANCES, 6, "retained", "MiB", Form.ONE)
-          .from(seen -> seen.difference(RSS_SETTLED_MIB, RSS_IDLE_MIB))),
+          .from(Readings::retained)),
   RETAINED_PCT(
       figure("Retained as a share of the rise from idle to peak")
           .lessIsBetter()
@@ -249,10 +249,7 @@ public enum TrialMetric implements Metric<Seen> {
                   Seen.minus(
                       seen.difference(RETAINED_MIB, RETAINED_HEAP_MIB),
                       seen.value(RETAINED_MALLOC_MIB)))),
-  RISE_MIB(
-      figure("From idle to peak")
-          .lessIsBetter()
-          .from(seen -> seen.difference(RSS_PEAK_MIB, RSS_IDLE_MIB))),
+  RISE_MIB(figure("From idle to peak").lessIsBetter().from(Readings::rise)),
   HEAP_RESIDENT_IDLE_MIB(
       figure("Heap in memory at the end of idle")
           .lessIsBetter()
@@ -299,11 +296,7 @@ public enum TrialMetric implements Metric<Seen> {
           .folded(Fold.SUM)
           .ofEach()
           .in(Table.PARTS, 5, "of it direct buffers", "MiB", Form.ONE)
-          .from(
-              seen ->
-                  Seen.minus(
-                      Readings.told(seen, Phase.SETTLE, "direct_bytes"),
-                      Readings.told(seen, Phase.IDLE, "direct_bytes")))),
+          .from(Readings::retainedDirect)),
   REDELIVERED(
       count("Records that were handled again after partitions had been assigned anew")
           .lessIsBetter()

@@ -2,18 +2,16 @@ package dev.ebb.runner.cluster;
 
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.Child;
+import dev.ebb.runner.process.Folders;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Properties;
-import java.util.stream.Stream;
 
 /** One Kafka node in a child JVM, with a directory of its own. */
 public final class EmbeddedNode implements AutoCloseable {
@@ -152,14 +150,9 @@ public final class EmbeddedNode implements AutoCloseable {
   }
 
   static void delete(Path directory) {
-    if (!Files.exists(directory)) {
-      return;
-    }
-    try (Stream<Path> tree = Files.walk(directory)) {
-      for (Path path : tree.sorted(Comparator.reverseOrder()).toList()) {
-        Files.deleteIfExists(path);
-      }
-    } catch (IOException | UncheckedIOException e) {
+    try {
+      Folders.delete(directory);
+    } catch (IOException e) {
       System.err.println("warning: " + directory + " could not be deleted: " + e.getMessage());
     }
   }

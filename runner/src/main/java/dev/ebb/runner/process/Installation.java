@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -148,7 +146,7 @@ public final class Installation {
     if (ready() || !missing().isEmpty()) {
       return ready();
     }
-    delete(folder);
+    Folders.delete(folder);
     Files.createDirectories(folder);
     ProcessBuilder builder =
         new ProcessBuilder("sh", "-e", "-c", Clients.fill(command.setup(), places()));
@@ -174,18 +172,5 @@ public final class Installation {
         folder.resolve(REASON),
         "the setup of " + client.name() + " " + how + " (all it said: " + log() + ")");
     return false;
-  }
-
-  private static void delete(Path folder) throws IOException {
-    if (!Files.exists(folder)) {
-      return;
-    }
-    List<Path> all = new ArrayList<>();
-    try (Stream<Path> files = Files.walk(folder)) {
-      files.sorted(Comparator.reverseOrder()).forEach(all::add);
-    }
-    for (Path file : all) {
-      Files.deleteIfExists(file);
-    }
   }
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
 	"runtime"
 	"runtime/debug"
@@ -21,22 +22,41 @@ const lookEvery = 64
 // span is a run of sequence numbers that have been passed over: from low to before high.
 type span struct{ low, high int64 }
 
-// partition is what a ledger keeps of one: constant but for gaps.
+// inFront: no assignment has gone back, or what it went back to has been seen through.
+const inFront = math.MaxInt64
+
+// partition is what a ledger keeps of one: where it has come to, and what it has not seen.
 type partition struct {
-	first, next, before int64
-	gaps, passed        []span
+	first, next  int64
+	before       int64 // what lies below was seen before the latest assignment
+	at           int64 // where an assignment that went back has come to
+	assignment   int
+	gaps, passed []span
+}
+
+func (p *partition) settle(assignment int) {
+	if p.assignment != assignment {
+		p.assignment = assignment
+		p.before = p.next
+		p.at = inFront
+	}
 }
 
 // ledger accounts for every record that the handler sees.
 type ledger struct {
 	processed, duplicated, redelivered, outOfOrder int64
 	partitions                                     map[int32]*partition
+	assignment                                     int
 }
 
-// assigned notes that what was seen until now may rightly come again.
-func (l *ledger) assigned() {
+// assigned notes that what was seen until now may rightly come again, once what is in hand has
+// been handled.
+func (l *ledger) assigned() { l.assignment++ }
+
+// settle notes that nothing is in hand any more of what was fetched before the latest assignment.
+func (l *ledger) settle() {
 	for _, p := range l.partitions {
-		p.before = p.next
+		p.settle(l.assignment)
 	}
 }
 
@@ -45,38 +65,61 @@ func (l *ledger) see(number int32, sequence int64) {
 	p := l.partitions[number]
 	switch {
 	case p == nil:
-		l.partitions[number] = &partition{first: sequence, next: sequence + 1}
+		l.partitions[number] = &partition{
+			first: sequence, next: sequence + 1, before: sequence, at: inFront, assignment: l.assignment,
+		}
 	case sequence == p.next:
 		p.next++
-	case sequence > p.next:
-		// What an assignment passes over may be for other members: it is not lost here.
-		if p.next == p.before {
-			p.passed = append(p.passed, span{p.next, sequence})
-		} else {
-			p.gaps = append(p.gaps, span{p.next, sequence})
-		}
+	default:
+		l.unusual(p, sequence)
+	}
+}
+
+func (l *ledger) unusual(p *partition, sequence int64) {
+	anew := p.assignment != l.assignment || p.next == p.before && p.at == inFront
+	p.settle(l.assignment)
+	// What an assignment passes over may be for other members: it is not lost here.
+	missing := &p.gaps
+	if anew {
+		missing = &p.passed
+	}
+	if sequence > p.next {
+		*missing = append(*missing, span{p.next, sequence})
 		p.next = sequence + 1
-	case p.fill(sequence):
-		l.outOfOrder++
-	case fillOne(&p.passed, sequence):
+		p.at = inFront
+		return
+	}
+	if anew {
+		p.at = sequence
+	}
+	inOrder := sequence >= p.at
+	if inOrder {
+		p.at = sequence + 1
+		if p.at == p.next {
+			p.at = inFront
+		}
+	}
+	switch {
+	case sequence < p.first:
+		if sequence+1 < p.first {
+			*missing = slices.Insert(*missing, 0, span{sequence + 1, p.first})
+		}
+		p.first = sequence
+	case fill(&p.gaps, sequence) || fill(&p.passed, sequence):
 	case sequence < p.before:
 		l.redelivered++
+		return
 	default:
 		l.duplicated++
+		return
+	}
+	if !inOrder {
+		l.outOfOrder++
 	}
 }
 
 // fill takes a number out of the gap that it lies in, and says whether it lay in one.
-func (p *partition) fill(sequence int64) bool {
-	if sequence < p.first {
-		p.gaps = append(p.gaps, span{sequence + 1, p.first})
-		p.first = sequence
-		return true
-	}
-	return fillOne(&p.gaps, sequence)
-}
-
-func fillOne(gaps *[]span, sequence int64) bool {
+func fill(gaps *[]span, sequence int64) bool {
 	for i, gap := range *gaps {
 		if gap.low <= sequence && sequence < gap.high {
 			left := []span{}
@@ -122,6 +165,8 @@ func (l *ledger) lost() int64 {
 type supervisor struct {
 	mu           sync.Mutex
 	ledger       ledger
+	handledCount int64
+	assignedAmid bool
 	expected     []int64
 	partOfMany   bool
 	firstMicros  int64
@@ -189,6 +234,11 @@ func (s *supervisor) handled() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.lastMicros = nowMicros()
+	s.handledCount = s.ledger.processed
+	if s.assignedAmid {
+		s.assignedAmid = false
+		s.ledger.settle()
+	}
 	for len(s.expected) > 0 && s.ledger.distinct() >= s.expected[0] {
 		s.expected = s.expected[1:]
 		figures := s.figures()
@@ -201,6 +251,11 @@ func (s *supervisor) assigned(partitions int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.ledger.assigned()
+	if s.handledCount == s.ledger.processed {
+		s.ledger.settle()
+	} else {
+		s.assignedAmid = true
+	}
 	if partitions > 0 {
 		s.say("assigned", map[string]any{"partitions": partitions})
 	}

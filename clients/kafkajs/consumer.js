@@ -55,7 +55,7 @@ async function main() {
       : {
           eachBatch: async ({ batch, resolveOffset, heartbeat, isRunning, isStale }) => {
             for (const message of batch.messages) {
-              if (!isRunning() || isStale()) return;
+              if (!isRunning() || isStale()) break;
               if (client.handle(batch.partition, message.value)) {
                 await client.work();
                 await heartbeat();

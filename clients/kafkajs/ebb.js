@@ -9,14 +9,31 @@ const IDLE_TICKS = 2;
 const CLOSE_MS = 4500;
 const LOOK_EVERY = 64;
 
-/** Without a broker the library tries on and on, whatever it is told. */
-function giveUp() {
-  console.error("could not be closed in time");
-  process.exit(1);
-}
-
 function nowMicros() {
   return Math.round((performance.timeOrigin + performance.now()) * 1000);
+}
+
+/** What a ledger keeps of one: where it has come to, and the stretches that it has not seen. */
+class Partition {
+  gaps = [];
+  passed = [];
+  /** Where an assignment that went back has come to; null: none has, or all was seen through. */
+  at = null;
+
+  constructor(first, assignment) {
+    this.first = first;
+    this.next = first + 1;
+    this.assignment = assignment;
+    /** What lies below was seen before the latest assignment. */
+    this.before = first;
+  }
+
+  settle(assignment) {
+    if (this.assignment === assignment) return;
+    this.assignment = assignment;
+    this.before = this.next;
+    this.at = null;
+  }
 }
 
 /** Accounts for every record; of a partition it keeps the next number and the gaps before it. */
@@ -26,44 +43,56 @@ class Ledger {
   redelivered = 0;
   outOfOrder = 0;
   partitions = new Map();
+  #assignment = 0;
 
-  /** What was seen until now may rightly come again. */
+  /** What was seen until now may rightly come again: once what is in hand has been handled. */
   assigned() {
-    for (const p of this.partitions.values()) p.before = p.next;
+    this.#assignment++;
+  }
+
+  /** Nothing is in hand any more of what was fetched before the latest assignment. */
+  settle() {
+    for (const p of this.partitions.values()) p.settle(this.#assignment);
   }
 
   see(partition, number) {
     this.processed++;
     const p = this.partitions.get(partition);
     if (p === undefined) {
-      this.partitions.set(partition, { first: number, next: number + 1, before: 0, gaps: [], passed: [] });
+      this.partitions.set(partition, new Partition(number, this.#assignment));
     } else if (number === p.next) {
       p.next++;
-    } else if (number > p.next) {
-      // What an assignment passes over may be for other members: it is not lost here.
-      (p.next === p.before ? p.passed : p.gaps).push([p.next, number]);
-      p.next = number + 1;
-    } else if (Ledger.#fill(p, number)) {
-      this.outOfOrder++;
-    } else if (Ledger.#fillOne(p.passed, number)) {
-      // it comes after all
-    } else if (number < p.before) {
-      this.redelivered++;
     } else {
-      this.duplicated++;
+      this.#unusual(p, number);
     }
   }
 
-  static #fill(p, number) {
+  #unusual(p, number) {
+    const anew = p.assignment !== this.#assignment || (p.next === p.before && p.at === null);
+    p.settle(this.#assignment);
+    // What an assignment passes over may be for other members: it is not lost here.
+    const missing = anew ? p.passed : p.gaps;
+    if (number > p.next) {
+      missing.push([p.next, number]);
+      p.next = number + 1;
+      p.at = null;
+      return;
+    }
+    if (anew) p.at = number;
+    const inOrder = p.at !== null && number >= p.at;
+    if (inOrder) p.at = number + 1 === p.next ? null : number + 1;
     if (number < p.first) {
-      p.gaps.push([number + 1, p.first]);
+      if (number + 1 < p.first) missing.unshift([number + 1, p.first]);
       p.first = number;
-      return true;
+    } else if (!Ledger.#fill(p.gaps, number) && !Ledger.#fill(p.passed, number)) {
+      if (number < p.before) this.redelivered++;
+      else this.duplicated++;
+      return;
     }
-    return Ledger.#fillOne(p.gaps, number);
+    if (!inOrder) this.outOfOrder++;
   }
 
-  static #fillOne(gaps, number) {
+  static #fill(gaps, number) {
     const i = gaps.findIndex(([low, high]) => low <= number && number < high);
     if (i < 0) return false;
     const [low, high] = gaps[i];
@@ -94,6 +123,8 @@ class Ledger {
 /** One run of a client: its options, its handler, and what ebb is told of both. */
 class Client {
   #ledger = new Ledger();
+  #handled = 0;
+  #assignedAmid = false;
   #firstMicros = null;
   #lastMicros = null;
   #commits = 0;
@@ -123,7 +154,9 @@ class Client {
     this.#nextWork = this.batch;
     /** Resolved when the client is to stop. */
     this.stopping = new Promise((resolve) => (this.#stop = resolve));
-    this.stopping.then(() => setTimeout(giveUp, CLOSE_MS).unref());
+    // Without a broker the library tries on and on, whatever it is told.
+    this.stopping.then(() =>
+      setTimeout(() => this.failed("could not be closed in time"), CLOSE_MS).unref());
     this.#say("started", { client: name, mode: this.mode, versions });
     this.#listen();
     this.#tick();
@@ -150,6 +183,11 @@ class Client {
   /** All that was fetched has been handled. */
   handled() {
     this.#lastMicros = nowMicros();
+    this.#handled = this.#ledger.processed;
+    if (this.#assignedAmid) {
+      this.#assignedAmid = false;
+      this.#ledger.settle();
+    }
     while (this.#expected.length > 0 && this.#ledger.distinct >= this.#expected[0]) {
       this.#expected.shift();
       const { user, system } = process.cpuUsage();
@@ -159,6 +197,8 @@ class Client {
 
   assigned(partitions) {
     this.#ledger.assigned();
+    if (this.#handled === this.#ledger.processed) this.#ledger.settle();
+    else this.#assignedAmid = true;
     if (partitions > 0) this.#say("assigned", { partitions });
   }
 
@@ -246,4 +286,4 @@ class Client {
   }
 }
 
-module.exports = { Client };
+module.exports = { Client, Ledger };

@@ -27,6 +27,27 @@ def now_us():
     return time.time_ns() // 1000
 
 
+class Partition:
+    """What a ledger keeps of one: where it has come to, and the stretches that it has not seen."""
+
+    def __init__(self, first, assignment):
+        self.first = first
+        self.next = first + 1
+        self.gaps = []
+        self.passed = []
+        self.assignment = assignment
+        # What lies below was seen before the latest assignment.
+        self.before = first
+        # Where an assignment that went back has come to; None: none has, or all was seen through.
+        self.at = None
+
+    def settle(self, assignment):
+        if self.assignment != assignment:
+            self.assignment = assignment
+            self.before = self.next
+            self.at = None
+
+
 class Ledger:
     """Accounts for every record; of a partition it keeps the next number and the gaps before it.
 
@@ -38,44 +59,53 @@ class Ledger:
         self.duplicated = 0
         self.redelivered = 0
         self.out_of_order = 0
-        self.first = {}
-        self.next = {}
-        self._gaps = {}
-        self._passed = {}
-        self._before = {}
+        self.partitions = {}
+        self._assignment = 0
 
     def assigned(self):
-        """What was seen until now may rightly come again."""
-        self._before = dict(self.next)
+        """What was seen until now may rightly come again: once what is in hand has been handled."""
+        self._assignment += 1
+
+    def settle(self):
+        """Nothing is in hand any more of what was fetched before the latest assignment."""
+        for p in self.partitions.values():
+            p.settle(self._assignment)
 
     def see(self, partition, number):
         self.processed += 1
-        if self.next.get(partition) == number:
-            self.next[partition] = number + 1
+        p = self.partitions.get(partition)
+        if p is None:
+            self.partitions[partition] = Partition(number, self._assignment)
+        elif p.next == number:
+            p.next = number + 1
         else:
-            self._unusual(partition, number)
+            self._unusual(p, number)
 
-    def _unusual(self, partition, number):
-        expected = self.next.get(partition)
-        if expected is None:
-            self.first[partition] = number
-            self.next[partition] = number + 1
-            self._gaps[partition] = []
-            self._passed[partition] = []
-        elif number > expected:
-            anew = self._before.get(partition) == expected
-            (self._passed if anew else self._gaps)[partition].append((expected, number))
-            self.next[partition] = number + 1
-        elif self._fill(self._gaps[partition], number):
-            self.out_of_order += 1
-        elif not self._fill(self._passed[partition], number):
-            if number < self.first[partition]:
-                self.first[partition] = number
-                self.out_of_order += 1
-            elif number < self._before.get(partition, 0):
+    def _unusual(self, p, number):
+        anew = p.assignment != self._assignment or (p.next == p.before and p.at is None)
+        p.settle(self._assignment)
+        if number > p.next:
+            (p.passed if anew else p.gaps).append((p.next, number))
+            p.next = number + 1
+            p.at = None
+            return
+        if anew:
+            p.at = number
+        in_order = p.at is not None and number >= p.at
+        if in_order:
+            p.at = None if number + 1 == p.next else number + 1
+        if number < p.first:
+            if number + 1 < p.first:
+                (p.passed if anew else p.gaps).insert(0, (number + 1, p.first))
+            p.first = number
+        elif not (self._fill(p.gaps, number) or self._fill(p.passed, number)):
+            if number < p.before:
                 self.redelivered += 1
             else:
                 self.duplicated += 1
+            return
+        if not in_order:
+            self.out_of_order += 1
 
     @staticmethod
     def _fill(gaps, number):
@@ -89,8 +119,8 @@ class Ledger:
     def seen(self):
         """By partition: the first number of a stretch, one past its last, and so on."""
         return {
-            str(p): [self.first[p], *(n for gap in self._passed[p] for n in gap), self.next[p]]
-            for p in self.first
+            str(number): [p.first, *(n for gap in p.passed for n in gap), p.next]
+            for number, p in self.partitions.items()
         }
 
     @property
@@ -99,7 +129,7 @@ class Ledger:
 
     @property
     def lost(self):
-        return sum(high - low for gaps in self._gaps.values() for low, high in gaps)
+        return sum(high - low for p in self.partitions.values() for low, high in p.gaps)
 
 
 class Client:
@@ -123,6 +153,8 @@ class Client:
         sys.stdout = sys.stderr
         self._lock = threading.Lock()
         self._ledger = Ledger()
+        self._handled = 0
+        self._assigned_amid = False
         self._first_us = None
         self._last_us = None
         self._commits = 0
@@ -156,6 +188,10 @@ class Client:
     def handled(self):
         """All that was fetched has been handled: to be called after each batch."""
         self._last_us = now_us()
+        self._handled = self._ledger.processed
+        if self._assigned_amid:
+            self._assigned_amid = False
+            self._ledger.settle()
         self._tell_drained()
 
     def work(self):
@@ -170,6 +206,10 @@ class Client:
 
     def assigned(self, partitions):
         self._ledger.assigned()
+        if self._handled == self._ledger.processed:
+            self._ledger.settle()
+        else:
+            self._assigned_amid = True
         if partitions:
             self._say("assigned", partitions=partitions)
 
@@ -187,8 +227,8 @@ class Client:
             redelivered=ledger.redelivered,
             out_of_order=ledger.out_of_order,
             seen=ledger.seen,
-            first_seq={str(p): n for p, n in ledger.first.items()},
-            next_seq={str(p): n for p, n in ledger.next.items()},
+            first_seq={str(number): p.first for number, p in ledger.partitions.items()},
+            next_seq={str(number): p.next for number, p in ledger.partitions.items()},
             commits=self._commits or None,
             clean=clean,
         )
@@ -258,7 +298,7 @@ class Client:
         self.stopping.set()
         # Some libraries wait on, without a broker or a topic, whatever they are told.
         time.sleep(CLOSE_SECONDS)
-        print("could not be closed in time", file=sys.stderr, flush=True)
+        self._say("error", message="could not be closed in time")
         os._exit(1)
 
 

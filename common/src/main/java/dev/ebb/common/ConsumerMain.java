@@ -112,7 +112,7 @@ public final class ConsumerMain implements Drain.Listener {
 
   private boolean announced;
 
-  /** On stdin a supervisor asks for a report (a line "report"), and its end means: stop. */
+  /** On stdin a supervisor asks for a report (a line "report") and says "stop", as its end does. */
   private void awaitEndOfInput() {
     try {
       StringBuilder line = new StringBuilder();
@@ -121,7 +121,11 @@ public final class ConsumerMain implements Drain.Listener {
           line.append((char) c);
           continue;
         }
-        if (line.toString().strip().equals("report")) {
+        String command = line.toString().strip();
+        if (command.equals("stop")) {
+          break;
+        }
+        if (command.equals("report")) {
           ticker.reportNow();
         }
         line.setLength(0);

@@ -235,7 +235,7 @@ final class Ledger {
       int word = (int) (number & MASK) >>> 6;
       long bit = 1L << number;
       boolean unseen = number >= next - WINDOW && (seen[word] & bit) == 0;
-      if (number < first && (shared || !unseen)) {
+      if (number < first && (shared || anew || !unseen)) {
         goBackTo(number); // never seen, however far back it lies
         unseen = false;
       } else if (!unseen && !fill(number)) {

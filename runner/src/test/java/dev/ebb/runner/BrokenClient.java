@@ -16,7 +16,8 @@ import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 /**
  * A client that speaks the protocol, but for one thing. Arguments: what it does wrong ({@code
  * nothing}, {@code garbles}, {@code uncommitted}, {@code loses}, {@code never-commits}, {@code
- * stays}), servers, topic, group, how many records, isolation level.
+ * stays}, {@code deaf}: to the word stop; {@code grumbles}: ends with exit code 1), servers, topic,
+ * group, how many records, isolation level.
  */
 public final class BrokenClient {
 
@@ -32,15 +33,20 @@ public final class BrokenClient {
         new Thread(
             () -> {
               try (Scanner lines = new Scanner(System.in, StandardCharsets.UTF_8)) {
-                while (lines.hasNextLine()) {
-                  asked |= lines.nextLine().equals("report");
+                while (lines.hasNextLine() && !stopped) {
+                  String command = lines.nextLine();
+                  asked |= command.equals("report");
+                  stopped |= command.equals("stop") && !wrong.equals("deaf");
                 }
               }
-              stopped = !wrong.equals("stays");
+              stopped |= !wrong.equals("stays");
             });
     stdin.setDaemon(true);
     stdin.start();
     say("started", "");
+    if (wrong.equals("grumbles") && args[2].endsWith("-missing")) {
+      System.exit(1);
+    }
     if (wrong.equals("garbles")) {
       System.out.println("{\"event\": \"assigned\", oh");
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code ebb clients check}: a client that keeps to the protocol, and five that do not. */
+/** {@code ebb clients check}: a client that keeps to the protocol, and some that do not. */
 class ConformanceIT {
 
   /** What is wrong with each, and the point that tells. */
@@ -26,6 +26,8 @@ class ConformanceIT {
     POINTS.put("never-commits", "NO   commits all of that while it runs");
     POINTS.put("stays", "NO   ends cleanly when its stdin does");
     POINTS.put("loses", "NO   accounts for each record");
+    POINTS.put("deaf", "NO   ends cleanly when told to stop, its stdin still open");
+    POINTS.put("grumbles", "NO   ends without its topic, too");
   }
 
   @TempDir private static Path directory;

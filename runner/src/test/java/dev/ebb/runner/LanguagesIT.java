@@ -68,23 +68,25 @@ class LanguagesIT {
     assertThat(ebb.out()).contains(all);
   }
 
+  private static final String[] SHORT = {
+    "--trials=1", "--records=20000", "--no-warm-up", "--idle=1s", "--settle=1s"
+  };
+
+  private static EbbProcess compare(String... arguments) throws IOException, InterruptedException {
+    List<String> all = new ArrayList<>(List.of("compare"));
+    all.addAll(List.of(SHORT));
+    all.addAll(List.of(arguments));
+    EbbProcess ebb = EbbProcess.run(directory, all.toArray(String[]::new));
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    return ebb;
+  }
+
   @Test
   void theyStandInOneTableWithThoseInJava() throws IOException, InterruptedException {
     requireAskedFor();
-    List<String> all = others();
-    EbbProcess ebb =
-        EbbProcess.run(
-            directory,
-            "compare",
-            "--clients=plain," + String.join(",", all),
-            "--quick",
-            "--records=30000",
-            "--no-warm-up",
-            "--idle=1s",
-            "--settle=1s");
-    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
-    List<Row> trials = run(ebb).rows("trials.csv");
-    assertThat(trials).hasSize(all.size() + 1).allMatch(Row::ok);
+    RunDirectory run = run(compare("-f=languages"));
+    List<Row> trials = run.rows("trials.csv");
+    assertThat(trials).hasSize(5 + others().size()).allMatch(Row::ok);
     for (Row row : trials) {
       for (String known : List.of("rss_idle_mib", "rss_peak_mib", "rss_settled_mib", "drain_ms")) {
         assertThat(row.number(known)).as("%s of %s", known, row.arm()).isPresent();
@@ -92,7 +94,72 @@ class LanguagesIT {
       boolean tells = !row.arm().equals("kcat");
       assertThat(row.number("lost").isPresent()).as(row.arm()).isEqualTo(tells);
       assertThat(row.number("rss_after_gc_mib").isPresent()).as(row.arm()).isEqualTo(tells);
+      boolean onMalloc = !row.arm().equals("franz-go"); // Go does without the C library
+      assertThat(row.number("rss_after_trim_mib").isPresent()).as(row.arm()).isEqualTo(onMalloc);
     }
+  }
+
+  @Test
+  void theInvestigationIsRunAgain() throws IOException, InterruptedException {
+    requireAskedFor();
+    EbbProcess ebb = compare("-f=original");
+    List<Row> trials = run(ebb).rows("trials.csv");
+    assertThat(trials)
+        .allMatch(Row::ok)
+        .extracting(Row::arm)
+        .contains("confluent-kafka", "confluent-kafka-low-memory", "aiokafka", "kafka-python");
+    assertThat(ebb.out().replaceAll("\\s+", " "))
+        .contains("are left out, they are of another load: records 200000 there, 20000 here");
+  }
+
+  /** By what the runtime tells of itself: set in the real process, each has its effect. */
+  @Test
+  void runtimeProfilesReachTheirProcesses() throws IOException, InterruptedException {
+    requireAskedFor();
+    RunDirectory run =
+        run(
+            compare(
+                "--clients=aiokafka,kafkajs,franz-go",
+                "--runtimes=default,python-malloc,node-small-young,go-gogc50"));
+    List<Row> trials = run.rows("trials.csv");
+    assertThat(trials)
+        .allMatch(Row::ok)
+        .extracting(Row::arm)
+        .containsExactlyInAnyOrder(
+            "aiokafka", "aiokafka-python-malloc",
+            "kafkajs", "kafkajs-node-small-young",
+            "franz-go", "franz-go-go-gogc50");
+    assertThat(number(trials, "aiokafka", "heap_used_after_gc_mib")).isNotNull();
+    assertThat(number(trials, "aiokafka-python-malloc", "heap_used_after_gc_mib"))
+        .as("Python's own arenas, which are not there")
+        .isNull();
+  }
+
+  private static Double number(List<Row> trials, String arm, String column) {
+    Row row = trials.stream().filter(one -> one.arm().equals(arm)).findFirst().orElseThrow();
+    return row.number(column).isPresent() ? row.number(column).getAsDouble() : null;
+  }
+
+  /** Each has the same cases to pass, and a test of its own that reads them. */
+  @Test
+  void everyLanguageAccountsForRecordsAlike() throws IOException, InterruptedException {
+    requireAskedFor();
+    Path clients = EbbProcess.HOME.resolve("clients");
+    passes(clients.resolve("python"), "python3", "-B", "-m", "unittest", "test_ebb");
+    passes(clients.resolve("kafkajs"), "node", "--test");
+    passes(clients.resolve("franz-go"), "go", "test", "./...");
+  }
+
+  private static void passes(Path folder, String... command)
+      throws IOException, InterruptedException {
+    Path said = directory.resolve(command[0] + ".log");
+    Process process =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(said.toFile())
+            .start();
+    assertThat(process.waitFor()).as(Files.readString(said)).isZero();
   }
 
   /** What docs/languages.md shows is taken from there. */
@@ -141,6 +208,13 @@ class LanguagesIT {
     Row glibc =
         run.rows("trials.csv").stream().filter(row -> row.arm().equals("kcat")).findFirst().get();
     assertThat(glibc.number("rss_after_trim_mib")).isPresent();
+    Row jemalloc =
+        run.rows("trials.csv").stream()
+            .filter(row -> row.arm().equals("kcat-jemalloc"))
+            .findFirst()
+            .get();
+    assertThat(jemalloc.number("rss_after_trim_mib")).as("it is not what is trimmed").isEmpty();
+    assertThat(run.run().toString()).contains("libjemalloc.so.2 stands for");
     assertThat(run.run().path("arms").toString()).contains("libjemalloc.so.2");
   }
 

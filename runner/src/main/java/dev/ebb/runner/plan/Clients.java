@@ -60,7 +60,12 @@ public final class Clients {
           "here",
           "cache");
 
-  private static final Pattern PLACEHOLDER = Pattern.compile("(?<!\\$)\\{([A-Za-z_-]+)\\}");
+  /** What a setup can ask for. */
+  private static final List<String> PLACES = List.of("here", "cache");
+
+  /** Shell variables, ${NAME}, are none; {{WORD}} stands for {WORD}. */
+  private static final Pattern PLACEHOLDER =
+      Pattern.compile("\\{\\{([A-Za-z_-]+)\\}\\}|(?<!\\$)\\{([A-Za-z_-]+)\\}");
 
   private Clients() {}
 
@@ -176,33 +181,37 @@ public final class Clients {
     if (words.isEmpty()) {
       throw yaml.refusal("command", "missing: the words of its command line, such as [python3, …]");
     }
-    words.forEach(word -> requireKnown(yaml, "command", word));
+    words.forEach(word -> requireKnown(yaml, "command", word, PLACEHOLDERS));
     Map<String, String> environment = yaml.map("environment");
     environment.forEach(
         (variable, value) -> {
-          requireKnown(yaml, "environment", value);
+          requireKnown(yaml, "environment", value, PLACEHOLDERS);
           ConsumerProperties.requireNoSecret(yaml.where("environment") + ": " + variable, variable);
         });
     Map<String, String> properties = yaml.map("properties");
-    properties.values().forEach(value -> requireKnown(yaml, "properties", value));
+    properties.values().forEach(value -> requireKnown(yaml, "properties", value, PLACEHOLDERS));
     String setup = yaml.text("setup").orElse(null);
     if (setup != null) {
-      requireKnown(yaml, "setup", setup);
+      requireKnown(yaml, "setup", setup, PLACES);
     }
     return new Client.Command(file, yaml.texts("needs"), setup, words, environment, properties);
   }
 
-  private static void requireKnown(YamlFile yaml, String key, String text) {
+  private static void requireKnown(YamlFile yaml, String key, String text, List<String> known) {
     Matcher placeholder = PLACEHOLDER.matcher(text);
     while (placeholder.find()) {
-      if (!PLACEHOLDERS.contains(placeholder.group(1))) {
+      String name = placeholder.group(2);
+      if (name != null && !known.contains(name)) {
         throw yaml.refusal(
             key,
-            "unknown placeholder "
+            (PLACEHOLDERS.contains(name) ? "nothing stands here for " : "unknown placeholder ")
                 + placeholder.group()
-                + Near.hint(placeholder.group(1), PLACEHOLDERS)
+                + Near.hint(name, known)
                 + "; there are "
-                + PLACEHOLDERS.stream().map(p -> "{" + p + "}").collect(Collectors.joining(" ")));
+                + known.stream().map(p -> "{" + p + "}").collect(Collectors.joining(" "))
+                + ", and {{"
+                + name
+                + "}} for the word itself");
       }
     }
   }
@@ -251,7 +260,12 @@ public final class Clients {
   public static String fill(String text, Map<String, String> values) {
     return PLACEHOLDER
         .matcher(text)
-        .replaceAll(found -> Matcher.quoteReplacement(values.getOrDefault(found.group(1), "")));
+        .replaceAll(
+            found ->
+                Matcher.quoteReplacement(
+                    found.group(1) != null
+                        ? "{" + found.group(1) + "}"
+                        : values.getOrDefault(found.group(2), "")));
   }
 
   /** The same for each value of a map. */

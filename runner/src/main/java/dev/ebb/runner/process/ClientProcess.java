@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -225,9 +226,30 @@ public final class ClientProcess implements AutoCloseable {
     child.awaitExit(Duration.ofSeconds(6));
   }
 
+  /** All that it has still to say, now that it has ended. */
+  public List<Event> rest(Duration patience) throws InterruptedException {
+    List<Event> rest = new ArrayList<>();
+    long deadline = System.nanoTime() + patience.toNanos();
+    Event event = next(patience);
+    while (event != null && !event.name().equals(Event.ENDED)) {
+      rest.add(event);
+      event = next(Duration.ofNanos(deadline - System.nanoTime()));
+    }
+    return rest;
+  }
+
   /** The last lines of its stderr. */
   public String lastWords() {
     return Child.tail(stderr, 3);
+  }
+
+  /** How it ended, with the last lines of its stderr. */
+  public String death() throws InterruptedException {
+    if (!child.awaitExit(Duration.ofSeconds(2))) {
+      return "the client closed its stdout";
+    }
+    String words = lastWords();
+    return "the client " + child.exitStatus() + (words.isEmpty() ? "" : ": " + words);
   }
 
   @Override

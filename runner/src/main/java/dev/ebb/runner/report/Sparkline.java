@@ -59,7 +59,7 @@ final class Sparkline {
             Locale.ROOT,
             "RSS from 0 to %.0f MiB, from %.0f s before the release to %.0f s after it",
             top,
-            -from,
+            Math.abs(from),
             to));
     return lines;
   }

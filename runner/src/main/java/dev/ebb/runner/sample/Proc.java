@@ -1,6 +1,7 @@
 package dev.ebb.runner.sample;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,12 +9,19 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * What Linux tells of a process beyond OSHI; every figure is empty where there is no {@code /proc}.
  * Sources: proc_pid_clear_refs(5), proc_pid_status(5), proc_pid_smaps(5).
  */
 public final class Proc {
+
+  /** The allocators that are preloaded in practice. */
+  private static final Pattern OTHER_MALLOC =
+      Pattern.compile("/(lib(?:jemalloc|tcmalloc|mimalloc|snmalloc)[^/]*)$");
 
   private Proc() {}
 
@@ -138,6 +146,18 @@ public final class Proc {
           rss.getAsDouble(), pss.getAsDouble(), clean.getAsDouble() + dirty.getAsDouble());
     } catch (IOException e) {
       return null;
+    }
+  }
+
+  /** The file name of an allocator that stands for the C library's malloc; empty: none is seen. */
+  public static Optional<String> otherMalloc(long pid) {
+    try (Stream<String> maps = Files.lines(path(pid, "maps"))) {
+      return maps.map(OTHER_MALLOC::matcher)
+          .filter(Matcher::find)
+          .map(found -> found.group(1))
+          .findFirst();
+    } catch (IOException | UncheckedIOException e) {
+      return Optional.empty();
     }
   }
 

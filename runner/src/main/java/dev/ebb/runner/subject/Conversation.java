@@ -251,45 +251,60 @@ public final class Conversation {
 
   /** Ends the client's stdin and waits until it is gone; returns its last words. */
   public Event stop() throws TrialFailed, InterruptedException {
-    boolean supervised = spoken.supervised();
-    if (supervised) {
+    return gone(ask());
+  }
+
+  /** Has it end in its own way; returns by what. */
+  private String ask() {
+    if (spoken.supervised()) {
       client.child().askToStop();
-    } else {
-      client.child().terminate();
+      return "its stdin was closed";
     }
-    if (!client.child().awaitExit(GONE)) {
-      throw new TrialFailed(
-          "the client did not end within "
-              + seconds(GONE)
-              + " after "
-              + (supervised ? "its stdin was closed" : "SIGTERM"));
-    }
-    long deadline = System.nanoTime() + ANSWER.toNanos();
-    while (true) {
-      Event event = client.next(Duration.ofNanos(deadline - System.nanoTime()));
-      if (event == null || event.name().equals(Event.ENDED)) {
-        break;
-      }
+    client.child().terminate();
+    return "SIGTERM";
+  }
+
+  /** Tells it to stop and waits until it is gone; returns its last words. */
+  public Event stopByCommand() throws TrialFailed, InterruptedException {
+    say("stop");
+    return gone("it was told to stop");
+  }
+
+  private Event gone(String after) throws TrialFailed, InterruptedException {
+    requireExit(after);
+    for (Event event : client.rest(ANSWER)) {
       note(event);
     }
     int status = client.child().process().exitValue();
-    if (!supervised && BY_SIGNAL.contains(status)) {
+    if (!spoken.supervised() && BY_SIGNAL.contains(status)) {
       return lastWords();
     }
     if (stopped == null || status != 0) {
-      throw new TrialFailed(death());
+      throw new TrialFailed(client.death());
     }
     return stopped;
   }
 
+  private void requireExit(String after) throws TrialFailed, InterruptedException {
+    if (!client.child().awaitExit(GONE)) {
+      throw new TrialFailed("the client did not end within " + seconds(GONE) + " after " + after);
+    }
+  }
+
+  /**
+   * Has it end where there is nothing for it: with exit code 0, or having said why it cannot go on.
+   */
+  public void endInOrder() throws TrialFailed, InterruptedException {
+    requireExit(ask());
+    boolean said = client.rest(ANSWER).stream().anyMatch(event -> event.name().equals("error"));
+    if (spoken.supervised() && client.child().process().exitValue() != 0 && !said) {
+      throw new TrialFailed("without an event 'error', " + client.death());
+    }
+  }
+
   /** Takes in what it had said before it was killed. */
   void hearOut() throws InterruptedException {
-    long deadline = System.nanoTime() + ANSWER.toNanos();
-    Event event = client.next(ANSWER);
-    while (event != null && !event.name().equals(Event.ENDED)) {
-      heard.count(event);
-      event = client.next(Duration.ofNanos(deadline - System.nanoTime()));
-    }
+    client.rest(ANSWER).forEach(heard::count);
   }
 
   /** What is known of a client that has none: whether it lost anything is not. */
@@ -336,8 +351,8 @@ public final class Conversation {
       case "started" -> heard.started(event);
       case "stopped" -> stopped = event;
       case "error" -> throw new TrialFailed(message(event));
-      case Event.UNUSABLE -> throw new TrialFailed(killed() ? death() : message(event));
-      case Event.ENDED -> throw new TrialFailed(death());
+      case Event.UNUSABLE -> throw new TrialFailed(killed() ? client.death() : message(event));
+      case Event.ENDED -> throw new TrialFailed(client.death());
       default -> {
         // reports and the like are for whoever waits
       }
@@ -351,14 +366,6 @@ public final class Conversation {
   /** Whether it has been, which may have cut its last line off. */
   private boolean killed() throws InterruptedException {
     return client.child().awaitExit(LOOK) && client.child().process().exitValue() > SIGNALLED;
-  }
-
-  private String death() throws InterruptedException {
-    if (!client.child().awaitExit(Duration.ofSeconds(2))) {
-      return "the client closed its stdout";
-    }
-    String words = client.lastWords();
-    return "the client " + client.child().exitStatus() + (words.isEmpty() ? "" : ": " + words);
   }
 
   /** A field that an event must have. */

@@ -212,20 +212,6 @@ public class LocalProcess implements Subject {
   }
 
   @Override
-  public void askToStop() {
-    if (client.supervised()) {
-      process.child().askToStop();
-    } else {
-      process.child().terminate();
-    }
-  }
-
-  @Override
-  public boolean awaitExit(Duration patience) throws InterruptedException {
-    return process.child().awaitExit(patience);
-  }
-
-  @Override
   public void kill() throws InterruptedException {
     process.child().kill();
     conversation.hearOut();

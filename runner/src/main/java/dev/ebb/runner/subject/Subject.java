@@ -6,7 +6,6 @@ import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.Timeline;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -73,12 +72,6 @@ public interface Subject extends AutoCloseable {
 
   /** Whether it runs. */
   boolean alive();
-
-  /** Asks it to leave its group and end, in its own way. */
-  void askToStop();
-
-  /** Waits for its end; false when that has not come in time. */
-  boolean awaitExit(Duration patience) throws InterruptedException;
 
   /** Kills it (SIGKILL); what it had said until then is heard out. */
   void kill() throws InterruptedException;

@@ -38,7 +38,11 @@ record Conformance() implements Scenario {
   /** How long one is left alone with a broker or a topic that is not there. */
   private static final Duration LEFT_ALONE = Duration.ofSeconds(4);
 
-  private static final Duration GONE = Duration.ofSeconds(8);
+  /** Of those that are started besides the first: their files are named after them. */
+  private static final int WITHOUT_BROKER = 2;
+
+  private static final int WITHOUT_TOPIC = 3;
+  private static final int TOLD = 4;
 
   @Override
   public String name() {
@@ -135,6 +139,9 @@ record Conformance() implements Scenario {
         });
     points.of("leaves its group", () -> requireLeft(stage));
     account(stage, points, stopped);
+    if (client.supervised()) {
+      points.apart("ends cleanly when told to stop, its stdin still open", () -> toldToStop(stage));
+    }
     points.apart("ends without a broker, too", () -> endsElsewhere(stage, "127.0.0.1:1", null));
     points.apart(
         "ends without its topic, too",
@@ -196,25 +203,35 @@ record Conformance() implements Scenario {
         () -> Account.requireWhole(accounted, !stage.spec().arm().sharing()));
   }
 
+  /** Starts another one, in a group of its own. */
+  private static void toldToStop(Stage stage)
+      throws TrialFailed, IOException, InterruptedException {
+    Member member = new Casting(stage, 1).elsewhere(null, null).start(TOLD);
+    try {
+      Conversation conversation = member.subject().conversation();
+      if (stage.spec().arm().sharing()) {
+        conversation.report();
+      } else {
+        conversation.awaitAssigned(stage.plan().workload().partitions(), Starting.ASSIGNED_WITHIN);
+      }
+      conversation.stopByCommand();
+    } finally {
+      member.subject().end();
+    }
+  }
+
   /** Starts another one where there is nothing to read, and sees that it ends when told to. */
   private static void endsElsewhere(Stage stage, String servers, String topic)
       throws TrialFailed, IOException, InterruptedException {
     Casting casting = new Casting(stage, 1).elsewhere(servers, topic);
-    Member member = casting.start(servers == null ? 3 : 2);
+    Member member = casting.start(servers == null ? WITHOUT_TOPIC : WITHOUT_BROKER);
     try {
       Subject subject = member.subject();
       long deadline = System.nanoTime() + LEFT_ALONE.toNanos();
       while (System.nanoTime() < deadline && subject.alive()) {
         TimeUnit.NANOSECONDS.sleep(LOOK.toNanos());
       }
-      subject.askToStop();
-      if (!subject.awaitExit(GONE)) {
-        throw new TrialFailed(
-            "it is still there "
-                + GONE.toSeconds()
-                + " s after "
-                + (subject.client().supervised() ? "the end of its stdin" : "SIGTERM"));
-      }
+      subject.conversation().endInOrder();
     } finally {
       member.subject().end();
     }

@@ -7,6 +7,7 @@ import dev.ebb.runner.process.Debugger;
 import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.Timeline;
 import dev.ebb.runner.subject.Conversation;
@@ -107,6 +108,12 @@ final class GivingBack {
     Subject subject = member.subject();
     OptionalDouble before = lastRss(subject);
     try {
+      Optional<String> other =
+          subject.pids().stream().map(Proc::otherMalloc).flatMap(Optional::stream).findFirst();
+      if (other.isPresent()) {
+        throw new IOException(
+            other.get() + " stands for the C library's malloc, and is not trimmed by that");
+      }
       if (subject.jvm().isPresent()) {
         subject.jvm().get().trim();
       } else if (subject.conversation().answers(Ask.TRIM)) {

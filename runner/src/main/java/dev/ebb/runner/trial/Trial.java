@@ -108,9 +108,9 @@ public final class Trial {
         return;
       }
       try {
-        stage.topics().delete(place.topic());
+        stage.group().dissolve(); // first: what a share group has read is kept by topic
       } finally {
-        stage.group().dissolve();
+        stage.topics().delete(place.topic());
       }
       if (!stage.cluster().awaitFilesGone(place.topic(), Duration.ofSeconds(10))) {
         stage.note(

@@ -79,6 +79,8 @@ class ClientsTest {
         "command: [cat]\\nprogress: guess | mine.yaml:2: progress: protocol, pattern or offsets",
         "command: [cat]\\nreads-committed: maybe | mine.yaml:2: reads-committed: true or false",
         "command: [cat, '{bootstrap_servers}'] | unknown placeholder {bootstrap_servers}",
+        "command: [cat]\\nsetup: 'echo {topic}' | nothing stands here for {topic}; there are {here}"
+            + " {cache}, and {{topic}} for the word itself",
         "command: [cat]\\nenvironment: {MY_SECRET: x} | MY_SECRET is a secret",
         "command: [cat]\\nmodule: x | mine.yaml:1: command: unknown key",
       })
@@ -98,7 +100,8 @@ class ClientsTest {
   @Test
   void placeholdersAreFilledIn() {
     Map<String, String> values = Map.of("topic", "a$1", "group", "g");
-    assertThat(Clients.fill("{topic}-{group}-{mode}-${HOME}", values)).isEqualTo("a$1-g--${HOME}");
+    assertThat(Clients.fill("{topic}-{group}-{mode}-${HOME}-{{topic}}", values))
+        .isEqualTo("a$1-g--${HOME}-{topic}");
   }
 
   @Test

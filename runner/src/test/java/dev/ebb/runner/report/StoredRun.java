@@ -20,6 +20,7 @@ final class StoredRun {
   private final List<Row> rows = new ArrayList<>();
   private final List<Map<String, Object>> arms = new ArrayList<>();
   private final Map<String, Object> options = new LinkedHashMap<>();
+  private final Map<String, Object> published = new LinkedHashMap<>();
   private final String name;
 
   StoredRun(Path results, String name) {
@@ -33,6 +34,14 @@ final class StoredRun {
 
   StoredRun option(String key, Object value) {
     options.put(key, value);
+    return this;
+  }
+
+  /** Figures of others: idle, peak and settled, for a load of so many records. */
+  StoredRun published(String arm, long records, double idle, double peak, double settled) {
+    published.put("title", "A report");
+    published.put("load", Map.of("records", records));
+    published.put("figures", Map.of(arm, List.of(idle, peak, settled)));
     return this;
   }
 
@@ -102,6 +111,9 @@ final class StoredRun {
     run.put("versions", Map.of());
     run.put("warnings", List.of());
     run.put("trials", List.of());
+    if (!published.isEmpty()) {
+      run.put("published", published);
+    }
     directory.writeRun(run);
     return directory;
   }

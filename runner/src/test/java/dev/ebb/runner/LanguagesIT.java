@@ -120,7 +120,8 @@ class LanguagesIT {
         run(
             compare(
                 "--clients=aiokafka,kafkajs,franz-go",
-                "--runtimes=default,python-malloc,node-small-young,go-gogc50"));
+                "--runtimes=default,python-malloc,node-small-young,go-gogc50",
+                "--histogram"));
     List<Row> trials = run.rows("trials.csv");
     assertThat(trials)
         .allMatch(Row::ok)
@@ -133,6 +134,11 @@ class LanguagesIT {
     assertThat(number(trials, "aiokafka-python-malloc", "heap_used_after_gc_mib"))
         .as("Python's own arenas, which are not there")
         .isNull();
+    assertThat(run.path().resolve("trials/aiokafka-histogram/histogram.csv"))
+        .content()
+        .contains("settle,1,builtins.");
+    assertThat(run.run().toString())
+        .contains("no histogram trial: kafkajs, franz-go have no JVM, and no runtime");
   }
 
   private static Double number(List<Row> trials, String arm, String column) {

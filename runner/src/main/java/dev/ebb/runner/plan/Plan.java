@@ -124,7 +124,8 @@ public record Plan(
     if (trials.beside().contains(kind)) {
       for (Arm arm : arms) {
         Pace pace = arm.settings().pace();
-        if (kind != TrialSpec.Kind.CONTROL || pace == null || pace.controls()) {
+        boolean played = kind != TrialSpec.Kind.CONTROL || pace == null || pace.controls();
+        if (played && kind.holdsFor(arm.client())) {
           order.add(TrialSpec.beside(arm, kind));
         }
       }

@@ -28,6 +28,15 @@ public record TrialSpec(Arm arm, Kind kind, int number, int order) {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
+    /** Whether a client of that kind has what it looks at. */
+    public boolean holdsFor(Client client) {
+      return switch (this) {
+        case NMT -> client.inJvm();
+        case HISTOGRAM -> client.inJvm() || client.answers().contains(Client.Ask.HISTOGRAM);
+        default -> true;
+      };
+    }
+
     /** Whether the backlog is written and released. */
     public boolean hasSpike() {
       return this != CONTROL;

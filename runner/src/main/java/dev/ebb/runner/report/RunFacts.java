@@ -34,12 +34,8 @@ record RunFacts(JsonNode run) {
 
   /** The versions of everything, and what the cluster was. */
   String software(String java) {
-    return "kafka-clients "
-        + run.path("versions").path("kafka_clients").asText("unknown")
-        + ", "
-        + cluster()
-        + ", "
-        + java;
+    String clients = run.path("versions").path("kafka_clients").asText("");
+    return (clients.isEmpty() ? "" : "kafka-clients " + clients + ", ") + cluster() + ", " + java;
   }
 
   private JsonNode where() {

@@ -161,6 +161,7 @@ public final class CompareWork implements Work {
       journal.warn(
           "no warm-up trial: the first trial met a broker and a page cache that were colder");
     }
+    new Fit(plan).leftOut().forEach(journal::warn);
     kept.begin(directory);
     return journal;
   }

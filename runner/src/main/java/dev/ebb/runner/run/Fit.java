@@ -5,13 +5,16 @@ import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
+import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Trim;
 import dev.ebb.runner.process.Debugger;
 import dev.ebb.runner.process.Installation;
 import dev.ebb.runner.trial.Scenarios;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -46,10 +49,37 @@ record Fit(Plan plan) {
         require(arm, command);
       }
     }
+    for (Kind kind : Kind.values()) {
+      if (plan.trials().beside().contains(kind) && without(kind).size() == clients().size()) {
+        throw new Refused("--" + kind.label() + ": " + nothingToLookAt(kind, clients()));
+      }
+    }
     if (plan.common().trim() == Trim.DEBUGGER && Debugger.missing() != null) {
       throw new Refused(
           "--trim=debugger: " + Debugger.missing() + ": install it, or leave the option out");
     }
+  }
+
+  private List<Client> clients() {
+    return plan.arms().stream().map(Arm::client).distinct().toList();
+  }
+
+  private List<Client> without(Kind kind) {
+    return clients().stream().filter(client -> !kind.holdsFor(client)).toList();
+  }
+
+  /** Trials that some of the clients go without, each with the reason. */
+  List<String> leftOut() {
+    return plan.trials().beside().stream()
+        .filter(kind -> !without(kind).isEmpty())
+        .map(kind -> "no " + kind.label() + " trial: " + nothingToLookAt(kind, without(kind)))
+        .toList();
+  }
+
+  private static String nothingToLookAt(Kind kind, List<Client> clients) {
+    return clients.stream().map(Client::name).collect(Collectors.joining(", "))
+        + (clients.size() == 1 ? " has no JVM" : " have no JVM")
+        + (kind == Kind.HISTOGRAM ? ", and no runtime that counts its objects by type" : "");
   }
 
   private void require(Arm arm, Client.Command command) {
@@ -123,7 +153,7 @@ record Fit(Plan plan) {
    * @param say told what takes its time
    */
   void install(Consumer<String> say) throws InterruptedException {
-    for (Client client : plan.arms().stream().map(Arm::client).distinct().toList()) {
+    for (Client client : clients()) {
       if (client.program() instanceof Client.Command command) {
         install(Installation.of(client, command), client, say);
       }

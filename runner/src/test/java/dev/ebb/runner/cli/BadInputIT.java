@@ -114,6 +114,9 @@ class BadInputIT {
             + " --modes consumer",
         "compare --instances 4; --partitions 3",
         "compare --instances 2 --nmt; --nmt",
+        "compare --clients kcat --nmt; --nmt: kcat has no JVM",
+        "compare --clients kcat,kafkajs --histogram; --histogram: kcat, kafkajs have no JVM, and no"
+            + " runtime that counts its objects by type",
         "compare --client-memory 16m; --client-memory 16m",
         "clean --command-config client.properties; --bootstrap-server",
         "churn --cluster testcontainers; --cluster testcontainers",

@@ -7,7 +7,7 @@ import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.ConsumerProperties;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.plan.Workload;
+import dev.ebb.runner.plan.Sizes;
 import dev.ebb.runner.report.ChurnReport;
 import dev.ebb.runner.run.ChurnWork;
 import dev.ebb.runner.store.RunDirectory;
@@ -53,6 +53,8 @@ final class ChurnCommand implements Callable<Integer> {
   private static final long MAX_PUSHES_A_LOOK = 500_000;
 
   private static final int MAX_CHECKPOINTS = 200;
+
+  private static final int MAX_RECORD_BYTES = 1_000_000;
 
   @Spec private CommandSpec spec;
 
@@ -222,8 +224,7 @@ final class ChurnCommand implements Callable<Integer> {
 
   private ChurnPlan plan() {
     Bounds.between("--records-per-push", records, 1, 1_000);
-    Bounds.between(
-        "--record-size", recordSize, Workload.MIN_RECORD_BYTES, SpikeOptions.MAX_RECORD_BYTES);
+    Bounds.between("--record-size", recordSize, Sizes.SMALLEST, MAX_RECORD_BYTES);
     Bounds.between("--partitions", partitions, 1, 1_000);
     Bounds.between("--threads", threads, 1, 256);
     Bounds.between("--pool", pool, 1, 1_000);

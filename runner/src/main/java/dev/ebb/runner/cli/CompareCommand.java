@@ -294,7 +294,7 @@ final class CompareCommand implements Callable<Integer> {
     Plan.Load load =
         new Plan.Load(
             source,
-            spike.workload(quick, stallTimeout),
+            spike.workload(quick, stallTimeout, given),
             spike.release(),
             spike.givenRecords() || source != null,
             spike.givenWork());

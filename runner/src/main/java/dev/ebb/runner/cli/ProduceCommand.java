@@ -5,14 +5,19 @@ import dev.ebb.runner.cluster.Access;
 import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.Filler;
+import dev.ebb.runner.plan.Codecs;
+import dev.ebb.runner.plan.Payload;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Workload;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.kafka.common.KafkaException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** {@code ebb produce}. */
 @Command(
@@ -36,12 +41,16 @@ final class ProduceCommand implements Callable<Integer> {
   @Option(names = "--records", required = true, paramLabel = "N")
   private long records;
 
+  @Mixin private PayloadOptions made = new PayloadOptions();
+
   @Option(
-      names = "--record-size",
-      paramLabel = "BYTES",
-      defaultValue = "256",
-      description = "of each value (default: ${DEFAULT-VALUE})")
-  private int recordSize;
+      names = "--compression",
+      paramLabel = "CODEC",
+      defaultValue = Payload.PLAIN,
+      description = "none, gzip, snappy, lz4 or zstd (default: ${DEFAULT-VALUE})")
+  private String codec;
+
+  @Spec private CommandSpec spec;
 
   @Option(
       names = "--partitions",
@@ -58,28 +67,25 @@ final class ProduceCommand implements Callable<Integer> {
     if (records < 1 || partitions < 1) {
       throw new Refused("--records and --partitions need at least 1");
     }
-    if (recordSize < Workload.MIN_RECORD_BYTES) {
-      throw new Refused("--record-size " + recordSize + ": at least 8, for the sequence number");
-    }
-    if (recordSize > SpikeOptions.MAX_RECORD_BYTES) {
-      throw new Refused(
-          "--record-size " + recordSize + ": at most " + SpikeOptions.MAX_RECORD_BYTES);
-    }
+    Codecs.require(codec);
+    Payload payload = made.payload(spec.commandLine().getParseResult());
     if (rate != null && rate <= 0) {
       throw new Refused("--rate " + rate + ": above zero, or leave it out");
     }
     Access access = cluster.access();
     try (Topics topics = new Topics(access)) {
       topics.requireReachable();
-      int there = topics.createIfMissing(topic, partitions);
+      int there = topics.createIfMissing(topic, partitions, payload.limits(records));
       long start = System.nanoTime();
-      Filler.fill(access, topic, Workload.of(records, recordSize, there), rate == null ? 0 : rate);
+      Workload workload =
+          new Workload(records, payload.compressed(codec), there, 1, 0, Duration.ZERO);
+      Filler.fill(access, topic, workload, rate == null ? 0 : rate);
       double seconds = (System.nanoTime() - start) / 1e9;
       System.out.printf(
           Locale.ROOT,
-          "%,d records x %,d B written to %s (%d partitions) in %.1f s: %,.0f records/s%n",
+          "%,d records x %s written to %s (%d partitions) in %.1f s: %,.0f records/s%n",
           records,
-          recordSize,
+          payload.words(),
           topic,
           there,
           seconds,

@@ -5,6 +5,7 @@ import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
+import dev.ebb.runner.plan.Sizes;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.trial.Scenarios;
@@ -13,13 +14,13 @@ import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
 /** What is drained: a spike of ebb's, or a topic that is there already. */
 final class SpikeOptions {
 
-  static final int MAX_RECORD_BYTES = 1_000_000;
   private static final int MAX_PARTITIONS = 1_000;
   private static final long QUICK_RECORDS = 500_000;
   private static final long RECORDS = 3_000_000;
@@ -28,12 +29,7 @@ final class SpikeOptions {
   @Option(names = "--records", paramLabel = "N", description = "in a spike (default: 3000000)")
   private Long records;
 
-  @Option(
-      names = "--record-size",
-      paramLabel = "BYTES",
-      defaultValue = "256",
-      description = "of each value (default: ${DEFAULT-VALUE})")
-  private int recordSize;
+  @Mixin private PayloadOptions made = new PayloadOptions();
 
   @Option(
       names = "--partitions",
@@ -152,15 +148,14 @@ final class SpikeOptions {
    *
    * @param stall how long a drain may stand still
    */
-  Workload workload(boolean quick, Duration stall) {
+  Workload workload(boolean quick, Duration stall, ParseResult given) {
     long count = records != null ? records : quick ? QUICK_RECORDS : RECORDS;
-    Bounds.between("--records", count, 1, Long.MAX_VALUE / MAX_RECORD_BYTES);
-    Bounds.between("--record-size", recordSize, Workload.MIN_RECORD_BYTES, MAX_RECORD_BYTES);
+    Bounds.between("--records", count, 1, Long.MAX_VALUE / Sizes.LARGEST);
     Bounds.between("--partitions", partitions, 1, MAX_PARTITIONS);
     requirePace(stall);
     return new Workload(
         count,
-        recordSize,
+        made.payload(given),
         partitions,
         1,
         processBatch == null ? 0 : processBatch,
@@ -209,7 +204,16 @@ final class SpikeOptions {
       throw new Refused("--topic " + topic + ": its cluster is missing, give --bootstrap-server");
     }
     for (String flag :
-        List.of("--records", "--record-size", "--partitions", "--spikes", "--release")) {
+        List.of(
+            "--records",
+            "--record-size",
+            "--payload",
+            "--key-size",
+            "--headers",
+            Axis.COMPRESSION.flag(),
+            "--partitions",
+            "--spikes",
+            "--release")) {
       if (given.hasMatchedOption(flag)) {
         throw new Refused(flag + " is for a topic of ebb's making: leave it out with --topic");
       }

@@ -89,10 +89,10 @@ public final class Topics implements AutoCloseable {
   }
 
   /** Makes a topic unless it is there; returns how many partitions it has. */
-  public int createIfMissing(String topic, int partitions)
+  public int createIfMissing(String topic, int partitions, Map<String, String> settings)
       throws ClusterException, InterruptedException {
     try {
-      create(topic, partitions);
+      create(topic, partitions, 0, settings);
       return partitions;
     } catch (ClusterException e) {
       if (!(e.getCause() instanceof TopicExistsException)) {

@@ -21,9 +21,9 @@ public final class Backlog implements Spike {
   private final int spikesBefore;
   private boolean open;
 
-  /** How the records for so many partitions are batched: recorded with the results. */
-  public static Map<String, Object> batching(int partitions) {
-    return Writer.batching(partitions);
+  /** How the records are batched: recorded with the results. */
+  public static Map<String, Object> batching(Workload workload) {
+    return Writer.batching(workload);
   }
 
   /**

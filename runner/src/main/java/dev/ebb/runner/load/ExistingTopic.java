@@ -2,6 +2,7 @@ package dev.ebb.runner.load;
 
 import dev.ebb.common.Explanation;
 import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.plan.Payload;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.Workload;
@@ -146,6 +147,6 @@ public record ExistingTopic(
   /** As a spike: its records are of their mean size. */
   public Workload workload(long processBatch, Duration processTime) {
     int mean = (int) Math.round((double) bytes / records);
-    return new Workload(records, mean, partitions(), 1, processBatch, processTime);
+    return new Workload(records, Payload.of(mean), partitions(), 1, processBatch, processTime);
   }
 }

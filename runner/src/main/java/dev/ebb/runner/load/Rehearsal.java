@@ -6,6 +6,7 @@ import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
+import dev.ebb.runner.plan.Sizes;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.OnSignal;
 import java.time.Duration;
@@ -115,7 +116,7 @@ public final class Rehearsal {
   }
 
   private void write(Release release) {
-    Workload one = Workload.of(1, Workload.MIN_RECORD_BYTES, 1);
+    Workload one = Workload.of(1, Sizes.SMALLEST, 1);
     try (Spike spike =
         release == Release.COMMIT
             ? new Backlog(access, name, name, one, 0)

@@ -1,6 +1,7 @@
 package dev.ebb.runner.load;
 
 import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.plan.Payload;
 import dev.ebb.runner.plan.Workload;
 import java.time.Duration;
 import java.util.HashMap;
@@ -32,13 +33,14 @@ final class Writer implements AutoCloseable {
   private final AtomicLongArray lastOffsets;
 
   /**
-   * How the records are batched: by the number of partitions alone, and recorded with the results.
+   * How the records are batched: by the number of partitions, and recorded with the results.
    *
    * <p>Dealt round-robin, the batches of all partitions fill up at the same time. So a batch waits
    * until it is full, and the buffer has room for twice as many as there are partitions; batches
    * that are cut short make writing several times slower, and reading dearer.
    */
-  static Map<String, Object> batching(int partitions) {
+  static Map<String, Object> batching(Workload workload) {
+    int partitions = workload.partitions();
     int twoOfEach = 2 * partitions;
     long wanted = Math.max((long) twoOfEach * BATCH_BYTES, MIN_BUFFER_BYTES);
     int buffer = (int) Math.min(wanted, MAX_BUFFER_BYTES);
@@ -46,19 +48,25 @@ final class Writer implements AutoCloseable {
     batching.put("batch.size", Math.min(BATCH_BYTES, buffer / twoOfEach));
     batching.put("linger.ms", LINGER_MILLIS);
     batching.put("buffer.memory", buffer);
-    batching.put("compression.type", "none");
     batching.put("acks", "all");
     // A topic that is gone is to be told soon; what waits in so small a buffer is not waiting long.
     batching.put("max.block.ms", 20_000);
     batching.put("request.timeout.ms", 15_000);
     batching.put("delivery.timeout.ms", 25_000);
+    Payload payload = workload.payload();
+    batching.put("compression.type", payload.codec());
+    if (payload.large(workload.records())) {
+      int largest = payload.largestBatch(workload.records());
+      batching.put("max.request.size", 2 * largest);
+      batching.put("buffer.memory", buffer + 2 * largest);
+    }
     return batching;
   }
 
   /** With {@code settings} over the batching. */
   Writer(Access access, String clientId, Workload workload, Map<String, Object> settings) {
     Map<String, Object> config = access.config();
-    config.putAll(batching(workload.partitions()));
+    config.putAll(batching(workload));
     config.put("client.id", clientId);
     config.putAll(settings);
     this.workload = workload;

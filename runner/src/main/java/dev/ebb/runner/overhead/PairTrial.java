@@ -66,8 +66,7 @@ public final class PairTrial {
       for (int partition = 0; partition < workload.partitions(); partition++) {
         from.put(partition, 0L);
       }
-      return new ExistingTopic(
-          TOPIC, from, Map.of(), workload.records(), workload.records() * workload.recordBytes());
+      return new ExistingTopic(TOPIC, from, Map.of(), workload.records(), workload.payloadBytes());
     }
   }
 

@@ -131,8 +131,21 @@ public record Axis(
                       Conditions.named(name, asked.quick(), asked.home())
                           .level(client, asked.typed().size() == 1)));
 
+  public static final Axis COMPRESSION =
+      new Axis(
+          "compression",
+          "--compression",
+          "CODEC",
+          Payload.PLAIN,
+          "by which what they read is compressed, several separated by commas: none, gzip, snappy,"
+              + " lz4, zstd (default: ${DEFAULT-VALUE})",
+          "the compression",
+          false,
+          Codecs::levels);
+
   /** All of them, in the order of names and columns. */
-  public static final List<Axis> ALL = List.of(CLIENT, SCENARIO, MODE, PROFILE, JVM, JAVA, RUNTIME);
+  public static final List<Axis> ALL =
+      List.of(CLIENT, SCENARIO, MODE, PROFILE, JVM, JAVA, RUNTIME, COMPRESSION);
 
   /**
    * What was asked for along an axis.

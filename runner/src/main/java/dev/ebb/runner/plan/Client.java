@@ -101,8 +101,12 @@ public record Client(
    *
    * @param family the section of settings profiles that holds for it; {@value #KAFKA}: Kafka's own
    * @param attributes what its library takes besides a KafkaConsumer's properties
+   * @param partitionLimit that which limits what one fetch returns of a partition, in bytes; null:
+   *     it has none that is known
+   * @param codecs by which what it reads may be compressed
    */
-  public record Names(String family, List<String> attributes) {
+  public record Names(
+      String family, List<String> attributes, String partitionLimit, List<String> codecs) {
     public static final String KAFKA = "kafka";
 
     /** Whether it is configured as a KafkaConsumer is. */

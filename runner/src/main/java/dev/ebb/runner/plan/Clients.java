@@ -16,6 +16,7 @@ import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 
 /**
  * Clients by their descriptions: those that ebb ships, {@code clients/NAME/client.yaml}, and
@@ -43,7 +44,9 @@ public final class Clients {
           "pattern",
           "settings",
           "reads-committed",
-          "answers");
+          "answers",
+          "partition-fetch-limit",
+          "compressions");
 
   /** What a word of a command can ask for. */
   public static final List<String> PLACEHOLDERS =
@@ -142,8 +145,16 @@ public final class Clients {
         modes.isEmpty() ? List.of("default") : modes,
         shareModes(yaml, modes),
         module
-            ? new Client.Names(Client.Names.KAFKA, yaml.texts("attributes"))
-            : new Client.Names(yaml.text("settings").orElse(name), List.of()),
+            ? new Client.Names(
+                Client.Names.KAFKA,
+                yaml.texts("attributes"),
+                ConsumerConfig.MAX_PARTITION_FETCH_BYTES_CONFIG,
+                Codecs.ALL)
+            : new Client.Names(
+                yaml.text("settings").orElse(name),
+                List.of(),
+                yaml.text("partition-fetch-limit").orElse(null),
+                Codecs.of(yaml)),
         module ? new Client.Protocol() : progress(yaml),
         yaml.text("reads-committed").map(text -> flag(yaml, "reads-committed", text)).orElse(true),
         answers(yaml),

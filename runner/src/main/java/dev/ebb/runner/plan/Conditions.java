@@ -60,7 +60,7 @@ public record Conditions(
       boolean ownWork = processBatch != null && !givenWork;
       return new Workload(
           records == null || givenRecords ? base.records() : records,
-          base.recordBytes(),
+          base.payload(),
           base.partitions(),
           spikes,
           ownWork ? processBatch : base.processBatch(),

@@ -154,7 +154,13 @@ public record Plan(
 
   /** What an arm's KafkaConsumer gets besides what all get. */
   public Map<String, String> properties(Arm arm) {
-    Map<String, String> all = new LinkedHashMap<>(arm.settings().properties());
+    Map<String, String> all = new LinkedHashMap<>();
+    String limit = arm.client().settings().partitionLimit();
+    Workload workload = of(arm).workload();
+    if (limit != null && load.source() == null && workload.payload().large(workload.records())) {
+      all.put(limit, Integer.toString(workload.payload().largestBatch(workload.records())));
+    }
+    all.putAll(arm.settings().properties());
     all.putAll(common.properties());
     return all;
   }
@@ -162,9 +168,12 @@ public record Plan(
   /** The same as it is for an arm: scenarios differ in what there is to do. */
   public Plan of(Arm arm) {
     Pace pace = arm.settings().pace();
-    return pace == null
-        ? this
-        : with(pace.over(load.workload(), load.givenRecords(), load.givenWork()));
+    Workload own =
+        pace == null
+            ? load.workload()
+            : pace.over(load.workload(), load.givenRecords(), load.givenWork());
+    String codec = arm.settings().codec();
+    return with(codec == null || load.source() != null ? own : own.compressed(codec));
   }
 
   /** The same with what a source has been found to hold. */

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param java the JDK it runs on
  * @param jvmFlags of its JVM, a collector among them
  * @param heap the limit of its heap
+ * @param codec by which what it reads is compressed
  * @param pace how much there is for it to do; null: as for others
  */
 public record Settings(
@@ -25,11 +26,12 @@ public record Settings(
     JavaHome java,
     List<String> jvmFlags,
     HeapSize heap,
+    String codec,
     Pace pace) {
 
   /** Nothing. */
   public static final Settings NONE =
-      new Settings(null, Map.of(), Map.of(), null, List.of(), null, null);
+      new Settings(null, Map.of(), Map.of(), null, List.of(), null, null, null);
 
   public Settings {
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
@@ -38,23 +40,27 @@ public record Settings(
   }
 
   static Settings mode(String mode) {
-    return new Settings(mode, Map.of(), Map.of(), null, List.of(), null, null);
+    return new Settings(mode, Map.of(), Map.of(), null, List.of(), null, null, null);
   }
 
   static Settings properties(Map<String, String> properties) {
-    return new Settings(null, properties, Map.of(), null, List.of(), null, null);
+    return new Settings(null, properties, Map.of(), null, List.of(), null, null, null);
   }
 
   static Settings environment(Map<String, String> environment) {
-    return new Settings(null, Map.of(), environment, null, List.of(), null, null);
+    return new Settings(null, Map.of(), environment, null, List.of(), null, null, null);
+  }
+
+  static Settings compressed(String codec) {
+    return new Settings(null, Map.of(), Map.of(), null, List.of(), null, codec, null);
   }
 
   static Settings java(JavaHome java) {
-    return new Settings(null, Map.of(), Map.of(), java, List.of(), null, null);
+    return new Settings(null, Map.of(), Map.of(), java, List.of(), null, null, null);
   }
 
   static Settings jvm(List<String> flags, HeapSize heap, Map<String, String> environment) {
-    return new Settings(null, Map.of(), environment, null, flags, heap, null);
+    return new Settings(null, Map.of(), environment, null, flags, heap, null, null);
   }
 
   /** Both together: flags follow those of {@code base}, all else goes over it. */
@@ -72,11 +78,12 @@ public record Settings(
         java == null ? base.java : java,
         allFlags,
         heap == null ? base.heap : heap,
+        codec == null ? base.codec : codec,
         pace == null ? base.pace : pace);
   }
 
   /** The same with so much to do. */
   public Settings paced(Pace other) {
-    return new Settings(mode, properties, environment, java, jvmFlags, heap, other);
+    return new Settings(mode, properties, environment, java, jvmFlags, heap, codec, other);
   }
 }

@@ -6,21 +6,18 @@ import java.time.Duration;
  * The spikes, and what the application does with their records.
  *
  * @param records in each spike, over all partitions
- * @param recordBytes size of each value
+ * @param payload what they are made of
  * @param spikes one after another, each released when the one before has settled
  * @param processBatch after this many records simulated work is due; 0: none
  * @param processTime how long that work lasts
  */
 public record Workload(
     long records,
-    int recordBytes,
+    Payload payload,
     int partitions,
     int spikes,
     long processBatch,
     Duration processTime) {
-
-  /** Room for the sequence number that each value starts with. */
-  public static final int MIN_RECORD_BYTES = Long.BYTES;
 
   /** What a record takes in the log beyond its value: record header and its share of the batch. */
   private static final int OVERHEAD_BYTES = 16;
@@ -30,7 +27,7 @@ public record Workload(
 
   /** One spike, handled as fast as it goes. */
   public static Workload of(long records, int recordBytes, int partitions) {
-    return new Workload(records, recordBytes, partitions, 1, 0, Duration.ZERO);
+    return new Workload(records, Payload.of(recordBytes), partitions, 1, 0, Duration.ZERO);
   }
 
   /** Records of all spikes. */
@@ -38,14 +35,22 @@ public record Workload(
     return records * spikes;
   }
 
-  /** Bytes of payload in a spike. */
+  /** Bytes of payload in a spike: of its values. */
   public long payloadBytes() {
-    return records * recordBytes;
+    return payload.valueBytes(records);
   }
 
   /** Bytes on the broker's disk, segment and index files included. */
   public long diskBytes() {
-    return allRecords() * (recordBytes + OVERHEAD_BYTES) + partitions * (1L << 20);
+    return spikes * payloadBytes()
+        + allRecords() * (payload.besides() + OVERHEAD_BYTES)
+        + partitions * (1L << 20);
+  }
+
+  /** The same of records that are compressed by a codec. */
+  public Workload compressed(String codec) {
+    return new Workload(
+        records, payload.compressed(codec), partitions, spikes, processBatch, processTime);
   }
 
   /** How many records of a spike go to {@code partition}, dealt round-robin. */

@@ -27,6 +27,11 @@ public final class Difference {
       List.of(
           "records",
           "record_size",
+          "payload",
+          "payload_bytes",
+          "key_size",
+          "headers",
+          "header_size",
           "partitions",
           SCENARIO,
           "spikes",

@@ -87,14 +87,21 @@ record RunHead(JsonNode run) {
             : "Records";
     return String.format(
         Locale.ROOT,
-        "%s x %,d B in %d partitions%s; %d trial%s per arm, heap %s",
+        "%s x %s in %d partitions%s; %d trial%s per arm, heap %s",
         records,
-        options.path("record_size").asLong(),
+        size(options),
         options.path("partitions").asInt(),
         options.path("release").asText().equals("produce") ? "" : ", released at once",
         count,
         count == 1 ? "" : "s",
         options.path("heap").asText());
+  }
+
+  private static String size(JsonNode options) {
+    String words = options.path("payload_words").asText(null);
+    return words != null
+        ? words
+        : String.format(Locale.ROOT, "%,d B", options.path("record_size").asLong());
   }
 
   private String java() {

@@ -26,9 +26,14 @@ public record Form(double unit, String pattern) {
 
   public static final Form THOUSANDS = new Form(1_000, "%.0f");
 
+  /** Below it, a whole number would round much of it away. */
+  private static final double FEW = 10;
+
   /** The number as a cell. */
   public String write(double value) {
-    return String.format(Locale.ROOT, pattern, value / unit);
+    double number = value / unit;
+    boolean small = this == THOUSANDS && number != 0 && Math.abs(number) < FEW;
+    return String.format(Locale.ROOT, small ? "%.2g" : pattern, number);
   }
 
   /** A difference, with its sign. */

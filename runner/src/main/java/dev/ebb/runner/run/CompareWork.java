@@ -153,7 +153,16 @@ public final class CompareWork implements Work {
               "figures", plan.published().figures()));
     }
     journal.put("cluster", null);
-    journal.put("backlog", Backlog.batching(found.workload().partitions()));
+    Map<String, Object> batching = Backlog.batching(found.workload());
+    batching.put(
+        "compression.type",
+        String.join(
+            ",",
+            plan.arms().stream()
+                .map(arm -> plan.of(arm).workload().payload().codec())
+                .distinct()
+                .toList()));
+    journal.put("backlog", batching);
     for (String own : List.of("cpu_pct", "cpu_sampling_pct", "cpu_other_pct", "peak_rss_mib")) {
       journal.put("runner_" + own, null);
     }

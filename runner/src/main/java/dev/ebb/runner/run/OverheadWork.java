@@ -107,7 +107,7 @@ public final class OverheadWork implements Work {
     journal.put("order", plan.order());
     Map<String, Object> options = new LinkedHashMap<>();
     options.put("records", plan.workload.records());
-    options.put("record_size", plan.workload.recordBytes());
+    options.put("record_size", plan.workload.payload().sizes().least());
     options.put("partitions", plan.workload.partitions());
     options.put("pairs", plan.pairs);
     options.put("heap", plan.heap.text());

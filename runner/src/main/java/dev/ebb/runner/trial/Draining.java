@@ -6,6 +6,7 @@ import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec.Kind;
+import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
@@ -362,11 +363,15 @@ final class Draining {
         : OptionalDouble.empty();
   }
 
+  private static long meanBytes(Workload workload, long records) {
+    return Math.round((double) workload.payloadBytes() / workload.records() * records);
+  }
+
   /** Bytes of so many values; of a topic that is not ebb's, by their mean size. */
   private static long bytes(Stage stage, long records) {
     var existing = stage.place().existing();
     return existing == null
-        ? records * stage.plan().workload().recordBytes()
+        ? meanBytes(stage.plan().workload(), records)
         : (long) ((double) existing.bytes() / existing.records() * records);
   }
 }

@@ -10,7 +10,6 @@ import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.sample.Phase;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /** The step in which the topic is made and spikes are written, out of the clients' sight. */
 final class Loading {
@@ -37,7 +36,7 @@ final class Loading {
             place.topic(),
             plan.workload().partitions(),
             plan.cluster().replicationFactor(),
-            Map.of());
+            plan.workload().payload().limits(plan.workload().records()));
     List<Spike> prepared = new ArrayList<>();
     for (int before = 0; before < spikes; before++) {
       Spike spike = stage.keepUntilTheEnd(spike(stage, before));

@@ -114,6 +114,13 @@ class BadInputIT {
             + " --modes consumer",
         "compare --instances 4; --partitions 3",
         "compare --instances 2 --nmt; --nmt",
+        "compare --record-size 9m; --record-size 9m: between 8",
+        "compare --record-size 1..2..3; --record-size 1..2..3: write it as 256",
+        "compare --headers many; --headers many: write it as 3, or as 3x100",
+        "compare --payload no-such-file; --payload no-such-file: there is no such file",
+        "compare --compression zip; --compression: unknown 'zip'; did you mean gzip?",
+        "compare --clients plain,kafkajs --compression zstd; kafkajs reads none, gzip alone",
+        "produce --bootstrap-server 127.0.0.1:1 --topic t --records 1 --compression zip; unknown 'zip'",
         "compare --clients kcat --nmt; --nmt: kcat has no JVM",
         "compare --clients kcat,kafkajs --histogram; --histogram: kcat, kafkajs have no JVM, and no"
             + " runtime that counts its objects by type",

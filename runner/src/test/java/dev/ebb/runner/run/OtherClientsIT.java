@@ -110,7 +110,7 @@ class OtherClientsIT {
                 directory.resolve("none.yaml"), List.of(), null, words, Map.of(), Map.of()),
             List.of("only"),
             List.of(),
-            new Client.Names("none", List.of()),
+            new Client.Names("none", List.of(), null, List.of()),
             new Client.Protocol(),
             true,
             Set.of(),
@@ -129,7 +129,7 @@ class OtherClientsIT {
             "only",
             "",
             "only",
-            new Settings("only", Map.of(), Map.of(), null, List.of(), null, null)));
+            new Settings("only", Map.of(), Map.of(), null, List.of(), null, null, null)));
     return new Arm(name, client, levels);
   }
 

@@ -105,6 +105,32 @@ class ScenarioIT {
   }
 
   @Test
+  void aBrokerThatComesBackIsReadOnFrom() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        compare(
+            "--scenario=broker-restart",
+            "--clients=plain," + description("careful"),
+            "--records=60000",
+            "--process-batch=500",
+            "--process-time=100ms",
+            "--jvm-arg=" + Light.CLIENT);
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    for (String arm : List.of("plain", "careful")) {
+      Map<String, String> trial = trial(arm);
+      assertThat(trial).containsEntry("lost", "0").containsEntry("redelivered", "0");
+      assertThat(Csv.number(trial, "broker_down_ms")).isGreaterThan(6_000);
+      assertThat(Csv.number(trial, "stood_still_ms")).isGreaterThan(3_000);
+      assertThat(Csv.number(trial, "resume_ms")).isPositive();
+      assertThat(trial.get("other_cpu_pct")).as("its broker counts from its new start").isEmpty();
+    }
+    assertThat(Csv.number(trial("plain"), "outage_log_lines")).isPositive();
+    assertThat(ebb.out()).contains("with its broker gone for", "none was lost");
+    assertThat(Csv.read(run().resolve("trials/plain-1/samples.csv")))
+        .extracting(line -> line.get("phase"))
+        .contains("broker-stops", "broker-gone", "broker-back");
+  }
+
+  @Test
   void whoReadsAheadWithoutBoundIsSeenTo() throws IOException, InterruptedException {
     EbbProcess ebb =
         compare(

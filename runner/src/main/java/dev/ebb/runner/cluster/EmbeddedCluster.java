@@ -17,6 +17,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -43,6 +45,7 @@ public final class EmbeddedCluster implements Cluster {
 
   private final Settings settings;
   private final List<EmbeddedNode> nodes;
+  private final Set<Integer> away = ConcurrentHashMap.newKeySet();
 
   private EmbeddedCluster(Settings settings, List<EmbeddedNode> nodes) {
     this.settings = settings;
@@ -187,6 +190,32 @@ public final class EmbeddedCluster implements Cluster {
     awaitReady();
   }
 
+  /** Shuts one node down cleanly; until it is started again its absence is no failure. */
+  public void shutDown(int id) throws InterruptedException {
+    away.add(id);
+    node(id).shutDown();
+  }
+
+  /** Starts a node again, as a new process, and waits until all are there. */
+  public void startAgain(int id) throws InterruptedException {
+    synchronized (nodes) {
+      nodes.replaceAll(node -> node.id() == id ? node.again() : node);
+    }
+    awaitReady();
+    away.remove(id);
+  }
+
+  /** Makes sure that a node is there that has been shut down. */
+  public void requireBack(int id) throws InterruptedException {
+    if (away.contains(id) && !node(id).child().alive()) {
+      startAgain(id);
+    }
+  }
+
+  private EmbeddedNode node(int id) {
+    return nodes().stream().filter(node -> node.id() == id).findFirst().orElseThrow();
+  }
+
   private Properties properties(EmbeddedNode.Layout node, int controllerPort) {
     boolean controller = node.id() == 1;
     String controllerListener = "CONTROLLER://127.0.0.1:" + controllerPort;
@@ -320,7 +349,7 @@ public final class EmbeddedCluster implements Cluster {
   @Override
   public Optional<String> failure() {
     return nodes().stream()
-        .filter(node -> !node.child().alive())
+        .filter(node -> !node.child().alive() && !away.contains(node.id()))
         .findFirst()
         .map(EmbeddedNode::epitaph);
   }

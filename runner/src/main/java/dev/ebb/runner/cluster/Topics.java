@@ -107,6 +107,18 @@ public final class Topics implements AutoCloseable {
         .size();
   }
 
+  /** The node that leads each partition of a topic. */
+  public List<Integer> leaders(String topic) throws ClusterException, InterruptedException {
+    return await(
+            "topic " + topic + " cannot be described",
+            admin.describeTopics(List.of(topic)).allTopicNames())
+        .get(topic)
+        .partitions()
+        .stream()
+        .map(partition -> partition.leader().id())
+        .toList();
+  }
+
   /** All topics' partitions, of internal ones only if asked for. */
   public List<TopicPartition> partitions(boolean internal)
       throws ClusterException, InterruptedException {

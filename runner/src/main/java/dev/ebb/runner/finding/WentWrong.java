@@ -4,6 +4,7 @@ import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.trial.BrokerRestartMetric;
 import dev.ebb.runner.trial.CrashMetric;
 import dev.ebb.runner.trial.RebalanceMetric;
 import dev.ebb.runner.trial.SlowHandlerMetric;
@@ -21,6 +22,7 @@ final class WentWrong {
 
   private static final String CRASH = "crash";
   private static final String REBALANCE = "rebalance";
+  private static final String OUTAGE = "broker-restart";
   private static final String SLOW = "slow-handler";
   private static final String PRESSED = "back-pressure";
 
@@ -35,6 +37,7 @@ final class WentWrong {
     return switch (scenario) {
       case CRASH -> crash(arm);
       case REBALANCE -> rebalance(arm);
+      case OUTAGE -> outage(arm);
       case SLOW -> slow(arm);
       case PRESSED -> pressed(arm);
       default -> Optional.empty();
@@ -93,6 +96,32 @@ final class WentWrong {
             + ")";
     return Optional.of(
         finding("rebalanced", arm, killed.get(), figures, words + fate(arm, figures)));
+  }
+
+  private static Optional<Finding> outage(ArmSummary arm) {
+    Optional<Figure> down = arm.figure(BrokerRestartMetric.BROKER_DOWN_MS);
+    Optional<Figure> still = arm.figure(BrokerRestartMetric.STOOD_STILL_MS);
+    if (down.isEmpty() || still.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("broker_down_ms", down.get().median());
+    figures.put("stood_still_ms", still.get().median());
+    OptionalDouble cpu = arm.median(BrokerRestartMetric.OUTAGE_CPU_PCT);
+    cpu.ifPresent(percent -> figures.put("outage_cpu_pct", percent));
+    String words =
+        String.format(
+            Locale.ROOT,
+            "with its broker gone for %.1f s its slowest partition stood still for %.1f s (%s)%s",
+            down.get().median() / 1e3,
+            still.get().median() / 1e3,
+            Sure.trials(still.get().n(), ""),
+            cpu.isEmpty()
+                ? ""
+                : String.format(
+                    Locale.ROOT, ", and it took %.0f %% of a core meanwhile", cpu.getAsDouble()));
+    return Optional.of(
+        finding("broker-came-back", arm, still.get(), figures, words + fate(arm, figures)));
   }
 
   private static Optional<Finding> slow(ArmSummary arm) {

@@ -32,12 +32,13 @@ public record Conditions(
           "process-time",
           "spikes",
           "controls",
+          "outage",
           "properties",
           "settings",
           "quick");
 
   private static final List<String> QUICK_KEYS =
-      List.of("records", "process-time", "properties", "settings");
+      List.of("records", "process-time", "outage", "properties", "settings");
 
   /**
    * How much there is to do, and how fast.
@@ -46,9 +47,15 @@ public record Conditions(
    * @param processBatch after so many records there is work to do; null: none
    * @param processTime that it takes
    * @param controls whether trials without any spike stand beside it
+   * @param outage how long something is away that is taken away; null: nothing is said
    */
   public record Pace(
-      Long records, Long processBatch, Duration processTime, int spikes, boolean controls) {
+      Long records,
+      Long processBatch,
+      Duration processTime,
+      int spikes,
+      boolean controls,
+      Duration outage) {
 
     /**
      * This work, where nothing else was asked for.
@@ -108,7 +115,12 @@ public record Conditions(
                 .map(Durations::parse)
                 .orElse(Duration.ZERO),
             yaml.text("spikes").map(Integer::parseInt).orElse(1),
-            yaml.text("controls").map(Boolean::parseBoolean).orElse(true)),
+            yaml.text("controls").map(Boolean::parseBoolean).orElse(true),
+            shorter
+                .flatMap(section -> section.text("outage"))
+                .or(() -> yaml.text("outage"))
+                .map(Durations::parse)
+                .orElse(null)),
         properties,
         byFamily);
   }

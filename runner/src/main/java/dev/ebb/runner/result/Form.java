@@ -24,6 +24,9 @@ public record Form(double unit, String pattern) {
   /** Of milliseconds, in seconds. */
   public static final Form SECONDS = new Form(1_000, "%.2f");
 
+  /** The same, with one decimal. */
+  public static final Form ONE_SECOND = new Form(1_000, "%.1f");
+
   public static final Form THOUSANDS = new Form(1_000, "%.0f");
 
   /** Below it, a whole number would round much of it away. */

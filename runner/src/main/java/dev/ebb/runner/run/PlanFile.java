@@ -234,6 +234,7 @@ public final class PlanFile {
     entry.put("process_time_ms", pace.processTime().toMillis());
     entry.put("spikes", pace.spikes());
     entry.put("controls", pace.controls());
+    entry.put("outage_ms", pace.outage() == null ? null : pace.outage().toMillis());
     return entry;
   }
 
@@ -356,7 +357,10 @@ public final class PlanFile {
         whole(pace.path("process_batch")),
         Duration.ofMillis(pace.path("process_time_ms").asLong()),
         pace.path("spikes").asInt(1),
-        pace.path("controls").asBoolean(true));
+        pace.path("controls").asBoolean(true),
+        pace.path("outage_ms").isNumber()
+            ? Duration.ofMillis(pace.path("outage_ms").asLong())
+            : null);
   }
 
   private static Long whole(JsonNode number) {

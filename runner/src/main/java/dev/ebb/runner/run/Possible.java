@@ -19,6 +19,7 @@ import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.process.MemoryLimit;
 import dev.ebb.runner.subject.Progress;
+import dev.ebb.runner.trial.Scenarios;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -44,6 +45,7 @@ record Possible(Plan plan, String runName) {
     fit.require();
     plan.arms().forEach(this::requireProgram);
     requireFlags();
+    plan.arms().forEach(this::requireBrokers);
     if (!plan.cluster().brokerJvmArgs().isEmpty()) {
       new Jdk(plan.install().javaHome()).accept(plan.cluster().brokerJvmArgs(), "--broker-jvm-arg");
     }
@@ -65,6 +67,16 @@ record Possible(Plan plan, String runName) {
   private void requireProgram(Arm arm) {
     if (arm.client().program() instanceof Client.Module module) {
       module.jar(plan.install().home());
+    }
+  }
+
+  private void requireBrokers(Arm arm) {
+    if (Scenarios.named(arm.scenario()).ownBrokers() && !plan.cluster().embedded()) {
+      throw new Refused(
+          "--scenario "
+              + arm.scenario()
+              + " stops brokers, and those are not ebb's to stop: leave --bootstrap-server or"
+              + " --cluster out");
     }
   }
 

@@ -174,6 +174,11 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
         suffix(number));
   }
 
+  /** What one writes besides events. */
+  Path log(int number) {
+    return stage.place().folder().resolve("stderr" + suffix(number) + ".log");
+  }
+
   private String suffix(int number) {
     return stage.subjects().several() || number > 1 ? "-" + number : "";
   }

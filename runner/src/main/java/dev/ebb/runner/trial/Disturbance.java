@@ -28,6 +28,7 @@ final class Disturbance {
 
   private final Stage stage;
   private final Load load = Load.now();
+  private final List<Long> brokers;
   private final OptionalLong accounted;
   private final long micros = WallClock.epochMicros();
   private final long nanos = System.nanoTime();
@@ -35,6 +36,7 @@ final class Disturbance {
   /** From here on. */
   Disturbance(Stage stage) {
     this.stage = stage;
+    this.brokers = stage.cluster().brokerPids();
     this.accounted = accountedMillis();
   }
 
@@ -56,10 +58,12 @@ final class Disturbance {
     OptionalLong clients = stage.subjects().cpuMillis();
     long self = SELF.getProcessCpuTime();
     List<Long> pids = stage.cluster().brokerPids();
-    OptionalLong brokers = brokerCpuMillis(pids);
-    return clients.isEmpty() || self < 0 || brokers.isEmpty() && !pids.isEmpty()
+    OptionalLong cpu = brokerCpuMillis(pids);
+    boolean known = cpu.isPresent() || pids.isEmpty();
+    // a broker that was started anew has begun to count anew
+    return clients.isEmpty() || self < 0 || !known || !pids.equals(brokers)
         ? OptionalLong.empty()
-        : OptionalLong.of(brokers.orElse(0) + clients.getAsLong() + self / 1_000_000);
+        : OptionalLong.of(cpu.orElse(0) + clients.getAsLong() + self / 1_000_000);
   }
 
   /** Until now; what is too much is noted. */

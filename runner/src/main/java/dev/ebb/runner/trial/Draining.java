@@ -104,6 +104,7 @@ final class Draining {
       Phase phase,
       Released released,
       Map<Member, Sample> then,
+      List<Long> brokers,
       OptionalLong brokerCpu) {}
 
   /** Lets the spike go, and waits until it is drained. */
@@ -123,9 +124,10 @@ final class Draining {
     }
     Map<Member, Sample> then = new LinkedHashMap<>();
     stage.subjects().forEach(member -> then.put(member, member.subject().last()));
-    OptionalLong brokerCpu = Disturbance.brokerCpuMillis(stage.cluster().brokerPids());
+    List<Long> brokers = stage.cluster().brokerPids();
+    OptionalLong brokerCpu = Disturbance.brokerCpuMillis(brokers);
     stage.enter(phase);
-    return new Begun(before, phase, release(stage, spike), then, brokerCpu);
+    return new Begun(before, phase, release(stage, spike), then, brokers, brokerCpu);
   }
 
   /**
@@ -138,7 +140,11 @@ final class Draining {
     Plan plan = stage.plan();
     // what a client does not tell itself, a sample of now does
     stage.subjects().mark(stage.phases().current());
-    OptionalLong brokerCpuNow = Disturbance.brokerCpuMillis(stage.cluster().brokerPids());
+    List<Long> brokers = stage.cluster().brokerPids();
+    OptionalLong brokerCpuNow =
+        brokers.equals(begun.brokers) // a new process has begun to count anew
+            ? Disturbance.brokerCpuMillis(brokers)
+            : OptionalLong.empty();
     long last = begun.released.nanos();
     int i = 0;
     for (Member member : stage.subjects()) {

@@ -12,12 +12,16 @@ import dev.ebb.runner.subject.Conversation;
 import dev.ebb.runner.subject.TrialFailed;
 import dev.ebb.runner.trial.Draining.MemberDrained;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 
 /** What goes wrong in a drain: steps in which members come and go while it is under way. */
 final class Faults {
@@ -100,6 +104,15 @@ final class Faults {
 
   /** Waits until so many different records have been handled by all together. */
   void awaitHandled(long records) throws TrialFailed, InterruptedException {
+    awaitHandled(records, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param meanwhile done again and again
+   */
+  void awaitHandled(long records, Runnable meanwhile) throws TrialFailed, InterruptedException {
     requireTold();
     Duration stall = stage.plan().timing().stallTimeout();
     long since = System.nanoTime();
@@ -112,6 +125,7 @@ final class Faults {
         throw new TrialFailed(Conversation.stalled(handled, records, stall));
       }
       pass();
+      meanwhile.run();
     }
   }
 
@@ -252,6 +266,19 @@ final class Faults {
         .last()
         .map(said -> member.subject().conversation().time(said, "first_record_us"))
         .orElse(OptionalLong.empty());
+  }
+
+  /** How much those have logged who are there; empty: that cannot be read. */
+  OptionalLong logLines() {
+    long sum = 0;
+    for (int number = 1; number <= stage.subjects().started(); number++) {
+      try (Stream<String> lines = Files.lines(casting.log(number), StandardCharsets.ISO_8859_1)) {
+        sum += lines.count();
+      } catch (IOException | UncheckedIOException e) {
+        return OptionalLong.empty();
+      }
+    }
+    return OptionalLong.of(sum);
   }
 
   /** Records of each partition that have been handled so far. */

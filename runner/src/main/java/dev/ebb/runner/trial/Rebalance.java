@@ -4,8 +4,8 @@ import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.subject.TrialFailed;
 import java.io.IOException;
-import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalLong;
 
@@ -80,26 +80,18 @@ record Rebalance() implements Scenario {
     faults.end();
   }
 
-  /** Sees how each partition gets on, from one change until the group has taken it in. */
+  /** From one change of the group until it has taken it in. */
   private static final class Watch {
     private final Stage stage;
     private final Faults faults;
-    private final Map<String, Long> at = new HashMap<>();
-    private final Map<String, Long> since = new HashMap<>();
-    private final Map<String, Long> begin;
+    private final Standstill still;
     private final long beginAgain;
-    private long longest;
 
     Watch(Stage stage, Faults faults) {
       this.stage = stage;
       this.faults = faults;
-      this.begin = faults.progress();
+      this.still = new Standstill(stage, faults);
       this.beginAgain = again();
-      for (int partition = 0; partition < stage.plan().workload().partitions(); partition++) {
-        String key = Integer.toString(partition);
-        at.put(key, begin.getOrDefault(key, 0L));
-        since.put(key, System.nanoTime());
-      }
     }
 
     /** Records handled more than once so far, as far as members have told. */
@@ -109,32 +101,6 @@ record Rebalance() implements Scenario {
       return processed - faults.handled();
     }
 
-    private void look() {
-      long now = System.nanoTime();
-      for (Map.Entry<String, Long> partition : faults.progress().entrySet()) {
-        long handled = partition.getValue();
-        if (handled > at.put(partition.getKey(), handled)) {
-          longest = Math.max(longest, now - since.put(partition.getKey(), now));
-        }
-      }
-    }
-
-    private boolean finished(String partition) {
-      return at.getOrDefault(partition, 0L)
-          >= stage.plan().workload().recordsIn(Integer.parseInt(partition));
-    }
-
-    /** Whether each partition that is not through has been read since the group has settled. */
-    private boolean moving(Map<String, Long> settled) {
-      for (int partition = 0; partition < stage.plan().workload().partitions(); partition++) {
-        String key = Integer.toString(partition);
-        if (!finished(key) && at.getOrDefault(key, 0L) <= settled.getOrDefault(key, 0L)) {
-          return false;
-        }
-      }
-      return true;
-    }
-
     void settle(int members) throws TrialFailed, ClusterException, InterruptedException {
       long deadline = System.nanoTime() + Starting.ASSIGNED_WITHIN.toNanos();
       while (!stage.group().isStable(members, stage.plan().workload().partitions())) {
@@ -142,7 +108,7 @@ record Rebalance() implements Scenario {
           throw new TrialFailed("the group has not settled on " + members + " members");
         }
         faults.pass();
-        look();
+        still.look();
       }
     }
 
@@ -152,13 +118,13 @@ record Rebalance() implements Scenario {
       settle(members);
       Map<String, Long> settled = faults.progress();
       long deadline = System.nanoTime() + stage.plan().timing().stallTimeout().toNanos();
-      while (!moving(settled)) {
+      while (!still.moving(settled)) {
         if (System.nanoTime() > deadline) {
           throw new TrialFailed(
               "a partition is not read any more after a member has " + words(change));
         }
         faults.pass();
-        look();
+        still.look();
       }
       if (faults.handled() >= faults.records()) {
         throw new TrialFailed(
@@ -169,14 +135,12 @@ record Rebalance() implements Scenario {
           .add(
               new Paused(
                   change,
-                  begin.isEmpty() ? OptionalLong.empty() : OptionalLong.of(longest),
+                  still.told() ? OptionalLong.of(still.longestNanos()) : OptionalLong.empty(),
                   again() - beginAgain));
     }
 
     private static String words(Change change) {
-      return change == Change.KILLED
-          ? "been killed"
-          : change.name().toLowerCase(java.util.Locale.ROOT);
+      return change == Change.KILLED ? "been killed" : change.name().toLowerCase(Locale.ROOT);
     }
   }
 }

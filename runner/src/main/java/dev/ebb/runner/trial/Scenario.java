@@ -36,6 +36,11 @@ public interface Scenario {
     return false;
   }
 
+  /** Whether it does something to brokers, which have to be ebb's own for that. */
+  default boolean ownBrokers() {
+    return false;
+  }
+
   /** The figures that it alone has. */
   default List<? extends Metric<Seen>> metrics() {
     return List.of();

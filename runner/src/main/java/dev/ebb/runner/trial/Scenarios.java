@@ -16,6 +16,7 @@ public final class Scenarios {
           new Idle(),
           new Crash(),
           new Rebalance(),
+          new BrokerRestart(),
           new SlowHandler(),
           Spikes.PRESSED,
           new Conformance());

@@ -121,6 +121,8 @@ class BadInputIT {
         "compare --compression zip; --compression: unknown 'zip'; did you mean gzip?",
         "compare --clients plain,kafkajs --compression zstd; kafkajs reads none, gzip alone",
         "produce --bootstrap-server 127.0.0.1:1 --topic t --records 1 --compression zip; unknown 'zip'",
+        "compare --scenario broker-restart --bootstrap-server 127.0.0.1:1; stops brokers, and those"
+            + " are not ebb's to stop",
         "compare --clients kcat --nmt; --nmt: kcat has no JVM",
         "compare --clients kcat,kafkajs --histogram; --histogram: kcat, kafkajs have no JVM, and no"
             + " runtime that counts its objects by type",

@@ -258,6 +258,40 @@ class LanguagesIT {
         .contains("stalled: 0 of 1000", "no line that it has printed matches its pattern");
   }
 
+  @Test
+  void aRunningTotalIsNoCount() throws IOException, InterruptedException {
+    requireAskedFor();
+    Path total = directory.resolve("total.yaml");
+    Files.writeString(
+        total,
+        """
+        language: c
+        needs: [bash, kcat]
+        command: [bash, -c, 'kcat -q -u -F "$0" -G "$1" -f "%p\\n" "$2" |
+          while read -r _; do n=$((n + 1)); [ $((n % 100)) = 0 ] && echo "messages processed: $n"; done',
+          "{properties-file}", "{group}", "{topic}"]
+        progress: pattern
+        settings: librdkafka
+        properties:
+          bootstrap.servers: "{bootstrap}"
+          auto.offset.reset: earliest
+          isolation.level: "{isolation}"
+        """);
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--clients=./total.yaml",
+            "--quick",
+            "--records=1000",
+            "--no-warm-up",
+            "--idle=1s",
+            "--settle=1s");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
+    assertThat(run(ebb).rows("trials.csv").get(0).reason())
+        .contains("of 1000 records: the number that its pattern finds has to be that since");
+  }
+
   private static String block(String page, String begin) {
     int from = page.indexOf("\n" + begin) + 1;
     assertThat(from).as(begin).isPositive();

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 
 /** What is compared, with what is alike for all: the levels have options of their own. */
 final class ArmOptions {
@@ -53,7 +54,7 @@ final class ArmOptions {
    * @param quick whether scenarios are to be short
    * @throws Refused when something of it cannot be
    */
-  List<Arm> arms(Map<Axis, List<String>> asked, boolean quick) {
+  List<Arm> arms(Map<Axis, List<String>> asked, boolean quick, ParseResult given) {
     JvmProfile.requireArguments(
         "--jvm-arg", jvmArgs, "the heap is set by --heap, for every client");
     properties
@@ -61,11 +62,23 @@ final class ArmOptions {
         .forEach(key -> ConsumerProperties.require("--property " + key, key, List.of()));
     ConsumerProperties.requireValues("--property", properties);
     List<Arm> arms = Matrix.arms(asked, quick, Ebb.home(), Ebb.javaHome());
+    requireJvms(arms, given);
     for (Arm arm : arms) {
       HeapSize own = arm.settings().heap();
       requireHeap(own == null ? heap : own);
     }
     return arms;
+  }
+
+  private static void requireJvms(List<Arm> arms, ParseResult given) {
+    if (arms.stream().anyMatch(arm -> arm.client().inJvm())) {
+      return;
+    }
+    for (String flag : List.of(Axis.JVM.flag(), Axis.JAVA.flag(), "--jvm-arg", "--heap")) {
+      if (given.hasMatchedOption(flag)) {
+        throw new Refused(flag + " is for JVMs, and none of the clients runs in one: leave it out");
+      }
+    }
   }
 
   private static void requireHeap(HeapSize size) {

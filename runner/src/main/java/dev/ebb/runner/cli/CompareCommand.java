@@ -280,7 +280,7 @@ final class CompareCommand implements Callable<Integer> {
     ParseResult given = spec.commandLine().getParseResult();
     Map<Axis, List<String>> asked = AxisOptions.asked(spec);
     spike.takeSpikes(asked, given);
-    List<Arm> all = arms.arms(asked, quick);
+    List<Arm> all = arms.arms(asked, quick, given);
     int trialCount = trials != null ? trials : quick ? 1 : 3;
     Bounds.between("--trials", trialCount, 1, 1_000);
     if (clientMemory != null && clientMemory.bytes() < MIN_CLIENT_MEMORY) {

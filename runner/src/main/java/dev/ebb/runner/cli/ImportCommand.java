@@ -97,13 +97,16 @@ final class ImportCommand implements Callable<Integer> {
     return file.getFileName().toString().replaceFirst("\\.[A-Za-z]+$", "");
   }
 
-  private static List<String> lines(Path file) throws IOException {
+  private static List<String> lines(Path file) {
     try {
       return Files.readAllLines(file);
     } catch (NoSuchFileException e) {
       throw new Refused(file + " is not there", e);
     } catch (MalformedInputException e) {
       throw new Refused(file + " is no text in UTF-8", e);
+    } catch (IOException e) {
+      String why = Files.isDirectory(file) ? "it is a folder, name the logs in it" : e.getMessage();
+      throw new Refused(file + " cannot be read: " + why, e);
     }
   }
 }

@@ -33,6 +33,9 @@ final class WhoHolds {
 
   private static final String PYTHON = "python";
 
+  /** Trials on each side, for one to be said to lie below the other. */
+  private static final int ENOUGH = 3;
+
   private WhoHolds() {}
 
   static Optional<Finding> judge(ArmCase one) {
@@ -81,7 +84,7 @@ final class WhoHolds {
             figures,
             Sure.evidence(trimmed.get()),
             free ? List.of() : further(one, language),
-            words + (free ? "" : shown(one, trimmed.get()))));
+            words + (free || !byMalloc ? "" : shown(one, trimmed.get()))));
   }
 
   private static String rest(ArmSummary arm, Map<String, Double> figures) {
@@ -124,7 +127,18 @@ final class WhoHolds {
 
   private static String byAllocator(Figure own, Figure other) {
     double less = own.median() - other.median();
+    boolean enough = own.n() >= ENOUGH && other.n() >= ENOUGH;
     boolean apart = other.max() < own.min();
+    if (!enough) {
+      return String.format(
+          Locale.ROOT,
+          "; with objects from malloc it is at %.0f instead of %.0f then, in %s against %d, which"
+              + " tells little",
+          other.median(),
+          own.median(),
+          Sure.trials(other.n(), ""),
+          own.n());
+    }
     return less < 1 || !apart
         ? String.format(
             Locale.ROOT,

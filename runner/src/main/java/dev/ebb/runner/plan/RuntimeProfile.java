@@ -112,7 +112,10 @@ public record RuntimeProfile(String name, List<String> languages, Map<String, St
       }
     }
     throw yaml.refusal(
-        "preload", library + " is not installed (Debian: the package libjemalloc2 for jemalloc's)");
+        "preload",
+        library
+            + " is not installed"
+            + (library.contains("jemalloc") ? " (Debian: the package libjemalloc2)" : ""));
   }
 
   /** Those that ebb ships. */

@@ -24,6 +24,7 @@ public final class Child implements AutoCloseable {
   private static final int OUT_OF_MEMORY = 3;
 
   private final Process process;
+  private final boolean jvm;
 
   /** What it had started when it was asked to stop by a signal. */
   private List<ProcessHandle> started = List.of();
@@ -31,6 +32,7 @@ public final class Child implements AutoCloseable {
   /** Starts a command in a scrubbed environment. */
   public Child(ProcessBuilder builder) throws IOException {
     scrub(builder.environment());
+    jvm = builder.command().contains("-XX:+ExitOnOutOfMemoryError");
     process = builder.start();
   }
 
@@ -101,18 +103,19 @@ public final class Child implements AutoCloseable {
 
   /** Whether the JVM ended for want of memory, by {@code -XX:+ExitOnOutOfMemoryError}. */
   public boolean exitedOutOfMemory() {
-    return !process.isAlive() && process.exitValue() == OUT_OF_MEMORY;
+    return !process.isAlive() && process.exitValue() == OUT_OF_MEMORY && jvm;
   }
 
   /** How the process ended, in words; for one that has. */
   public String exitStatus() {
-    return describe(process.exitValue());
+    return exitedOutOfMemory()
+        ? "exited with status 3 (out of memory)"
+        : describe(process.exitValue());
   }
 
   /** An exit status in words: shells and Java report a signal as 128 plus its number. */
   public static String describe(int status) {
     return switch (status) {
-      case OUT_OF_MEMORY -> "exited with status 3 (out of memory)";
       case 134 -> "exited with status 134 (aborted, signal 6)";
       case 137 -> "killed by signal 9 (status 137)";
       case 143 -> "terminated by signal 15 (status 143)";
@@ -155,7 +158,7 @@ public final class Child implements AutoCloseable {
               .filter(line -> !line.isEmpty())
               .filter(line -> !line.startsWith("at ") && !line.matches("\\.\\.\\. \\d+ more"))
               .toList();
-      return String.join(" | ", all.subList(Math.max(0, all.size() - lines), all.size()));
+      return Shown.of(String.join(" | ", all.subList(Math.max(0, all.size() - lines), all.size())));
     } catch (IOException e) {
       return "";
     }

@@ -34,8 +34,6 @@ public final class ClientProcess implements AutoCloseable {
   /** Before the client has to wait until it is listened to. */
   private static final int MOST_EVENTS = 100_000;
 
-  private static final int SHOWN = 120;
-
   private final Child child;
   private final Path stderr;
   private final Speech speech;
@@ -43,6 +41,7 @@ public final class ClientProcess implements AutoCloseable {
   private final Thread pump;
   private volatile long processed;
   private int stray;
+  private volatile String lastStray;
 
   /**
    * One event of the client.
@@ -191,10 +190,9 @@ public final class ClientProcess implements AutoCloseable {
   /** What the JVM itself says on stdout ("Terminating due to java.lang.OutOfMemoryError"). */
   private void keepStray(String line) {
     stray++;
+    lastStray = line;
     if (stray == MOST_STRAY && speech instanceof Speech.Protocol) {
-      unusable(
-          "the client floods its stdout with what is no event: "
-              + line.substring(0, Math.min(SHOWN, line.length())));
+      unusable("the client floods its stdout with what is no event: " + Shown.beginOf(line));
     }
     if (stray > MOST_STRAY) {
       return;
@@ -236,6 +234,20 @@ public final class ClientProcess implements AutoCloseable {
       event = next(Duration.ofNanos(deadline - System.nanoTime()));
     }
     return rest;
+  }
+
+  /** What it has printed last that says nothing to ebb, in words; empty where there is none. */
+  public String stray() {
+    String last = lastStray;
+    return last == null
+        ? ""
+        : "; "
+            + (speech instanceof Speech.Protocol
+                ? "what it prints is no event of the protocol (for other lines there is 'progress:"
+                    + " pattern')"
+                : "what it prints tells of no records")
+            + ", the last line: "
+            + Shown.beginOf(last);
   }
 
   /** The last lines of its stderr. */

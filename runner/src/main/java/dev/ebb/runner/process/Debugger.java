@@ -45,11 +45,12 @@ public final class Debugger {
       }
       String said = Files.readString(output);
       if (said.lines().noneMatch(line -> line.matches("\\$1 = [01]"))) {
-        List<String> lines = said.lines().filter(line -> !line.isBlank()).toList();
+        List<String> lines =
+            said.lines().filter(line -> !line.isBlank() && !line.startsWith("[Inferior")).toList();
         throw new IOException(
             lines.stream().anyMatch(line -> line.contains("No symbol \"malloc_trim\""))
                 ? "it has no malloc_trim: another C library, or none"
-                : "gdb: " + (lines.isEmpty() ? "" : lines.get(lines.size() - 1)));
+                : "gdb: " + Shown.of(lines.isEmpty() ? "" : lines.get(lines.size() - 1)));
       }
     } finally {
       Files.deleteIfExists(output);

@@ -42,9 +42,6 @@ public interface Speech {
 
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    /** Of a line that cannot be understood. */
-    private static final int SHOWN = 120;
-
     @Override
     public Optional<Event> hear(String line) throws Unintelligible {
       if (!line.startsWith("{")) {
@@ -56,9 +53,9 @@ public interface Speech {
       } catch (JsonProcessingException e) {
         throw new Unintelligible(
             "the client said what is not JSON: "
-                + e.getOriginalMessage()
+                + Shown.of(e.getOriginalMessage())
                 + ": "
-                + line.substring(0, Math.min(SHOWN, line.length())));
+                + Shown.beginOf(line));
       }
     }
   }
@@ -84,7 +81,10 @@ public interface Speech {
       try {
         records = Long.parseLong(found.group(1));
       } catch (NumberFormatException e) {
-        throw new Unintelligible("its pattern has found no number: " + line);
+        throw new Unintelligible("its pattern has found no number: " + Shown.beginOf(line));
+      }
+      if (records <= 0) {
+        return Optional.empty(); // nothing new: it may say so as often as it likes
       }
       processed += records;
       long now = System.currentTimeMillis() * 1_000;

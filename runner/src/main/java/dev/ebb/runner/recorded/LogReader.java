@@ -1,5 +1,6 @@
 package dev.ebb.runner.recorded;
 
+import dev.ebb.runner.process.Shown;
 import dev.ebb.runner.recorded.Recording.Point;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -130,7 +131,7 @@ public final class LogReader {
       read++;
     } else if (!PSRECORD_HEAD.matcher(line).matches() && !PIDSTAT_HEAD.matcher(line).matches()) {
       unread++;
-      firstUnread = firstUnread == null ? number + ": " + line.strip() : firstUnread;
+      firstUnread = firstUnread == null ? number + ": " + Shown.beginOf(line.strip()) : firstUnread;
     }
   }
 
@@ -151,11 +152,26 @@ public final class LogReader {
     }
     double millis =
         Duration.between(EPOCH, LocalDateTime.parse(found.group(1), TIME)).toNanos() / 1e6;
-    Key key = new Key(name, found.group(3), block);
+    Key key = ofProcess(name, found.group(3));
     Optional<Key> added =
         add(key, millis, Double.parseDouble(found.group(2)), Long.parseLong(found.group(4)));
     counts.put(key, true);
     return added;
+  }
+
+  /** A line that names no process is of the only one that the others name, and the reverse. */
+  private Key ofProcess(String name, String pid) {
+    List<Key> there =
+        series.keySet().stream()
+            .filter(key -> key.name.equals(name) && key.block == block)
+            .toList();
+    if (there.size() == 1 && pid == null) {
+      return there.get(0);
+    }
+    if (there.size() == 1 && there.get(0).pid == null) {
+      return there.get(0);
+    }
+    return new Key(name, pid, block);
   }
 
   private Optional<Key> psrecord(String name, String line) {

@@ -123,7 +123,7 @@ public final class Comparison {
 
   /** Client, settings or runtime? One for each figure; none when only one thing was run. */
   List<Finding> explanations() {
-    return Explained.of(splits, fewestGood());
+    return run.has("imported_from") ? List.of() : Explained.of(splits, fewestGood());
   }
 
   /** How many trials there are, and what that allows to say. */
@@ -132,6 +132,9 @@ public final class Comparison {
     int most = arms.stream().mapToInt(ArmSummary::trialsOk).max().orElse(0);
     if (most == 0) {
       return "No arm has a good trial: there is nothing to compare";
+    }
+    if (run.has("imported_from")) {
+      return "Each was recorded once: nothing tells noise from difference";
     }
     String count = least == most ? "" + most : least + " to " + most;
     boolean allGood = least == run.path("options").path("trials").asInt(least);

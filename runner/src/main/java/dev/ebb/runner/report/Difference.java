@@ -124,17 +124,32 @@ public final class Difference {
   /** Everything that makes the two runs less comparable. */
   public List<String> warnings() {
     List<String> warnings = new ArrayList<>();
+    if (imported()) {
+      warnings.add(
+          "a run that was recorded elsewhere is among them: its load, its machine and its versions"
+              + " are not known");
+      addOnly(warnings);
+      return warnings;
+    }
     differing(before.run().path("options"), after.run().path("options"), OPTIONS)
         .forEach((key, values) -> warnings.add("not alike in " + key + ": " + values));
     drifting().ifPresent(warnings::add);
     differing(before.run().path("environment"), after.run().path("environment"), MACHINE)
         .forEach((key, values) -> warnings.add("not the same machine, " + key + ": " + values));
+    addOnly(warnings);
+    return warnings;
+  }
+
+  private boolean imported() {
+    return before.run().has("imported_from") || after.run().has("imported_from");
+  }
+
+  private void addOnly(List<String> warnings) {
     for (String line : List.of(onlyIn(before, "the first"), onlyIn(after, "the second"))) {
       if (!line.isEmpty()) {
         warnings.add(line);
       }
     }
-    return warnings;
   }
 
   /** Times that differ, which those of runs that are alike do, too. */
@@ -158,6 +173,9 @@ public final class Difference {
   /** What was changed on purpose, perhaps. */
   public List<String> versions() {
     List<String> lines = new ArrayList<>();
+    if (imported()) {
+      return lines;
+    }
     differing(
             before.run().path("versions"),
             after.run().path("versions"),
@@ -192,7 +210,9 @@ public final class Difference {
   }
 
   private static String text(JsonNode node) {
-    return node.isMissingNode() ? "unknown" : node.isValueNode() ? node.asText() : node.toString();
+    return node.isMissingNode() || node.isNull()
+        ? "none"
+        : node.isValueNode() ? node.asText() : node.toString();
   }
 
   /** The reasons for which these limits are crossed, and the arms that decided without interval. */

@@ -79,7 +79,7 @@ record RunHead(JsonNode run) {
         : records;
   }
 
-  private static String workload(JsonNode options) {
+  private String workload(JsonNode options) {
     int count = options.path("trials").asInt();
     String records =
         options.path("scenarios").isEmpty()
@@ -87,14 +87,24 @@ record RunHead(JsonNode run) {
             : "Records";
     return String.format(
         Locale.ROOT,
-        "%s x %s in %d partitions%s; %d trial%s per arm, heap %s",
+        "%s x %s in %d partitions%s; %d trial%s per arm%s",
         records,
         size(options),
         options.path("partitions").asInt(),
         options.path("release").asText().equals("produce") ? "" : ", released at once",
         count,
         count == 1 ? "" : "s",
-        options.path("heap").asText());
+        inJvms() ? ", heap " + options.path("heap").asText() : "");
+  }
+
+  /** Runs of earlier versions knew of no other clients. */
+  private boolean inJvms() {
+    for (JsonNode arm : run.path("arms")) {
+      if (arm.path("language").asText("java").equals("java")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String size(JsonNode options) {

@@ -57,7 +57,9 @@ final class Sparkline {
     lines.add(
         String.format(
             Locale.ROOT,
-            "RSS from 0 to %.0f MiB, from %.0f s before the release to %.0f s after it",
+            from < 0
+                ? "RSS from 0 to %.0f MiB, from %.0f s before the release to %.0f s after it"
+                : "RSS from 0 to %.0f MiB, for %3$.0f s",
             top,
             Math.abs(from),
             to));

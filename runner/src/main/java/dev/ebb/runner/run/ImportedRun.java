@@ -110,10 +110,13 @@ public final class ImportedRun {
             .with(Row.ORDER, 1)
             .with(Row.STATUS, Row.OK)
             .with(TrialMetric.RSS_IDLE_MIB, recording.idle())
-            .with(TrialMetric.RSS_PEAK_MIB, recording.peak())
-            .with(TrialMetric.RSS_SETTLED_MIB, recording.settled())
-            .with(TrialMetric.RETAINED_MIB, retained)
             .with(TrialMetric.SAMPLES, recording.points().size());
+    if (recording.points().size() > 1) { // one value tells of nothing that came of it
+      row =
+          row.with(TrialMetric.RSS_PEAK_MIB, recording.peak())
+              .with(TrialMetric.RSS_SETTLED_MIB, recording.settled())
+              .with(TrialMetric.RETAINED_MIB, retained);
+    }
     if (rise > 0) {
       row = row.with(TrialMetric.RETAINED_PCT, 100 * retained / rise);
     }

@@ -86,7 +86,12 @@ public final class Conversation {
       Event event = next(deadline);
       if (event == null) {
         throw new TrialFailed(
-            held + " of " + partitions + " partitions assigned after " + seconds(patience));
+            held
+                + " of "
+                + partitions
+                + " partitions assigned after "
+                + seconds(patience)
+                + client.stray());
       }
       if (event.name().equals("assigned")) {
         // A cooperative assignor hands partitions out in several steps.
@@ -198,6 +203,11 @@ public final class Conversation {
         throw new TrialFailed(stalled(heard.reported(), enough, stall));
       }
     }
+  }
+
+  /** What it prints besides, in words; empty: nothing. */
+  public String stray() {
+    return client.stray();
   }
 
   /** Whether it speaks the protocol, so that it can be asked for a report. */

@@ -39,13 +39,15 @@ final class CommittedProgress implements AutoCloseable {
   private void run() {
     try {
       while (!stopped) {
-        look();
+        try {
+          look();
+        } catch (ClusterException e) {
+          // asked again; where that never helps the drain stalls
+        }
         TimeUnit.MILLISECONDS.sleep(LOOK_MILLIS);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ClusterException e) {
-      // the group cannot be asked: the drain stalls, and says so
     }
   }
 

@@ -194,6 +194,9 @@ record Conformance() implements Scenario {
       return;
     }
     Accounted accounted = stage.outcomes().add(new Account(stopped).of(stage.plan().workload(), 1));
+    if (stage.spec().arm().client().progress() instanceof Client.Lines) {
+      points.of("counts each record once", () -> Stopping.requireNoMore(stage, accounted));
+    }
     if (accounted.lost().isEmpty()) {
       points.unclaimed("accounts for each record");
       return;

@@ -50,7 +50,8 @@ record Member(Subject subject, Outcomes outcomes, CloserLook closer, List<Findin
     if (look == null || last == null || subject.proportional()) {
       return;
     }
-    double exact = look.rollup().rss();
+    boolean tree = subject.pids().size() > 1; // sampled by what each has of what they share
+    double exact = tree ? look.rollup().pss() : look.rollup().rss();
     if (Math.abs(last.rssMib() - exact) > ALIKE * exact) {
       notes.add(
           Finding.note(

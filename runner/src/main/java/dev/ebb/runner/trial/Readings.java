@@ -13,6 +13,7 @@ import dev.ebb.runner.trial.Idling.Idled;
 import dev.ebb.runner.trial.PhaseEnd.HeapAt;
 import dev.ebb.runner.trial.Settling.MemberSettled;
 import dev.ebb.runner.trial.Settling.Settled;
+import dev.ebb.runner.trial.Trial.Given;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -267,9 +268,13 @@ final class Readings {
     return end(seen, phase).map(end -> end.told(field)).orElse(OptionalDouble.empty());
   }
 
-  /** At the end of the ladder, committed less used; a JVM's heap is known by its addresses. */
+  /**
+   * At the end of the ladder, committed less used; a JVM's heap is known by its addresses, and of
+   * what others reserve, but for Python, much is not in memory.
+   */
   static OptionalDouble runtimeFree(Seen seen) {
-    if (seen.at(HeapAt.class).isPresent()) {
+    if (seen.at(HeapAt.class).isPresent()
+        || seen.at(Given.class).filter(given -> given.language().equals("python")).isEmpty()) {
       return OptionalDouble.empty();
     }
     Phase last = end(seen, Phase.TRIM).isPresent() ? Phase.TRIM : Phase.GC;

@@ -92,7 +92,8 @@ final class Starting {
                 + members
                 + " members after "
                 + ASSIGNED_WITHIN.toSeconds()
-                + " s");
+                + " s"
+                + stage.subjects().first().orElseThrow().subject().conversation().stray());
       }
       stage.subjects().awaitUntil(System.nanoTime() + JOINED_POLL.toNanos());
     }

@@ -2,6 +2,7 @@ package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.load.Spike;
+import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.result.Finding;
@@ -87,6 +88,7 @@ final class Stopping {
                     : account.of(place.existing()));
     boolean ordered = !stage.spec().arm().sharing();
     note(stage, accounted);
+    requireNoMore(stage, accounted);
     Account.requireWhole(accounted, ordered);
     List<String> uncommitted =
         Account.uncommitted(
@@ -103,6 +105,20 @@ final class Stopping {
             "stopped-redelivering",
             "it was stopped while records came again: uncommitted, so that they would once more, "
                 + String.join(", ", uncommitted)));
+  }
+
+  /** Of a client that is counted by what it prints: more than there are is no count. */
+  static void requireNoMore(Stage stage, Accounted accounted) throws TrialFailed {
+    if (stage.spec().arm().client().progress() instanceof Client.Lines
+        && accounted.processed().orElse(0) > accounted.expected()) {
+      throw new TrialFailed(
+          "its lines come to "
+              + accounted.processed().getAsLong()
+              + " of "
+              + accounted.expected()
+              + " records: the number that its pattern finds has to be that since the line before,"
+              + " and not the sum so far");
+    }
   }
 
   private static void flags(Member member) {

@@ -45,8 +45,9 @@ public final class Trial {
    *
    * @param expected records that are to be handled; empty: none
    * @param instances processes
+   * @param language of the client
    */
-  record Given(OptionalLong expected, int instances) {}
+  record Given(OptionalLong expected, int instances, String language) {}
 
   /** How many samples there are. */
   record Sampled(long count) {}
@@ -62,7 +63,8 @@ public final class Trial {
         .add(
             new Given(
                 expected == 0 ? OptionalLong.empty() : OptionalLong.of(expected),
-                plan.common().instances()));
+                plan.common().instances(),
+                stage.spec().arm().client().language()));
   }
 
   /** Runs it; an interruption leaves nothing behind. */

@@ -123,6 +123,9 @@ class BadInputIT {
         "produce --bootstrap-server 127.0.0.1:1 --topic t --records 1 --compression zip; unknown 'zip'",
         "compare --scenario broker-restart --bootstrap-server 127.0.0.1:1; stops brokers, and those"
             + " are not ebb's to stop",
+        "compare --clients kafka-python --jvms g1,serial; --jvms is for JVMs, and none",
+        "compare --clients kcat --heap 64m; --heap is for JVMs, and none",
+        "import .; cannot be read: it is a folder",
         "compare --clients kcat --nmt; --nmt: kcat has no JVM",
         "compare --clients kcat,kafkajs --histogram; --histogram: kcat, kafkajs have no JVM, and no"
             + " runtime that counts its objects by type",

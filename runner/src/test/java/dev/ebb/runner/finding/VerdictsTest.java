@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.DoubleStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class VerdictsTest {
@@ -160,16 +161,34 @@ class VerdictsTest {
   void whatPythonsArenasHoldIsShownAgainstTheStandardRuntimeAlone() {
     Judged judged =
         judged(
-                List.of(
-                    python("c", "default", 100, 90),
-                    python("c-jemalloc", "jemalloc", 110, 110),
-                    python("c-python-malloc", "python-malloc", 95, 70)))
+                Stream.of(0, 1, 2)
+                    .flatMap(
+                        more ->
+                            Stream.of(
+                                python("c", "default", 100, 90 + more),
+                                python("c-jemalloc", "jemalloc", 110, 110 + more),
+                                python("c-python-malloc", "python-malloc", 95, 70 + more)))
+                    .toList())
             .python("c")
             .python("c-jemalloc")
             .python("c-python-malloc");
     assertThat(judged.words("c"))
-        .contains("all but 30 MiB over idle", "20 of it is the arenas of Python's own allocator");
+        .contains("all but 31 MiB over idle", "20 of it is the arenas of Python's own allocator");
     assertThat(judged.words("c-jemalloc")).doesNotContain("arenas").doesNotContain("Asked,");
+  }
+
+  @Test
+  void oneTrialOfEachShowsNoArenas() {
+    Judged judged =
+        judged(
+                List.of(
+                    python("c", "default", 100, 90),
+                    python("c-python-malloc", "python-malloc", 95, 70)))
+            .python("c")
+            .python("c-python-malloc");
+    assertThat(judged.words("c"))
+        .contains("at 70 instead of 90 then, in one trial against 1, which tells little")
+        .doesNotContain("arenas");
   }
 
   @Test

@@ -78,6 +78,25 @@ class LogReaderTest {
   }
 
   @Test
+  void aLineThatNamesNoProcessIsOfTheOneThatOthersName() {
+    LogReader.Result result =
+        read(
+            """
+            2024-11-21 14:53:42.743673 process memory: 19.4 Mib for PID 7 - messages processed: 0
+            2024-11-21 14:53:43.743673 process memory: 76.2 Mib - messages processed: 10
+            2024-11-21 14:53:44.743673 process memory: 45.9 Mib for PID 7 - messages processed: 0
+            """);
+    assertThat(result.recordings())
+        .singleElement()
+        .satisfies(only -> assertThat(only.peak()).isEqualTo(76.2));
+  }
+
+  @Test
+  void whatSteersATerminalIsNotShown() {
+    assertThat(read("\u001b[31mred\u0007\n").firstUnread()).isEqualTo("1: ?[31mred?");
+  }
+
+  @Test
   void aPageIsReadByItsFencedBlocksEachNamedAfterItsHeading() {
     LogReader.Result result =
         read(

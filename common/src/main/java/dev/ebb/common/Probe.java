@@ -32,6 +32,7 @@ public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
     private final AtomicLong maxPoll = new AtomicLong();
     private final AtomicLong commits = new AtomicLong();
     private final AtomicLong maxAhead = new AtomicLong();
+    private final AtomicLong recentAhead = new AtomicLong();
     private volatile LongSupplier handled = () -> 0;
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Map<String, ?> configuration;
@@ -52,12 +53,22 @@ public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
       if (ahead > maxAhead.get()) {
         maxAhead.lazySet(ahead);
       }
+      if (ahead > recentAhead.get()) {
+        recentAhead.lazySet(ahead);
+      }
       polled.set(all);
     }
 
     /** Most records that polls had returned and nobody had handled yet. */
     long maxAhead() {
       return maxAhead.get();
+    }
+
+    /** The same since this was asked last. */
+    long takeRecentAhead() {
+      long ahead = Math.max(recentAhead.get(), polled.get() - handled.getAsLong());
+      recentAhead.set(0);
+      return ahead;
     }
 
     /** Records that polls have returned so far. */

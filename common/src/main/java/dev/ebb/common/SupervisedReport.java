@@ -76,6 +76,7 @@ final class SupervisedReport implements Report {
         .put("polls", tally.polls())
         .put("max_poll_records", tally.maxPoll())
         .put("polled", tally.polled())
+        .put("ahead_records", tally.takeRecentAhead())
         .put("ahead_records_max", tally.maxAhead())
         .put("commits", tally.commits());
     if (drain.partOfMany()) {

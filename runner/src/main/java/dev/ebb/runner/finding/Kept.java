@@ -43,7 +43,8 @@ final class Kept {
                 without(arm, figures))
             : String.format(
                 Locale.ROOT,
-                "grew by %.0f MiB without any spike (%s)",
+                "%s by %.0f MiB without any spike (%s)",
+                kept.get().median() < 0 ? "changed" : "grew",
                 kept.get().median(),
                 Sure.of(kept.get()));
     return Optional.of(

@@ -6,6 +6,7 @@ import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.trial.BrokerRestartMetric;
 import dev.ebb.runner.trial.CrashMetric;
+import dev.ebb.runner.trial.IdleMetric;
 import dev.ebb.runner.trial.RebalanceMetric;
 import dev.ebb.runner.trial.SlowHandlerMetric;
 import dev.ebb.runner.trial.TrialMetric;
@@ -23,6 +24,7 @@ final class WentWrong {
   private static final String CRASH = "crash";
   private static final String REBALANCE = "rebalance";
   private static final String OUTAGE = "broker-restart";
+  private static final String IDLE = "idle";
   private static final String SLOW = "slow-handler";
   private static final String PRESSED = "back-pressure";
 
@@ -38,6 +40,7 @@ final class WentWrong {
       case CRASH -> crash(arm);
       case REBALANCE -> rebalance(arm);
       case OUTAGE -> outage(arm);
+      case IDLE -> idle(arm);
       case SLOW -> slow(arm);
       case PRESSED -> pressed(arm);
       default -> Optional.empty();
@@ -122,6 +125,27 @@ final class WentWrong {
                     Locale.ROOT, ", and it took %.0f %% of a core meanwhile", cpu.getAsDouble()));
     return Optional.of(
         finding("broker-came-back", arm, still.get(), figures, words + fate(arm, figures)));
+  }
+
+  private static Optional<Finding> idle(ArmSummary arm) {
+    Optional<Figure> wakes = arm.figure(IdleMetric.WAKEUPS_PER_S);
+    if (wakes.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("wakeups_per_s", wakes.get().median());
+    OptionalDouble cpu = arm.median(IdleMetric.IDLE_CPU_PCT);
+    cpu.ifPresent(percent -> figures.put("idle_cpu_pct", percent));
+    String words =
+        String.format(
+            Locale.ROOT,
+            "with nothing to read it woke up %.0f times a second (%s)%s",
+            wakes.get().median(),
+            Sure.trials(wakes.get().n(), ""),
+            cpu.isEmpty()
+                ? ""
+                : String.format(Locale.ROOT, " and took %.1f %% of a core", cpu.getAsDouble()));
+    return Optional.of(finding("idled", arm, wakes.get(), figures, words));
   }
 
   private static Optional<Finding> slow(ArmSummary arm) {

@@ -32,13 +32,13 @@ public record Conditions(
           "process-time",
           "spikes",
           "controls",
-          "outage",
+          "lasts",
           "properties",
           "settings",
           "quick");
 
   private static final List<String> QUICK_KEYS =
-      List.of("records", "process-time", "outage", "properties", "settings");
+      List.of("records", "process-time", "lasts", "properties", "settings");
 
   /**
    * How much there is to do, and how fast.
@@ -47,7 +47,7 @@ public record Conditions(
    * @param processBatch after so many records there is work to do; null: none
    * @param processTime that it takes
    * @param controls whether trials without any spike stand beside it
-   * @param outage how long something is away that is taken away; null: nothing is said
+   * @param lasts how long something is away that is taken away, or watched; null: nothing is said
    */
   public record Pace(
       Long records,
@@ -55,7 +55,7 @@ public record Conditions(
       Duration processTime,
       int spikes,
       boolean controls,
-      Duration outage) {
+      Duration lasts) {
 
     /**
      * This work, where nothing else was asked for.
@@ -117,8 +117,8 @@ public record Conditions(
             yaml.text("spikes").map(Integer::parseInt).orElse(1),
             yaml.text("controls").map(Boolean::parseBoolean).orElse(true),
             shorter
-                .flatMap(section -> section.text("outage"))
-                .or(() -> yaml.text("outage"))
+                .flatMap(section -> section.text("lasts"))
+                .or(() -> yaml.text("lasts"))
                 .map(Durations::parse)
                 .orElse(null)),
         properties,

@@ -234,7 +234,7 @@ public final class PlanFile {
     entry.put("process_time_ms", pace.processTime().toMillis());
     entry.put("spikes", pace.spikes());
     entry.put("controls", pace.controls());
-    entry.put("outage_ms", pace.outage() == null ? null : pace.outage().toMillis());
+    entry.put("lasts_ms", pace.lasts() == null ? null : pace.lasts().toMillis());
     return entry;
   }
 
@@ -358,8 +358,8 @@ public final class PlanFile {
         Duration.ofMillis(pace.path("process_time_ms").asLong()),
         pace.path("spikes").asInt(1),
         pace.path("controls").asBoolean(true),
-        pace.path("outage_ms").isNumber()
-            ? Duration.ofMillis(pace.path("outage_ms").asLong())
+        pace.path("lasts_ms").isNumber()
+            ? Duration.ofMillis(pace.path("lasts_ms").asLong())
             : null);
   }
 

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -105,6 +106,28 @@ public final class Proc {
           .findFirst();
     } catch (IOException e) {
       return OptionalInt.empty();
+    }
+  }
+
+  /** How often its threads, those alive now, have gone to sleep by themselves (proc(5)). */
+  public static OptionalLong voluntarySwitches(long pid) {
+    try (Stream<Path> tasks = Files.list(path(pid, "task"))) {
+      long sum = 0;
+      for (Path task : tasks.toList()) {
+        sum += switches(task.resolve("status"));
+      }
+      return OptionalLong.of(sum);
+    } catch (IOException | UncheckedIOException e) {
+      return OptionalLong.empty();
+    }
+  }
+
+  private static long switches(Path status) throws IOException {
+    try (Stream<String> lines = Files.lines(status)) {
+      return lines
+          .filter(line -> line.startsWith("voluntary_ctxt_switches:"))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")))
+          .sum();
     }
   }
 

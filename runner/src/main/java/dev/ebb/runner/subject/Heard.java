@@ -16,7 +16,16 @@ public final class Heard {
   private final Map<String, String> versions = new TreeMap<>();
   private final Batches batches = new Batches();
   private final List<Long> assignedNanos = new ArrayList<>();
+  private final List<Ahead> aheads = new ArrayList<>();
   private Event last;
+
+  /**
+   * How far it was ahead of its handler.
+   *
+   * @param micros epoch, when it told
+   * @param records most that it had polled and not yet handled, since it told before
+   */
+  public record Ahead(long micros, long records) {}
 
   Heard() {}
 
@@ -26,6 +35,14 @@ public final class Heard {
       batches.add(event.number("processed"));
       last = event;
     }
+    if (event.number("ahead_records") != null && event.number("t_us") != null) {
+      aheads.add(new Ahead(event.number("t_us"), event.number("ahead_records")));
+    }
+  }
+
+  /** How far it was ahead, over time; empty: it does not tell. */
+  public List<Ahead> aheads() {
+    return List.copyOf(aheads);
   }
 
   void assigned(long nanos) {

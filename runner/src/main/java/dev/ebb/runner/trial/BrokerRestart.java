@@ -116,7 +116,7 @@ record BrokerRestart() implements Scenario {
                 back - gone,
                 still.told() ? OptionalLong.of(still.longestNanos()) : OptionalLong.empty(),
                 resumed,
-                cpuPct(timeline, gone + (back - gone) / 2, back),
+                Watching.cpuPct(timeline, gone + (back - gone) / 2, back),
                 timeline.peakRss(gone, back),
                 logged.isEmpty() || faults.logLines().isEmpty()
                     ? OptionalLong.empty()
@@ -126,7 +126,7 @@ record BrokerRestart() implements Scenario {
 
   private static Duration outage(Stage stage) {
     var pace = stage.spec().arm().settings().pace();
-    return pace == null || pace.outage() == null ? OUTAGE : pace.outage();
+    return pace == null || pace.lasts() == null ? OUTAGE : pace.lasts();
   }
 
   private static void pass(Faults faults, Standstill still, long until)
@@ -148,14 +148,6 @@ record BrokerRestart() implements Scenario {
       faults.pass();
       still.look();
     }
-  }
-
-  private static OptionalDouble cpuPct(Timeline timeline, long from, long to) {
-    OptionalLong before = timeline.cpuMillisAt(from);
-    OptionalLong after = timeline.cpuMillisAt(to);
-    return before.isEmpty() || after.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(100.0 * (after.getAsLong() - before.getAsLong()) / ((to - from) / 1e6));
   }
 
   private static int leader(Stage stage)

@@ -374,7 +374,7 @@ final class Draining {
   }
 
   /** Bytes of so many values; of a topic that is not ebb's, by their mean size. */
-  private static long bytes(Stage stage, long records) {
+  static long bytes(Stage stage, long records) {
     var existing = stage.place().existing();
     return existing == null
         ? meanBytes(stage.plan().workload(), records)

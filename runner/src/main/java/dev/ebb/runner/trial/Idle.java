@@ -1,7 +1,10 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.plan.Conditions.Pace;
+import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.subject.TrialFailed;
 import dev.ebb.runner.trial.Idling.Idled;
 import java.io.IOException;
@@ -17,7 +20,8 @@ record Idle() implements Scenario {
 
   @Override
   public String question() {
-    return "what does a client keep without any spike, and of being looked at?";
+    return "nothing to read: how often does a client wake up, what does it take and allocate, does its"
+        + " memory drift?";
   }
 
   @Override
@@ -36,6 +40,11 @@ record Idle() implements Scenario {
   }
 
   @Override
+  public List<? extends Metric<Seen>> metrics() {
+    return List.of(IdleMetric.values());
+  }
+
+  @Override
   public void play(Stage stage)
       throws TrialFailed, ClusterException, IOException, InterruptedException {
     Loading.play(stage, 0);
@@ -43,6 +52,10 @@ record Idle() implements Scenario {
     OwnCost cost = new OwnCost(stage);
     Idled idled = Idling.play(stage);
     Disturbance disturbance = new Disturbance(stage);
+    Pace pace = stage.spec().arm().settings().pace();
+    if (stage.spec().kind() == Kind.COUNTED && pace != null && pace.lasts() != null) {
+      Watching.play(stage, pace.lasts());
+    }
     Settling.play(stage, idled.toNanos());
     stage.outcomes().add(cost.until());
     stage.outcomes().add(disturbance.until());

@@ -2,6 +2,8 @@ package dev.ebb.runner.trial;
 
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.result.Row;
+import dev.ebb.runner.sample.WallClock;
+import dev.ebb.runner.subject.Heard;
 import dev.ebb.runner.trial.PhaseEnd.HeapAt;
 import dev.ebb.runner.trial.TrialOutcome.Table;
 import java.util.ArrayList;
@@ -12,6 +14,8 @@ import java.util.Optional;
 
 /** The tables that are kept with a trial. */
 final class Tables {
+
+  private static final double MIB = 1 << 20;
 
   private Tables() {}
 
@@ -41,6 +45,33 @@ final class Tables {
       return Math.round((mib + other) * 1_000) / 1_000.0;
     }
     return a instanceof String ? a : null;
+  }
+
+  /**
+   * How far each was ahead of its handler over time; empty: none tells.
+   *
+   * @param zeroNanos what times count from
+   * @param valueBytes mean size of a value
+   */
+  static Optional<Table> ahead(List<Member> members, long zeroNanos, double valueBytes) {
+    List<Map<String, Object>> lines = new ArrayList<>();
+    int instance = 0;
+    for (Member member : members) {
+      instance++;
+      for (Heard.Ahead ahead : member.subject().conversation().heard().aheads()) {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("t_ms", Math.round((WallClock.nanosAt(ahead.micros()) - zeroNanos) / 1e6));
+        line.put("instance", instance);
+        line.put("ahead_records", ahead.records());
+        line.put("ahead_mib", Math.round(ahead.records() * valueBytes / MIB * 1e3) / 1e3);
+        lines.add(line);
+      }
+    }
+    return lines.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Table(
+                "ahead.csv", List.of("t_ms", "instance", "ahead_records", "ahead_mib"), lines));
   }
 
   /** Each of several processes by itself; empty of one. */

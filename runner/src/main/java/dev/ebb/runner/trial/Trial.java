@@ -136,6 +136,12 @@ public final class Trial {
     List<TrialOutcome.Table> tables = new ArrayList<>(List.of(Tables.memory(seen)));
     Tables.instances(seen).ifPresent(tables::add);
     Optional<Released> released = stage.outcomes().first(Released.class);
+    released
+        .flatMap(
+            at ->
+                Tables.ahead(
+                    stage.subjects().ever(), at.nanos(), Draining.bytes(stage, 1_000) / 1e3))
+        .ifPresent(tables::add);
     try {
       stage.subjects().keep(stage.place().folder(), released.map(Released::nanos).orElse(0L));
     } catch (IOException e) {

@@ -1,0 +1,125 @@
+package dev.ebb.runner.trial;
+
+import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Proc;
+import dev.ebb.runner.sample.Timeline;
+import dev.ebb.runner.subject.Subject;
+import dev.ebb.runner.subject.TrialFailed;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+
+/** The step in which a client that has nothing to do is watched for long. */
+final class Watching {
+
+  /** Of the span, at its beginning and at its end: what RSS is compared of. */
+  private static final int PART = 10;
+
+  private static final double KIB_PER_MIB = 1024;
+
+  private Watching() {}
+
+  /**
+   * What it did.
+   *
+   * @param seconds how long it was watched
+   * @param wakeUpsPerS how often its threads went to sleep by themselves, as the kernel counts
+   * @param cpuPct of one core
+   * @param allocatedKibPerS by its runtime's own account
+   * @param driftKibPerMin RSS of the last tenth of the time less that of the first
+   */
+  record Rested(
+      double seconds,
+      OptionalDouble wakeUpsPerS,
+      OptionalDouble cpuPct,
+      OptionalDouble allocatedKibPerS,
+      OptionalDouble driftKibPerMin) {}
+
+  /** Where one stood when it began. */
+  private record Begun(Member member, Event told, OptionalLong sleeps, long nanos) {
+
+    static Begun of(Member member) throws TrialFailed, InterruptedException {
+      Event told = member.subject().conversation().report();
+      return new Begun(member, told, Watching.sleeps(member.subject()), System.nanoTime());
+    }
+
+    void end() throws TrialFailed, InterruptedException {
+      Subject subject = member.subject();
+      OptionalLong sleepsNow = Watching.sleeps(subject);
+      long to = subject.last().nanos();
+      Event after = subject.conversation().report();
+      double seconds = (to - nanos) / 1e9;
+      member
+          .outcomes()
+          .add(
+              new Rested(
+                  seconds,
+                  perSecond(sleeps, sleepsNow, seconds),
+                  cpuPct(subject.timeline(), nanos, to),
+                  allocated(told, after, seconds),
+                  drift(subject.timeline(), nanos, to)));
+    }
+  }
+
+  /** Watches all for so long. */
+  static void play(Stage stage, Duration span) throws TrialFailed, InterruptedException {
+    stage.enter(new Phase("watch"));
+    List<Begun> all = new ArrayList<>();
+    for (Member member : stage.subjects()) {
+      all.add(Begun.of(member));
+    }
+    stage.subjects().awaitUntil(System.nanoTime() + span.toNanos());
+    stage.subjects().mark(stage.phases().current()); // a sample of its end
+    for (Begun begun : all) {
+      begun.end();
+    }
+  }
+
+  private static OptionalLong sleeps(Subject subject) {
+    long sum = 0;
+    for (long pid : subject.pids()) {
+      OptionalLong own = Proc.voluntarySwitches(pid);
+      if (own.isEmpty()) {
+        return own;
+      }
+      sum += own.getAsLong();
+    }
+    return OptionalLong.of(sum);
+  }
+
+  private static OptionalDouble perSecond(OptionalLong before, OptionalLong after, double seconds) {
+    return before.isEmpty() || after.isEmpty() || after.getAsLong() < before.getAsLong()
+        ? OptionalDouble.empty() // threads that had counted are gone
+        : OptionalDouble.of((after.getAsLong() - before.getAsLong()) / seconds);
+  }
+
+  private static OptionalDouble allocated(Event before, Event after, double seconds) {
+    Long then = before.number("allocated_bytes");
+    Long now = after.number("allocated_bytes");
+    return then == null || now == null || now < then
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((now - then) / KIB_PER_MIB / seconds);
+  }
+
+  /** Of one core, from one moment to another; empty where it was not sampled about them. */
+  static OptionalDouble cpuPct(Timeline timeline, long from, long to) {
+    OptionalLong before = timeline.cpuMillisAt(from);
+    OptionalLong after = timeline.cpuMillisAt(to);
+    return before.isEmpty() || after.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(100.0 * (after.getAsLong() - before.getAsLong()) / ((to - from) / 1e6));
+  }
+
+  private static OptionalDouble drift(Timeline timeline, long from, long to) {
+    long part = (to - from) / PART;
+    OptionalDouble first = timeline.medianRss(from, from + part);
+    OptionalDouble last = timeline.medianRss(to - part, to);
+    double minutes = (to - from - part) / 6e10;
+    return first.isEmpty() || last.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of((last.getAsDouble() - first.getAsDouble()) * KIB_PER_MIB / minutes);
+  }
+}

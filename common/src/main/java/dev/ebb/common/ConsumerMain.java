@@ -163,7 +163,7 @@ public final class ConsumerMain implements Drain.Listener {
 
   @Override
   public void failed(Throwable cause) {
-    if (exitCode >= 0) {
+    if (exitCode >= 0 || Poison.in(cause)) {
       return; // a failure of the closing itself: the close's own outcome is told
     }
     if (cause instanceof OutOfMemoryError) {

@@ -24,6 +24,10 @@ public final class Drain {
   private final Probe.Tally tally;
   private final Ledger ledger = new Ledger();
   private final boolean sequence;
+  private final long poison;
+  private final AtomicLong attempts = new AtomicLong();
+  private volatile long firstAttemptMicros;
+  private volatile long lastAttemptMicros;
 
   private long handled;
 
@@ -61,6 +65,7 @@ public final class Drain {
     this.tally = tally;
     this.listener = listener;
     this.sequence = options.sequence();
+    this.poison = options.poison();
     this.nextWork = options.processBatch();
     this.nextExpected = takeExpected();
     tally.watch(() -> handled);
@@ -129,9 +134,41 @@ public final class Drain {
    *     is done, {@link #worked()} is to be called
    */
   public boolean handle(int partition, long offset, byte[] value) {
-    ledger.see(partition, offset, sequence ? sequence(partition, offset, value) : offset);
+    long number = sequence ? sequence(partition, offset, value) : offset;
+    if (number == poison && partition == 0) {
+      choke(number);
+    }
+    ledger.see(partition, offset, number);
     long n = ++handled;
     return n >= nextLook && look(n);
+  }
+
+  private void choke(long number) {
+    long now = Clock.epochMicros();
+    firstAttemptMicros = attempts.get() == 0 ? now : firstAttemptMicros;
+    lastAttemptMicros = now;
+    attempts.incrementAndGet();
+    throw new Poison(0, number);
+  }
+
+  /** Whether there is a record that cannot be handled: the library's own handling is to be seen. */
+  public boolean poisoned() {
+    return poison >= 0;
+  }
+
+  /** How often it was tried to handle it. */
+  long attempts() {
+    return attempts.get();
+  }
+
+  /** When for the first time, epoch microseconds; 0: not yet. */
+  long firstAttemptMicros() {
+    return firstAttemptMicros;
+  }
+
+  /** When last. */
+  long lastAttemptMicros() {
+    return lastAttemptMicros;
   }
 
   /**
@@ -272,6 +309,9 @@ public final class Drain {
 
   /** To be told of whatever ends the drain for good; the process then stops with it as reason. */
   public void failed(Throwable cause) {
+    if (Poison.in(cause)) {
+      return; // what the library makes of it, and that nobody is told, is what is to be seen
+    }
     listener.failed(cause);
   }
 

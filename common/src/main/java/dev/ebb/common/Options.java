@@ -22,6 +22,7 @@ import java.util.TreeMap;
  *
  * @param kafka properties for the KafkaConsumer: the command config's, then each {@code --property}
  * @param processBatch after how many records the simulated work is due; 0: none
+ * @param poison number of the record of partition 0 that cannot be handled; -1: none
  * @param expect after how many records a drain is complete, ascending; none: never
  */
 record Options(
@@ -34,6 +35,7 @@ record Options(
     Duration processTime,
     Duration reportInterval,
     Duration startupTimeout,
+    long poison,
     List<Long> expect,
     boolean sequence,
     boolean supervised) {
@@ -56,6 +58,8 @@ record Options(
         --startup-timeout D           give up after D without a broker, topic or assignment
                                       (default 30s)
         --expect N[,M]                say so when N records have been handled (and again at M)
+        --poison N                    the handler throws at record N of partition 0, whenever it
+                                      comes, and what the library does then is its own affair
         --accounting sequence|offset  by the sequence number that ebb writes into each record, or
                                       by offset (default offset)
         --supervised                  JSON events on stdout for a runner; end of file on stdin stops
@@ -97,6 +101,7 @@ record Options(
             "--report-interval",
             "--startup-timeout",
             "--expect",
+            "--poison",
             "--accounting" ->
             values.put(name, value(name, value, rest));
         case "--property" -> {
@@ -139,6 +144,7 @@ record Options(
         processTime,
         reportInterval,
         duration(values, "--startup-timeout", Duration.ofSeconds(30)),
+        values.containsKey("--poison") ? count(values, "--poison") : -1,
         counts(values, "--expect"),
         accounting.equals("sequence"),
         supervised);

@@ -79,6 +79,7 @@ final class SupervisedReport implements Report {
         .put("ahead_records", tally.takeRecentAhead())
         .put("ahead_records_max", tally.maxAhead())
         .put("commits", tally.commits());
+    poison(event);
     if (drain.partOfMany()) {
       Map<String, long[]> seen = seen(drain.ledger());
       if (seen.values().stream().mapToInt(stretches -> stretches.length).sum() <= MOST_EDGES) {
@@ -86,6 +87,15 @@ final class SupervisedReport implements Report {
       }
     }
     return beans.addTo(event);
+  }
+
+  private Json poison(Json event) {
+    return drain.poisoned()
+        ? event
+            .put("poison_attempts", drain.attempts())
+            .known("poison_first_us", knownTime(drain.firstAttemptMicros()))
+            .known("poison_last_us", knownTime(drain.lastAttemptMicros()))
+        : event;
   }
 
   private static Map<String, long[]> seen(Ledger ledger) {
@@ -121,7 +131,7 @@ final class SupervisedReport implements Report {
       }
     }
     say(
-        new Json("stopped")
+        poison(new Json("stopped"))
             .put("clean", clean)
             .put("processed", drain.processed())
             .put("distinct", drain.distinct())

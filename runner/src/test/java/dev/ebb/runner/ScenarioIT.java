@@ -133,6 +133,48 @@ class ScenarioIT {
         .contains("broker-stops", "broker-gone", "broker-back");
   }
 
+  /** By each library's own default: the loop of Kafka's consumer, and two that go on. */
+  @Test
+  void aRecordThatCannotBeHandledIsTriedAsOftenAsTheLibraryDoes()
+      throws IOException, InterruptedException {
+    EbbProcess ebb =
+        compare(
+            "--scenario=poison",
+            "--clients=plain,vertx,spring",
+            "--records=3000",
+            "--jvm-arg=" + Light.CLIENT);
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    assertThat(trial("plain"))
+        .as(ebb.out())
+        .containsEntry("poison_attempts", "1")
+        .containsEntry("poison_skipped", "0")
+        .containsEntry("poison_stopped", "1");
+    assertThat(trial("vertx"))
+        .containsEntry("poison_attempts", "1")
+        .containsEntry("poison_skipped", "1")
+        .containsEntry("others_handled_pct", "100.0");
+    assertThat(trial("spring"))
+        .containsEntry("poison_attempts", "10")
+        .containsEntry("poison_skipped", "1")
+        .containsEntry("lost", "");
+    assertThat(Csv.number(trial("spring"), "poison_retry_ms")).isPositive();
+    assertThat(ebb.out())
+        .contains("spring: called its handler 10 times for the record that throws");
+  }
+
+  @Test
+  void whatAClientDoesThatHasNothingToDoIsWatched() throws IOException, InterruptedException {
+    EbbProcess ebb = compare("--scenario=idle", "--clients=plain," + description("careful"));
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    assertThat(Csv.number(trial("plain"), "wakeups_per_s")).isPositive();
+    assertThat(Csv.number(trial("plain"), "idle_cpu_pct")).isBetween(0.0, 200.0);
+    assertThat(Csv.number(trial("plain"), "idle_alloc_kib_per_s")).isPositive();
+    assertThat(trial("plain").get("idle_drift_kib_per_min")).isNotEmpty();
+    assertThat(Csv.number(trial("careful"), "wakeups_per_s")).isPositive();
+    assertThat(trial("careful").get("idle_alloc_kib_per_s")).as("it does not tell").isEmpty();
+    assertThat(ebb.out()).contains("with nothing to read it woke up");
+  }
+
   @Test
   void whoReadsAheadWithoutBoundIsSeenTo() throws IOException, InterruptedException {
     EbbProcess ebb =
@@ -147,6 +189,11 @@ class ScenarioIT {
     assertThat(Csv.number(trial("greedy"), "ahead_records_max")).isGreaterThan(4_000);
     assertThat(Csv.number(trial("plain"), "ahead_records_max")).isBetween(1.0, 500.0);
     assertThat(Csv.number(trial("plain"), "ahead_mib_max")).isPositive();
+    assertThat(Csv.read(run().resolve("trials/plain-1/ahead.csv")))
+        .as("over time, and never above the most of all")
+        .hasSizeGreaterThan(3)
+        .allSatisfy(line -> assertThat(Csv.number(line, "ahead_records")).isBetween(0.0, 500.0))
+        .anySatisfy(line -> assertThat(Csv.number(line, "ahead_records")).isPositive());
     assertThat(ebb.out()).contains("records ahead of its handler");
   }
 

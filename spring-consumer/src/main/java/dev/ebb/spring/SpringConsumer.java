@@ -59,7 +59,9 @@ public final class SpringConsumer implements DrainConsumer {
     container =
         new KafkaMessageListenerContainer<>(
             new DefaultKafkaConsumerFactory<>(new HashMap<>(drain.configuration())), properties);
-    container.setCommonErrorHandler(new CommonContainerStoppingErrorHandler());
+    if (!drain.poisoned()) {
+      container.setCommonErrorHandler(new CommonContainerStoppingErrorHandler());
+    }
     container.setApplicationEventPublisher(
         event -> {
           if (event instanceof ConsumerStoppedEvent stopped && closing.getCount() > 0) {

@@ -7,6 +7,7 @@ import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.trial.BrokerRestartMetric;
 import dev.ebb.runner.trial.CrashMetric;
 import dev.ebb.runner.trial.IdleMetric;
+import dev.ebb.runner.trial.PoisonMetric;
 import dev.ebb.runner.trial.RebalanceMetric;
 import dev.ebb.runner.trial.SlowHandlerMetric;
 import dev.ebb.runner.trial.TrialMetric;
@@ -24,6 +25,7 @@ final class WentWrong {
   private static final String CRASH = "crash";
   private static final String REBALANCE = "rebalance";
   private static final String OUTAGE = "broker-restart";
+  private static final String POISON = "poison";
   private static final String IDLE = "idle";
   private static final String SLOW = "slow-handler";
   private static final String PRESSED = "back-pressure";
@@ -40,6 +42,7 @@ final class WentWrong {
       case CRASH -> crash(arm);
       case REBALANCE -> rebalance(arm);
       case OUTAGE -> outage(arm);
+      case POISON -> poison(arm);
       case IDLE -> idle(arm);
       case SLOW -> slow(arm);
       case PRESSED -> pressed(arm);
@@ -125,6 +128,51 @@ final class WentWrong {
                     Locale.ROOT, ", and it took %.0f %% of a core meanwhile", cpu.getAsDouble()));
     return Optional.of(
         finding("broker-came-back", arm, still.get(), figures, words + fate(arm, figures)));
+  }
+
+  private static Optional<Finding> poison(ArmSummary arm) {
+    Optional<Figure> skipped = arm.figure(PoisonMetric.POISON_SKIPPED);
+    Optional<Figure> others = arm.figure(PoisonMetric.OTHERS_HANDLED_PCT);
+    if (skipped.isEmpty() || others.isEmpty()) {
+      return Optional.empty();
+    }
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("others_handled_pct", others.get().median());
+    OptionalDouble attempts = arm.median(PoisonMetric.POISON_ATTEMPTS);
+    attempts.ifPresent(times -> figures.put("poison_attempts", times));
+    boolean stopped = arm.median(PoisonMetric.POISON_STOPPED).orElse(0) > 0;
+    String tried =
+        attempts.isEmpty()
+            ? ""
+            : attempts.getAsDouble() == 1
+                ? "called its handler once for the record that throws, and "
+                : String.format(
+                    Locale.ROOT,
+                    "called its handler %,.0f times for the record that throws, and ",
+                    attempts.getAsDouble());
+    String fate =
+        skipped.get().min() != skipped.get().max()
+            ? "went on in some trials and not in others"
+            : skipped.get().max() == 1
+                ? "went on without it"
+                    + (others.get().min() == 100
+                        ? ": it is lost, unless the application sees to it"
+                        : String.format(
+                            Locale.ROOT,
+                            " and without %.1f %% of the others: they are lost, unless the application"
+                                + " sees to it",
+                            100 - others.get().median()))
+                : stopped
+                    ? String.format(
+                        Locale.ROOT,
+                        "stopped, with %.1f %% of the others handled",
+                        others.get().median())
+                    : String.format(
+                        Locale.ROOT,
+                        "handled nothing more after %.1f %% of the others, though its process lives",
+                        others.get().median());
+    String words = tried + fate + " (" + Sure.trials(others.get().n(), "") + ")";
+    return Optional.of(finding("poisoned", arm, others.get(), figures, words));
   }
 
   private static Optional<Finding> idle(ArmSummary arm) {

@@ -60,6 +60,7 @@ public final class Clients {
           "mode",
           "process-batch",
           "process-seconds",
+          "poison",
           "here",
           "cache");
 

@@ -116,6 +116,13 @@ record Fit(Plan plan) {
     if (client.progress() instanceof Client.Offsets) {
       requireTold(client, command);
     }
+    if (arm.scenario().equals("poison")
+        && command.words().stream().noneMatch(word -> word.contains("{poison}"))) {
+      throw new Refused(
+          "--scenario poison: "
+              + name
+              + " has no record that it cannot handle (its command has no {poison}): leave it out");
+    }
     boolean works = command.words().stream().anyMatch(word -> word.contains("{process-batch}"));
     if (plan.workload() != null && plan.of(arm).workload().paced() && !works) {
       throw new Refused(

@@ -125,6 +125,8 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     values.put("group", group);
     values.put("mode", stage.spec().arm().settings().mode());
     values.put("isolation", committed ? "read_committed" : "read_uncommitted");
+    values.put(
+        "poison", stage.plays(Poisoned.class) ? Long.toString(Poisoned.number(stage)) : "-1");
     values.put("expect", stage.subjects().several() || spikes == 0 ? "0" : expected());
     boolean paced = spikes > 0 && paced();
     values.put("process-batch", paced ? Long.toString(workload.processBatch()) : "0");
@@ -214,6 +216,9 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     Workload workload = plan().workload();
     if (!stage.subjects().several()) { // of several, none knows how many will be its own
       work.addAll(List.of("--expect", expected()));
+    }
+    if (stage.plays(Poisoned.class)) {
+      work.addAll(List.of("--poison", Long.toString(Poisoned.number(stage))));
     }
     if (paced()) {
       work.addAll(List.of("--process-batch", Long.toString(workload.processBatch())));

@@ -18,6 +18,7 @@ public final class Scenarios {
           new Rebalance(),
           new BrokerRestart(),
           new SlowHandler(),
+          new Poisoned(),
           Spikes.PRESSED,
           new Conformance());
 

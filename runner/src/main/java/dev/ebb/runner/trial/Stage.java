@@ -75,6 +75,11 @@ final class Stage {
     return topics.membership(place.group(), spec().arm().sharing());
   }
 
+  /** Whether it is that scenario which is played, and not a warm-up for it. */
+  boolean plays(Class<? extends Scenario> kind) {
+    return kind.isInstance(Scenarios.of(spec().kind(), spec().arm().scenario()));
+  }
+
   Subjects subjects() {
     return subjects;
   }

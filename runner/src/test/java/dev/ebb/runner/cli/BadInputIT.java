@@ -126,6 +126,7 @@ class BadInputIT {
         "compare --clients kafka-python --jvms g1,serial; --jvms is for JVMs, and none",
         "compare --clients kcat --heap 64m; --heap is for JVMs, and none",
         "import .; cannot be read: it is a folder",
+        "compare --scenario poison --clients kcat; kcat has no record that it cannot handle",
         "compare --clients kcat --nmt; --nmt: kcat has no JVM",
         "compare --clients kcat,kafkajs --histogram; --histogram: kcat, kafkajs have no JVM, and no"
             + " runtime that counts its objects by type",

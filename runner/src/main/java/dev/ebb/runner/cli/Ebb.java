@@ -95,7 +95,12 @@ public final class Ebb {
       line.usage(System.out);
       return 0;
     }
-    return line.execute(args);
+    try {
+      return line.execute(args);
+    } catch (Error e) { // of the JVM: a trace would say nothing to whoever started ebb
+      System.err.println("ebb: " + e);
+      return 1;
+    }
   }
 
   /** Teaches a command line ebb's own types. */

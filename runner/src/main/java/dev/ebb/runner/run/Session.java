@@ -1,5 +1,6 @@
 package dev.ebb.runner.run;
 
+import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.subject.Progress;
@@ -59,6 +60,8 @@ public final class Session {
       OnSignal signal = new OnSignal(this::abort);
       try {
         units(begun);
+      } catch (IOException | Refused e) {
+        throw Unwritten.explained(begun.directory().path(), e);
       } finally {
         reported.countDown();
         signal.close();

@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -225,7 +226,7 @@ public final class SampleLog implements AutoCloseable {
   private static Sample sample(Map<String, String> line, long zeroNanos) {
     return new Sample(
         zeroNanos + Math.round(Double.parseDouble(line.get("t_ms")) * 1e6),
-        new Phase(line.get("phase")),
+        new Phase(Objects.requireNonNull(line.get("phase"))),
         Math.round(Double.parseDouble(line.get("rss_mib")) * MIB),
         line.get("cpu_s").isEmpty()
             ? UNKNOWN

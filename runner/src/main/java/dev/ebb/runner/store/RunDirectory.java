@@ -230,7 +230,7 @@ public final class RunDirectory {
     try {
       return JSON.readTree(file.toFile());
     } catch (JsonProcessingException e) {
-      throw new Refused(file + " is not JSON: " + e.getOriginalMessage(), e);
+      throw new Refused(file + " is not JSON: " + oneLine(e), e);
     } catch (IOException e) {
       throw new Refused(path + " holds no run: run.json cannot be read", e);
     }
@@ -238,7 +238,13 @@ public final class RunDirectory {
 
   /** The rows of a table, one a trial; none when there is no such file. */
   public List<Row> rows(String name) {
-    return table(name).stream().map(Row::read).toList();
+    List<Row> rows = table(name).stream().map(Row::read).toList();
+    for (int i = 0; i < rows.size(); i++) {
+      if (rows.get(i).arm() == null) {
+        throw new Refused(path.resolve(name) + ":" + (i + 2) + ": it names no arm");
+      }
+    }
+    return rows;
   }
 
   /** A trial's table; none when the trial has no such file. */
@@ -269,7 +275,7 @@ public final class RunDirectory {
     try {
       return reading.get();
     } catch (NumberFormatException e) {
-      throw new Refused(path + " cannot be read: " + e.getMessage(), e);
+      throw new Refused(path + " cannot be read: " + oneLine(e), e);
     }
   }
 
@@ -297,7 +303,7 @@ public final class RunDirectory {
     } catch (NoSuchFileException e) {
       return Map.of();
     } catch (IOException | IllegalArgumentException e) {
-      throw new Refused(file + " cannot be read: " + e.getMessage(), e);
+      throw new Refused(file + " cannot be read: " + oneLine(e), e);
     }
     Map<String, String> map = new TreeMap<>();
     properties.stringPropertyNames().forEach(key -> map.put(key, properties.getProperty(key)));
@@ -321,8 +327,14 @@ public final class RunDirectory {
       List<Map<String, String>> all = lines.readAll();
       return SampleLog.isWhole(file) ? all : all.subList(0, Math.max(0, all.size() - 1));
     } catch (IOException e) {
-      throw new Refused(file + " cannot be read: " + e.getMessage(), e);
+      throw new Refused(file + " cannot be read: " + oneLine(e), e);
     }
+  }
+
+  private static String oneLine(Exception e) {
+    String said =
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
+    return String.valueOf(said).replaceAll("\\s+", " ");
   }
 
   private void replace(String file, byte[] content) throws IOException {

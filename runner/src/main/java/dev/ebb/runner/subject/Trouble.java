@@ -19,6 +19,9 @@ public final class Trouble {
    * trial's folder.
    */
   public static String inWords(Exception e, Path folder) {
+    if (diskIsFull(e)) {
+      return folder.getParent().getParent() + ": its disk is full";
+    }
     boolean expected = !(e instanceof RuntimeException) || e instanceof Refused;
     if (expected || e instanceof Anticipated) {
       return e.getMessage();
@@ -33,6 +36,16 @@ public final class Trouble {
       where = " (" + FILE + " could not be written: " + unwritten.getMessage() + ")";
     }
     return "a fault of ebb's own" + where + ": " + e;
+  }
+
+  /** Whether a failure is for want of room on a disk. */
+  public static boolean diskIsFull(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (String.valueOf(cause.getMessage()).contains("No space left on device")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** One of ebb's own that carries a reason through code which knows no other way. */

@@ -1,0 +1,177 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.ebb.runner.process.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes wrong around ebb itself, made to happen: brokers, disks, directories, descriptors. */
+class FaultsIT {
+
+  private static final Duration SOON = Duration.ofMinutes(1);
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void nothingIsLeft() {
+    EbbProcess.assertNothingIsLeft(directory);
+  }
+
+  private static String[] arguments(Path results, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "compare",
+                "--clients=plain",
+                "--quick",
+                "--no-warm-up",
+                "--records=2000",
+                "--idle=500ms",
+                "--settle=500ms",
+                "--results=" + results,
+                "--jvm-arg=" + Light.CLIENT));
+    for (String own : more) {
+      arguments.removeIf(argument -> argument.startsWith(own.replaceAll("=.*", "=")));
+      arguments.add(own);
+    }
+    return Light.brokerOptions(arguments.toArray(String[]::new));
+  }
+
+  private static Path run(Path results) {
+    return await()
+        .atMost(SOON)
+        .until(
+            () -> {
+              try (Stream<Path> runs = Files.list(results)) {
+                return runs.findFirst().orElse(null);
+              } catch (IOException e) {
+                return null;
+              }
+            },
+            run -> run != null);
+  }
+
+  private static void awaitPhase(Path results, String folder, String phase) {
+    Path samples = run(results).resolve("trials").resolve(folder).resolve("samples.csv");
+    await()
+        .atMost(SOON)
+        .until(
+            () -> Files.exists(samples) && Files.readString(samples).contains("," + phase + ","));
+  }
+
+  @Test
+  void aBrokerKilledInATrialFailsItAndTheNextHasAnother() throws IOException, InterruptedException {
+    Path results = directory.resolve("results");
+    try (EbbProcess ebb =
+        EbbProcess.start(
+            directory, arguments(results, "--trials=2", "--settle=4s", "--stall-timeout=8s"))) {
+      awaitPhase(results, "plain-1", "settle");
+      ebb.children("BrokerMain").forEach(ProcessHandle::destroyForcibly);
+      assertThat(ebb.process().waitFor(3, TimeUnit.MINUTES)).isTrue();
+      assertThat(ebb.exitCode()).isEqualTo(1);
+      List<Map<String, String>> trials = Csv.read(run(results).resolve("trials.csv"));
+      assertThat(trials).as(ebb.out() + ebb.err()).isNotEmpty();
+      assertThat(trials.get(0)).containsEntry("status", "failed");
+      assertThat(trials.get(0).get("reason")).isNotEmpty();
+      assertThat(ebb.out() + ebb.err()).contains("killed by signal 9");
+    }
+  }
+
+  @Test
+  void aBrokerThatHangsIsNoticed() throws IOException, InterruptedException {
+    Path results = directory.resolve("results");
+    try (EbbProcess ebb =
+        EbbProcess.start(
+            directory,
+            arguments(
+                results,
+                "--records=30000",
+                "--process-batch=500",
+                "--process-time=200ms",
+                "--stall-timeout=6s"))) {
+      awaitPhase(results, "plain-1", "drain");
+      for (ProcessHandle broker : ebb.children("BrokerMain")) {
+        new ProcessBuilder("kill", "-STOP", Long.toString(broker.pid())).start().waitFor();
+      }
+      assertThat(ebb.process().waitFor(4, TimeUnit.MINUTES)).isTrue();
+      assertThat(ebb.exitCode()).isEqualTo(1);
+      assertThat(ebb.out() + ebb.err()).doesNotContain("\tat ").contains("FAILED");
+    }
+  }
+
+  @Test
+  void aResultsDirectoryRemovedMeanwhileIsNamed() throws IOException, InterruptedException {
+    Path results = directory.resolve("results");
+    try (EbbProcess ebb = EbbProcess.start(directory, arguments(results, "--settle=3s"))) {
+      awaitPhase(results, "plain-1", "settle");
+      Folders.delete(results);
+      assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(ebb.exitCode()).isEqualTo(1);
+      assertThat(ebb.err())
+          .contains("is gone, somebody has removed it meanwhile")
+          .doesNotContain("\tat ");
+    }
+  }
+
+  /** On a file system of its own, which needs root: as in CI. */
+  @Test
+  void aFullDiskIsNamedWithTheMend() throws IOException, InterruptedException {
+    Path results = Files.createDirectory(directory.resolve("small"));
+    Process mount =
+        new ProcessBuilder("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", results.toString())
+            .redirectErrorStream(true)
+            .start();
+    assumeTrue(mount.waitFor() == 0, "a small file system needs root: mount -t tmpfs");
+    try {
+      EbbProcess ebb = EbbProcess.run(directory, arguments(results));
+      assertThat(ebb.exitCode()).isEqualTo(1);
+      assertThat(ebb.err())
+          .contains("its disk is full", "--resume")
+          .doesNotContain("holds no run")
+          .doesNotContain("\tat ");
+    } finally {
+      new ProcessBuilder("umount", results.toString()).start().waitFor();
+    }
+  }
+
+  @Test
+  void tooFewDescriptorsAreToldInALine() throws IOException, InterruptedException {
+    List<String> command =
+        List.of("sh", "-c", "ulimit -n 40; exec " + EbbProcess.HOME.resolve("ebb") + " doctor");
+    EbbProcess ebb = EbbProcess.start(directory, command, Map.of());
+    assertThat(ebb.process().waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(ebb.exitCode()).isEqualTo(2);
+    assertThat(ebb.err().lines())
+        .singleElement()
+        .satisfies(line -> assertThat(line).contains("ulimit -n", "40", "256"));
+  }
+
+  @Test
+  void withoutAHomeAllIsAsWithOne() throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(EbbProcess.java(), "-Duser.home=/nowhere"));
+    command.addAll(
+        List.of(
+            "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")),
+            "-Debb.home=" + EbbProcess.HOME,
+            "-Debb.lock=" + directory.resolve("lock"),
+            "-jar",
+            EbbProcess.HOME.resolve("runner/target/runner.jar").toString()));
+    command.addAll(List.of(arguments(directory.resolve("results"))));
+    EbbProcess ebb = EbbProcess.start(directory, command, Map.of("HOME", "/nowhere"));
+    assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+  }
+}

@@ -217,10 +217,7 @@ final class CompareCommand implements Callable<Integer> {
       work.traces().ifPresent(System.out::println);
     }
     boolean crossed =
-        session
-            .directory()
-            .map(directory -> crossed(Comparison.of(directory), thresholds))
-            .orElse(false);
+        session.directory().filter(run -> crossed(Comparison.of(run), thresholds)).isPresent();
     return work.failedBefore() > 0 || crossed ? 1 : session.exitCode();
   }
 
@@ -252,6 +249,9 @@ final class CompareCommand implements Callable<Integer> {
   }
 
   private static void print(RunDirectory directory) {
+    if (!directory.exists()) {
+      return; // why it has gone is told by what it broke
+    }
     Comparison comparison = Comparison.of(directory);
     if (!comparison.trials().counted().isEmpty()) {
       System.out.print(Ebb.onStdout().render(comparison));

@@ -61,7 +61,7 @@ public final class Session {
       try {
         units(begun);
       } catch (IOException | Refused e) {
-        throw Unwritten.explained(begun.directory().path(), e);
+        throw Unwritten.explained(begun.directory(), e);
       } finally {
         reported.countDown();
         signal.close();

@@ -224,6 +224,11 @@ public final class RunDirectory {
     replace(folder + "consumer.properties", text.toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /** Whether there is a run in it; it may be removed while ebb works. */
+  public boolean exists() {
+    return Files.isRegularFile(path.resolve("run.json"));
+  }
+
   /** What {@code run.json} says. */
   public JsonNode run() {
     Path file = path.resolve("run.json");

@@ -62,6 +62,28 @@ class ClientProcessTest {
   }
 
   @Test
+  void aFloodOfWhatIsNoEventIsTold() throws IOException, InterruptedException {
+    List<Event> events = of("noise\n".repeat(5_000), directory.resolve("events.jsonl"));
+    assertThat(events).extracting(Event::name).containsExactly(Event.UNUSABLE, Event.ENDED);
+    assertThat(events.get(0).text("message")).contains("floods its stdout", "noise");
+    assertThat(Files.size(directory.resolve("stderr.log"))).as("kept of it").isLessThan(10_000);
+  }
+
+  @Test
+  void whoEndsWithZeroAndIsNotDoneIsNamed() throws IOException, InterruptedException {
+    List<String> command = List.of("sh", "-c", "echo going home >&2");
+    try (ClientProcess client =
+        new ClientProcess(
+            command,
+            Map.of(),
+            directory.resolve("events.jsonl"),
+            directory.resolve("stderr.log"))) {
+      assertThat(client.next(SOON).name()).isEqualTo(Event.ENDED);
+      assertThat(client.death()).isEqualTo("the client exited with status 0: going home");
+    }
+  }
+
+  @Test
   void aFullDiskIsToldAsThatAndNotAsTheClientsDoing() throws IOException, InterruptedException {
     Path full = Path.of("/dev/full");
     assumeThat(full).as("a device that is always full").exists();

@@ -66,9 +66,7 @@ public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
 
     /** The same since this was asked last. */
     long takeRecentAhead() {
-      long ahead = Math.max(recentAhead.get(), polled.get() - handled.getAsLong());
-      recentAhead.set(0);
-      return ahead;
+      return Math.max(recentAhead.getAndSet(0), polled.get() - handled.getAsLong());
     }
 
     /** Records that polls have returned so far. */

@@ -73,7 +73,7 @@ class FaultsIT {
   }
 
   @Test
-  void aBrokerKilledInATrialFailsItAndTheNextHasAnother() throws IOException, InterruptedException {
+  void aBrokerKilledInATrialFailsItAndEndsTheRun() throws IOException, InterruptedException {
     Path results = directory.resolve("results");
     try (EbbProcess ebb =
         EbbProcess.start(
@@ -83,7 +83,7 @@ class FaultsIT {
       assertThat(ebb.process().waitFor(3, TimeUnit.MINUTES)).isTrue();
       assertThat(ebb.exitCode()).isEqualTo(1);
       List<Map<String, String>> trials = Csv.read(run(results).resolve("trials.csv"));
-      assertThat(trials).as(ebb.out() + ebb.err()).isNotEmpty();
+      assertThat(trials).as(ebb.out() + ebb.err()).hasSize(1);
       assertThat(trials.get(0)).containsEntry("status", "failed");
       assertThat(trials.get(0).get("reason")).isNotEmpty();
       assertThat(ebb.out() + ebb.err()).contains("killed by signal 9");
@@ -108,7 +108,10 @@ class FaultsIT {
       }
       assertThat(ebb.process().waitFor(4, TimeUnit.MINUTES)).isTrue();
       assertThat(ebb.exitCode()).isEqualTo(1);
-      assertThat(ebb.out() + ebb.err()).doesNotContain("\tat ").contains("FAILED");
+      assertThat(ebb.out() + ebb.err())
+          .doesNotContain("\tat ")
+          .containsIgnoringCase("FAILED")
+          .containsAnyOf("stalled", "no answer from");
     }
   }
 

@@ -232,9 +232,10 @@ final class SpikeOptions {
                 + arm.scenario()
                 + " writes records of its own: leave it out with --topic, which is only read");
       }
-      if ("consumer".equals(arm.settings().mode())) {
+      if (arm.assignedByBrokers()) {
         throw new Refused(
-            "--modes consumer: with its group protocol the brokers assign the partitions, so that"
+            ("consumer".equals(arm.settings().mode()) ? "--modes consumer" : "--profiles")
+                + ": with its group protocol the brokers assign the partitions, so that"
                 + " ebb cannot hold --topic back; use classic");
       }
       if (arm.settings().properties().containsKey(ASSIGNORS) || common.containsKey(ASSIGNORS)) {

@@ -140,7 +140,8 @@ final class WentWrong {
     figures.put("others_handled_pct", others.get().median());
     OptionalDouble attempts = arm.median(PoisonMetric.POISON_ATTEMPTS);
     attempts.ifPresent(times -> figures.put("poison_attempts", times));
-    boolean stopped = arm.median(PoisonMetric.POISON_STOPPED).orElse(0) > 0;
+    Optional<Figure> stopped = arm.figure(PoisonMetric.POISON_STOPPED);
+    Optional<Figure> retried = arm.figure(PoisonMetric.POISON_RETRIED);
     String tried =
         attempts.isEmpty()
             ? ""
@@ -151,8 +152,8 @@ final class WentWrong {
                     "called its handler %,.0f times for the record that throws, and ",
                     attempts.getAsDouble());
     String fate =
-        skipped.get().min() != skipped.get().max()
-            ? "went on in some trials and not in others"
+        mixed(skipped) || mixed(stopped) || mixed(retried)
+            ? "did not do the same in all trials"
             : skipped.get().max() == 1
                 ? "went on without it"
                     + (others.get().min() == 100
@@ -162,17 +163,24 @@ final class WentWrong {
                             " and without %.1f %% of the others: they are lost, unless the application"
                                 + " sees to it",
                             100 - others.get().median()))
-                : stopped
+                : stopped.isPresent() && stopped.get().max() == 1
                     ? String.format(
                         Locale.ROOT,
                         "stopped, with %.1f %% of the others handled",
                         others.get().median())
                     : String.format(
                         Locale.ROOT,
-                        "handled nothing more after %.1f %% of the others, though its process lives",
+                        retried.isPresent() && retried.get().max() == 1
+                            ? "tries it again and again, with %.1f %% of the others handled"
+                            : "handled nothing more after %.1f %% of the others, though its process"
+                                + " lives",
                         others.get().median());
     String words = tried + fate + " (" + Sure.trials(others.get().n(), "") + ")";
     return Optional.of(finding("poisoned", arm, others.get(), figures, words));
+  }
+
+  private static boolean mixed(Optional<Figure> figure) {
+    return figure.isPresent() && figure.get().min() != figure.get().max();
   }
 
   private static Optional<Finding> idle(ArmSummary arm) {

@@ -25,6 +25,12 @@ public record Arm(String name, Client client, Map<Axis, Level> levels) {
     return level(Axis.SCENARIO).label();
   }
 
+  /** Whether the brokers assign partitions to it, by the consumer group protocol (KIP-848). */
+  public boolean assignedByBrokers() {
+    return "consumer".equals(settings().mode())
+        || "consumer".equals(settings().properties().get("group.protocol"));
+  }
+
   /** Whether its client reads as a member of a share group. */
   public boolean sharing() {
     return client.shareModes().contains(settings().mode());

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -111,6 +112,11 @@ public record Payload(
   /** Whether values are a user's own. */
   public boolean own() {
     return !samples.isEmpty();
+  }
+
+  /** Of a user's own records, by which one sees that they have changed; 0: there are none. */
+  public int fingerprint() {
+    return samples.stream().mapToInt(Arrays::hashCode).reduce(0, (all, one) -> 31 * all + one);
   }
 
   /** Whether they are no more than noise of one size, in one way or another. */

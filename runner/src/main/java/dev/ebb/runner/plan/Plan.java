@@ -152,6 +152,10 @@ public record Plan(
     return flags;
   }
 
+  /** With the consumer group protocol of KIP-848 clients refuse to be told those. */
+  private static final List<String> OF_BROKERS =
+      List.of("session.timeout.ms", "heartbeat.interval.ms");
+
   /** What an arm's KafkaConsumer gets besides what all get. */
   public Map<String, String> properties(Arm arm) {
     Map<String, String> all = new LinkedHashMap<>();
@@ -161,6 +165,9 @@ public record Plan(
       all.put(limit, Integer.toString(workload.payload().largestBatch(workload.records())));
     }
     all.putAll(arm.settings().properties());
+    if (arm.assignedByBrokers()) {
+      OF_BROKERS.forEach(all::remove);
+    }
     all.putAll(common.properties());
     return all;
   }

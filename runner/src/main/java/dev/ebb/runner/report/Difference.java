@@ -22,6 +22,10 @@ public final class Difference {
 
   private static final String SCENARIO = "scenario";
 
+  /** Options that older runs do not tell of, and that are alike where one does not. */
+  private static final Set<String> LATER =
+      Set.of(SCENARIO, "payload", "payload_bytes", "key_size", "headers", "header_size");
+
   /** What makes two runs of different things. */
   private static final List<String> OPTIONS =
       List.of(
@@ -201,7 +205,7 @@ public final class Difference {
   private static Map<String, String> differing(JsonNode a, JsonNode b, List<String> keys) {
     Map<String, String> differing = new LinkedHashMap<>();
     for (String key : keys) {
-      boolean told = !key.equals(SCENARIO) || a.has(key) && b.has(key); // older runs had but one
+      boolean told = !LATER.contains(key) || a.has(key) && b.has(key); // older runs had but one
       if (told && !a.path(key).equals(b.path(key))) {
         differing.put(key, text(a.path(key)) + " -> " + text(b.path(key)));
       }
@@ -210,9 +214,9 @@ public final class Difference {
   }
 
   private static String text(JsonNode node) {
-    return node.isMissingNode() || node.isNull()
-        ? "none"
-        : node.isValueNode() ? node.asText() : node.toString();
+    return node.isMissingNode()
+        ? "unknown"
+        : node.isNull() ? "none" : node.isValueNode() ? node.asText() : node.toString();
   }
 
   /** The reasons for which these limits are crossed, and the arms that decided without interval. */

@@ -92,6 +92,7 @@ public final class PlanFile {
             : payload.sizes().fixed() ? payload.sizes().least() : payload.sizes().text());
     options.put("payload", payload.content());
     options.put("payload_words", payload.words());
+    options.put("payload_fingerprint", payload.fingerprint());
     options.put("payload_bytes", workload.payloadBytes());
     options.put("key_size", payload.keyBytes());
     options.put("headers", payload.headers());
@@ -111,8 +112,7 @@ public final class PlanFile {
             options.path("headers").asInt(0),
             options.path("header_size").asInt(0),
             Payload.PLAIN);
-    long records = number(options, "records");
-    if (own && payload.valueBytes(records) != options.path("payload_bytes").asLong()) {
+    if (own && payload.fingerprint() != options.path("payload_fingerprint").asInt()) {
       throw new Refused(
           "--resume: what lies in " + content + " has changed since: begin a new run");
     }

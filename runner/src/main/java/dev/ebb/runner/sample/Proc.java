@@ -5,11 +5,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
@@ -109,17 +110,24 @@ public final class Proc {
     }
   }
 
-  /** How often its threads, those alive now, have gone to sleep by themselves (proc(5)). */
-  public static OptionalLong voluntarySwitches(long pid) {
+  /**
+   * How often each of its threads, by its id, has gone to sleep by itself so far (proc(5)); empty:
+   * that cannot be read.
+   */
+  public static Map<String, Long> voluntarySwitches(long pid) {
+    Map<String, Long> switches = new HashMap<>();
     try (Stream<Path> tasks = Files.list(path(pid, "task"))) {
-      long sum = 0;
       for (Path task : tasks.toList()) {
-        sum += switches(task.resolve("status"));
+        try {
+          switches.put(task.getFileName().toString(), switches(task.resolve("status")));
+        } catch (IOException | UncheckedIOException e) {
+          // it has just ended
+        }
       }
-      return OptionalLong.of(sum);
     } catch (IOException | UncheckedIOException e) {
-      return OptionalLong.empty();
+      return Map.of();
     }
+    return switches;
   }
 
   private static long switches(Path status) throws IOException {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
+import java.util.Set;
 
 /**
  * The broker is shut down in mid-drain, and started again a while later on what is on its disk; of
@@ -64,11 +65,12 @@ record BrokerRestart() implements Scenario {
    *
    * @param downNanos from when the broker's process had ended until it answered again
    * @param stillNanos the longest time in which no record of some partition was handled
-   * @param resumeNanos from when it answered again until a further record was handled; empty: all
-   *     partitions had been read on meanwhile
+   * @param resumeNanos from when it answered again until a partition was read again that had stood
+   *     still; empty: all had been read on meanwhile, from other nodes or from what was fetched
    * @param cpuPct of one core that the client took in the second half of the time that it was down
    * @param peakMib the client's highest RSS while it was down
-   * @param logLines that the client wrote to its log from the broker's end until it went on
+   * @param logLines that the client wrote to its log from the broker's shutdown until it had gone
+   *     on
    */
   record Outage(
       long downNanos,
@@ -96,19 +98,25 @@ record BrokerRestart() implements Scenario {
     pass(faults, still, gone + outage / 2);
     Map<String, Long> half = faults.progress();
     pass(faults, still, gone + outage);
-    boolean wentOn = still.moving(half); // others took over, or all is drained already
     cluster.startAgain(node);
     long back = System.nanoTime();
     still.look();
     stage.enter(new Phase("broker-back"));
-    OptionalLong resumed = OptionalLong.empty();
-    if (!wentOn) {
-      Map<String, Long> then = faults.progress();
-      faults.awaitHandled(faults.handled() + 1, still::look);
-      resumed = OptionalLong.of(System.nanoTime() - back);
-      awaitMoving(stage, faults, still, then);
+    if (faults.handled() >= faults.records() && stage.plan().cluster().brokers() == 1) {
+      throw new TrialFailed(
+          "drained from what had been fetched before the broker was back: more --records, or slower"
+              + " work");
     }
+    Set<String> stuck = still.stuckSince(half);
+    OptionalLong resumed =
+        stuck.isEmpty()
+            ? OptionalLong.empty()
+            : OptionalLong.of(awaitAny(stage, faults, still, stuck) - back);
     Timeline timeline = stage.subjects().first().orElseThrow().subject().timeline();
+    OptionalDouble cpu = Watching.cpuPct(timeline, gone + (back - gone) / 2, back);
+    OptionalDouble peak = timeline.peakRss(gone, back);
+    OptionalLong loggedNow = faults.logLines();
+    faults.awaitHandled(faults.records(), still::look); // a rejoin may hold it up once more
     stage
         .outcomes()
         .add(
@@ -116,12 +124,27 @@ record BrokerRestart() implements Scenario {
                 back - gone,
                 still.told() ? OptionalLong.of(still.longestNanos()) : OptionalLong.empty(),
                 resumed,
-                Watching.cpuPct(timeline, gone + (back - gone) / 2, back),
-                timeline.peakRss(gone, back),
-                logged.isEmpty() || faults.logLines().isEmpty()
+                cpu,
+                peak,
+                logged.isEmpty() || loggedNow.isEmpty()
                     ? OptionalLong.empty()
-                    : OptionalLong.of(faults.logLines().getAsLong() - logged.getAsLong())));
+                    : OptionalLong.of(loggedNow.getAsLong() - logged.getAsLong())));
     faults.end();
+  }
+
+  /** When the first of these partitions was read again. */
+  private static long awaitAny(Stage stage, Faults faults, Standstill still, Set<String> stuck)
+      throws TrialFailed, InterruptedException {
+    Map<String, Long> then = faults.progress();
+    long deadline = System.nanoTime() + stage.plan().timing().stallTimeout().toNanos();
+    while (!still.movedAny(stuck, then)) {
+      if (System.nanoTime() > deadline) {
+        throw new TrialFailed("a partition is not read any more after the broker has come back");
+      }
+      faults.pass();
+      still.look();
+    }
+    return System.nanoTime();
   }
 
   private static Duration outage(Stage stage) {
@@ -132,19 +155,6 @@ record BrokerRestart() implements Scenario {
   private static void pass(Faults faults, Standstill still, long until)
       throws TrialFailed, InterruptedException {
     while (System.nanoTime() < until) {
-      faults.pass();
-      still.look();
-    }
-  }
-
-  private static void awaitMoving(
-      Stage stage, Faults faults, Standstill still, Map<String, Long> then)
-      throws TrialFailed, InterruptedException {
-    long deadline = System.nanoTime() + stage.plan().timing().stallTimeout().toNanos();
-    while (!still.moving(then)) {
-      if (System.nanoTime() > deadline) {
-        throw new TrialFailed("a partition is not read any more after the broker has come back");
-      }
       faults.pass();
       still.look();
     }

@@ -19,7 +19,8 @@ public enum BrokerRestartMetric implements Metric<Seen> {
           .in(Table.FAULTS, 31, "broker down", "s", Form.ONE_SECOND)
           .from(seen -> seen.at(Outage.class).map(outage -> outage.downNanos() / 1e6))),
   STOOD_STILL_MS(
-      figure("Longest time that a partition stood still, from the broker's shutdown on")
+      figure(
+              "Longest time that a partition stood still, from the broker's shutdown until all was drained")
           .lessIsBetter()
           .folded(Fold.TOGETHER)
           .in(Table.FAULTS, 32, "stood still", "s", Form.SECONDS)
@@ -30,8 +31,8 @@ public enum BrokerRestartMetric implements Metric<Seen> {
                       .map(outage -> outage.stillNanos().getAsLong() / 1e6))),
   RESUME_MS(
       figure(
-              "From when the broker answered again until a further record was handled; unknown"
-                  + " where others had taken over")
+              "From when the broker answered again until a partition that had stood still was read again;"
+                  + " unknown where none had: from other nodes, or from what had been fetched")
           .lessIsBetter()
           .folded(Fold.TOGETHER)
           .in(Table.FAULTS, 33, "goes on after", "s", Form.SECONDS)
@@ -53,7 +54,7 @@ public enum BrokerRestartMetric implements Metric<Seen> {
           .in(Table.FAULTS, 35, "RSS meanwhile", "MiB", Form.ONE)
           .from(seen -> seen.at(Outage.class).map(Outage::peakMib).orElse(OptionalDouble.empty()))),
   OUTAGE_LOG_LINES(
-      count("Lines that the client logged, from the broker's shutdown until it went on")
+      count("Lines that the client logged, from the broker's shutdown until it had gone on")
           .lessIsBetter()
           .folded(Fold.TOGETHER)
           .in(Table.FAULTS, 36, "logged", "lines", Form.GROUPED)

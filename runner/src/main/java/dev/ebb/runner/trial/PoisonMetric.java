@@ -33,13 +33,17 @@ public enum PoisonMetric implements Metric<Seen> {
                   seen.at(Choked.class).map(choked -> 100.0 * choked.others() / choked.besides()))),
   POISON_SKIPPED(
       count("Whether it was skipped and those behind it handled: 1 yes, 0 no")
-          .in(Table.FAULTS, 54, "skipped", "1 = yes", Form.WHOLE)
+          .in(Table.FAULTS, 55, "skipped", "1 = yes", Form.WHOLE)
           .from(seen -> fate(seen).map(fate -> fate == Fate.SKIPPED ? 1L : 0L))),
+  POISON_RETRIED(
+      count("Whether it was tried again and again, its partition standing still: 1 yes, 0 no")
+          .in(Table.FAULTS, 54, "retried on and on", "1 = yes", Form.WHOLE)
+          .from(seen -> fate(seen).map(fate -> fate == Fate.RETRIED ? 1L : 0L))),
   POISON_STOPPED(
       count(
               "Whether it stopped by it, the library having closed its consumer or the process ended:"
                   + " 1 yes, 0 no; neither: it is there, and does nothing more")
-          .in(Table.FAULTS, 55, "stopped", "1 = yes", Form.WHOLE)
+          .in(Table.FAULTS, 56, "stopped", "1 = yes", Form.WHOLE)
           .from(seen -> fate(seen).map(fate -> fate == Fate.STOPPED ? 1L : 0L)));
 
   private final Declared<Seen> declared;

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 
 /**
  * A record whose handler throws. It is watched until all others have been handled, or until nothing
@@ -23,6 +24,12 @@ record Poisoned() implements Scenario {
 
   /** Longer than libraries wait between two attempts by default. */
   private static final Duration QUIET = Duration.ofSeconds(12);
+
+  private static final Duration LOOK = Duration.ofSeconds(1);
+
+  /** Ends that no record brings about. */
+  private static final Pattern OTHERS =
+      Pattern.compile("by signal|out of memory|not JSON|floods|cannot be written");
 
   private static final Duration GONE = Duration.ofSeconds(8);
   private static final Duration MOST = Duration.ofSeconds(90);
@@ -80,7 +87,7 @@ record Poisoned() implements Scenario {
     Faults faults = Faults.begin(stage);
     Member only = stage.subjects().first().orElseThrow();
     long besides = stage.plan().workload().records() - 1;
-    Fate fate = watch(only, besides);
+    Fate fate = watch(stage, only, besides);
     Conversation conversation = only.subject().conversation();
     if (fate != Fate.STOPPED) {
       stage.subjects().mark(Phase.DRAIN);
@@ -129,38 +136,56 @@ record Poisoned() implements Scenario {
         : OptionalDouble.of((latest - first) / 1e3 / (attempts - 1));
   }
 
-  private static Fate watch(Member only, long besides) throws InterruptedException, TrialFailed {
+  private static Fate watch(Stage stage, Member only, long besides)
+      throws InterruptedException, TrialFailed {
     Conversation conversation = only.subject().conversation();
+    Workload workload = stage.plan().workload();
+    long work = workload.paced() ? workload.processTime().toNanos() : 0;
+    long works = workload.paced() ? workload.records() / workload.processBatch() + 1 : 0;
+    long quiet = Math.max(QUIET.toNanos(), 3 * work);
+    long most = Math.max(MOST.toNanos(), 2 * works * work);
     long begin = System.nanoTime();
     long since = begin;
     long moved = -1;
     long tried = -1;
-    while (System.nanoTime() - begin < MOST.toNanos()) {
+    while (System.nanoTime() - begin < most) {
       try {
-        if (conversation.drainedWithin(
-            besides, System.nanoTime() + Duration.ofSeconds(1).toNanos())) {
+        if (conversation.drainedWithin(besides, System.nanoTime() + LOOK.toNanos())) {
           return Fate.SKIPPED;
         }
       } catch (TrialFailed e) {
-        hearOut(only, e.getMessage());
+        stage.requireUnharmed();
+        hearOut(only);
+        if (attempts(conversation) == 0 || OTHERS.matcher(e.getMessage()).find()) {
+          throw e;
+        }
+        only.notes().add(Finding.note("stopped-by-poison", "it has stopped: " + e.getMessage()));
         return Fate.STOPPED;
       }
       long distinct = conversation.heard().distinct();
       long attempts = attempts(conversation);
       if (distinct != moved || attempts != tried) {
+        since = distinct != moved ? System.nanoTime() : since;
+        boolean retried = attempts != tried && distinct == moved;
+        if (retried && System.nanoTime() - since > quiet) {
+          return Fate.RETRIED;
+        }
         moved = distinct;
         tried = attempts;
-        since = System.nanoTime();
-      } else if (System.nanoTime() - since > QUIET.toNanos()) {
+      } else if (System.nanoTime() - since > quiet) {
+        stage.requireUnharmed();
         return Fate.DEAD;
       }
     }
-    return Fate.RETRIED;
+    stage.requireUnharmed();
+    throw new TrialFailed(
+        "it was not through after "
+            + most / 1_000_000_000
+            + " s, and still moved: fewer --records");
   }
 
-  /** It has said why; its last words say how often it has tried. */
-  private static void hearOut(Member only, String why) throws InterruptedException {
-    only.notes().add(Finding.note("stopped-by-poison", "it has stopped: " + why));
+  /** Its last words say how often it has tried. */
+  private static void hearOut(Member only) throws InterruptedException {
     long deadline = System.nanoTime() + GONE.toNanos();
     while (only.subject().alive() && System.nanoTime() < deadline) {
       TimeUnit.MILLISECONDS.sleep(50);

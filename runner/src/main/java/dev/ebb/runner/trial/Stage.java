@@ -174,6 +174,15 @@ final class Stage {
     }
   }
 
+  /** Fails where something else than a client is the reason that nothing moves. */
+  void requireUnharmed() throws TrialFailed {
+    requireGoingOn();
+    subjects.requireKept();
+    if (cluster.failure().isPresent()) {
+      throw new TrialFailed(cluster.failure().get());
+    }
+  }
+
   private void requireGoingOn() throws TrialFailed {
     if (aborted) {
       throw new TrialFailed("interrupted");

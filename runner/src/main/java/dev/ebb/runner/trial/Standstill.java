@@ -2,6 +2,8 @@ package dev.ebb.runner.trial;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Sees how each partition gets on from one moment on, and how long any stands still. */
 final class Standstill {
@@ -46,15 +48,27 @@ final class Standstill {
     return longest;
   }
 
-  /** Whether each partition that is not through has got on since then. */
-  boolean moving(Map<String, Long> then) {
+  /** Partitions that are not through and have not got on since then. */
+  Set<String> stuckSince(Map<String, Long> then) {
+    Set<String> stuck = new TreeSet<>();
     for (int partition = 0; partition < stage.plan().workload().partitions(); partition++) {
       String key = Integer.toString(partition);
       boolean finished = at.getOrDefault(key, 0L) >= stage.plan().workload().recordsIn(partition);
       if (!finished && at.getOrDefault(key, 0L) <= then.getOrDefault(key, 0L)) {
-        return false;
+        stuck.add(key);
       }
     }
-    return true;
+    return stuck;
+  }
+
+  /** Whether any of these has got on since then. */
+  boolean movedAny(Set<String> partitions, Map<String, Long> then) {
+    return partitions.stream()
+        .anyMatch(key -> at.getOrDefault(key, 0L) > then.getOrDefault(key, 0L));
+  }
+
+  /** Whether each partition that is not through has got on since then. */
+  boolean moving(Map<String, Long> then) {
+    return stuckSince(then).isEmpty();
   }
 }

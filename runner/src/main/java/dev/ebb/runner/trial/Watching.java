@@ -1,14 +1,18 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Proc;
+import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.Timeline;
 import dev.ebb.runner.subject.Subject;
 import dev.ebb.runner.subject.TrialFailed;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -39,17 +43,29 @@ final class Watching {
       OptionalDouble driftKibPerMin) {}
 
   /** Where one stood when it began. */
-  private record Begun(Member member, Event told, OptionalLong sleeps, long nanos) {
+  private record Begun(Member member, Event told, Map<String, Long> sleeps, Sample then) {
 
     static Begun of(Member member) throws TrialFailed, InterruptedException {
       Event told = member.subject().conversation().report();
-      return new Begun(member, told, Watching.sleeps(member.subject()), System.nanoTime());
+      return new Begun(member, told, Watching.sleeps(member.subject()), member.subject().last());
     }
 
     void end() throws TrialFailed, InterruptedException {
       Subject subject = member.subject();
-      OptionalLong sleepsNow = Watching.sleeps(subject);
-      long to = subject.last().nanos();
+      Map<String, Long> sleepsNow = Watching.sleeps(subject);
+      long ended = sleeps.keySet().stream().filter(id -> !sleepsNow.containsKey(id)).count();
+      if (ended > 0) {
+        member
+            .notes()
+            .add(
+                Finding.note(
+                    "threads-ended",
+                    ended
+                        + " of its threads ended while it was watched: it woke up at least so often"));
+      }
+      Sample now = subject.last();
+      long nanos = then.nanos();
+      long to = now.nanos();
       Event after = subject.conversation().report();
       double seconds = (to - nanos) / 1e9;
       member
@@ -58,7 +74,7 @@ final class Watching {
               new Rested(
                   seconds,
                   perSecond(sleeps, sleepsNow, seconds),
-                  cpuPct(subject.timeline(), nanos, to),
+                  cpuPct(then, now),
                   allocated(told, after, seconds),
                   drift(subject.timeline(), nanos, to)));
     }
@@ -78,22 +94,23 @@ final class Watching {
     }
   }
 
-  private static OptionalLong sleeps(Subject subject) {
-    long sum = 0;
-    for (long pid : subject.pids()) {
-      OptionalLong own = Proc.voluntarySwitches(pid);
-      if (own.isEmpty()) {
-        return own;
-      }
-      sum += own.getAsLong();
-    }
-    return OptionalLong.of(sum);
+  private static Map<String, Long> sleeps(Subject subject) {
+    Map<String, Long> all = new HashMap<>();
+    subject.pids().forEach(pid -> all.putAll(Proc.voluntarySwitches(pid)));
+    return all;
   }
 
-  private static OptionalDouble perSecond(OptionalLong before, OptionalLong after, double seconds) {
-    return before.isEmpty() || after.isEmpty() || after.getAsLong() < before.getAsLong()
-        ? OptionalDouble.empty() // threads that had counted are gone
-        : OptionalDouble.of((after.getAsLong() - before.getAsLong()) / seconds);
+  /** Of a thread that has ended meanwhile nothing is known. */
+  static OptionalDouble perSecond(
+      Map<String, Long> before, Map<String, Long> after, double seconds) {
+    if (before.isEmpty() || after.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    long sum = 0;
+    for (Map.Entry<String, Long> thread : after.entrySet()) {
+      sum += Math.max(0, thread.getValue() - before.getOrDefault(thread.getKey(), 0L));
+    }
+    return OptionalDouble.of(sum / seconds);
   }
 
   private static OptionalDouble allocated(Event before, Event after, double seconds) {
@@ -102,6 +119,13 @@ final class Watching {
     return then == null || now == null || now < then
         ? OptionalDouble.empty()
         : OptionalDouble.of((now - then) / KIB_PER_MIB / seconds);
+  }
+
+  private static OptionalDouble cpuPct(Sample from, Sample to) {
+    return from.cpuMillis() < 0 || to.cpuMillis() < 0 || to.nanos() <= from.nanos()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            100.0 * (to.cpuMillis() - from.cpuMillis()) / ((to.nanos() - from.nanos()) / 1e6));
   }
 
   /** Of one core, from one moment to another; empty where it was not sampled about them. */

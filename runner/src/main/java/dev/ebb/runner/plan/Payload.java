@@ -53,7 +53,7 @@ public record Payload(
   private static final int BATCH_OVERHEAD = 512;
 
   private static final int NAME_BYTES = 8;
-  private static final long MOST_SAMPLES_BYTES = 64L << 20;
+  private static final long MOST_SAMPLES_BYTES = 24L << 20;
 
   private static final Map<List<Object>, Drawn> DRAWN = new ConcurrentHashMap<>();
 
@@ -99,7 +99,7 @@ public record Payload(
     long bytes = samples.stream().mapToLong(sample -> sample.length).sum();
     int largest = samples.stream().mapToInt(sample -> sample.length).max().orElseThrow();
     if (bytes > MOST_SAMPLES_BYTES || largest > Sizes.LARGEST - Sizes.SMALLEST) {
-      throw new Refused(flag + " " + path + ": records of up to 8 MiB, and 64 MiB of them at most");
+      throw new Refused(flag + " " + path + ": records of up to 8 MiB, and 24 MiB of them at most");
     }
     return samples;
   }

@@ -13,7 +13,6 @@ import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.subject.Progress;
 import dev.ebb.runner.trial.Place;
 import dev.ebb.runner.trial.Trial;
-import dev.ebb.runner.trial.TrialOutcome;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -95,8 +94,13 @@ final class CompareStand implements Work.Stand {
       Place place = new Place(runName, spec, folder, existing);
       Trial mine = new Trial(plan, place, cluster, topics, progress);
       trial.set(mine);
-      TrialOutcome outcome = mine.run();
-      return results.of(outcome);
+      try {
+        return results.of(mine.run());
+      } finally {
+        if (mine.untidy() == null) {
+          trial.set(null); // all that it has looked at would be kept until the run is over
+        }
+      }
     }
 
     @Override

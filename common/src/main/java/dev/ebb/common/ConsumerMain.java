@@ -163,8 +163,11 @@ public final class ConsumerMain implements Drain.Listener {
 
   @Override
   public void failed(Throwable cause) {
-    if (exitCode >= 0 || Poison.in(cause)) {
+    if (exitCode >= 0) {
       return; // a failure of the closing itself: the close's own outcome is told
+    }
+    if (Poison.in(cause)) {
+      return; // what the library makes of it, and that nobody is told, is what is to be seen
     }
     if (cause instanceof OutOfMemoryError) {
       System.err.println("error: " + cause);

@@ -309,9 +309,6 @@ public final class Drain {
 
   /** To be told of whatever ends the drain for good; the process then stops with it as reason. */
   public void failed(Throwable cause) {
-    if (Poison.in(cause)) {
-      return; // what the library makes of it, and that nobody is told, is what is to be seen
-    }
     listener.failed(cause);
   }
 

@@ -224,6 +224,16 @@ class LanguagesIT {
     assertThat(run.run().path("arms").toString()).contains("libjemalloc.so.2");
   }
 
+  /** A quick comparison of such a client, whatever comes of it. */
+  private static EbbProcess tried(String client, String... more)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(List.of("compare", "--clients=" + client, "--quick", "--records=1000"));
+    arguments.addAll(List.of("--no-warm-up", "--idle=1s", "--settle=1s"));
+    arguments.addAll(List.of(more));
+    return EbbProcess.run(directory, arguments.toArray(String[]::new));
+  }
+
   @Test
   void aPatternThatNeverMatchesStallsAndSaysSo() throws IOException, InterruptedException {
     requireAskedFor();
@@ -242,17 +252,7 @@ class LanguagesIT {
           auto.offset.reset: earliest
           isolation.level: "{isolation}"
         """);
-    EbbProcess ebb =
-        EbbProcess.run(
-            directory,
-            "compare",
-            "--clients=./mute.yaml",
-            "--quick",
-            "--records=1000",
-            "--stall-timeout=6s",
-            "--no-warm-up",
-            "--idle=1s",
-            "--settle=1s");
+    EbbProcess ebb = tried("./mute.yaml", "--stall-timeout=6s");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
     assertThat(run(ebb).rows("trials.csv").get(0).reason())
         .contains("stalled: 0 of 1000", "no line that it has printed matches its pattern");
@@ -277,16 +277,7 @@ class LanguagesIT {
           auto.offset.reset: earliest
           isolation.level: "{isolation}"
         """);
-    EbbProcess ebb =
-        EbbProcess.run(
-            directory,
-            "compare",
-            "--clients=./total.yaml",
-            "--quick",
-            "--records=1000",
-            "--no-warm-up",
-            "--idle=1s",
-            "--settle=1s");
+    EbbProcess ebb = tried("./total.yaml");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
     assertThat(run(ebb).rows("trials.csv").get(0).reason())
         .contains("of 1000 records: the number that its pattern finds has to be that since");

@@ -95,12 +95,7 @@ public final class Ebb {
       line.usage(System.out);
       return 0;
     }
-    try {
-      return line.execute(args);
-    } catch (Error e) { // of the JVM: a trace would say nothing to whoever started ebb
-      System.err.println("ebb: " + e);
-      return 1;
-    }
+    return line.execute(args);
   }
 
   /** Teaches a command line ebb's own types. */

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import java.util.SplittableRandom;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -80,6 +81,7 @@ final class Records {
   /** One in the manner of an event that a shop would send. */
   private static byte[] entry(Random random) {
     return String.format(
+            Locale.ROOT,
             "{\"event\":\"order.%s\",\"id\":\"%016x\",\"customer\":%d,\"amount\":%d.%02d,"
                 + "\"currency\":\"%s\",\"at\":\"2026-%02d-%02dT%02d:%02d:%02dZ\"},",
             random.nextBoolean() ? "created" : "paid",
@@ -102,7 +104,7 @@ final class Records {
     for (int i = 0; i < payload.headers(); i++) {
       byte[] value = new byte[payload.headerBytes()];
       random.nextBytes(value);
-      headers.add(new RecordHeader(String.format("header%02d", i % 100), value));
+      headers.add(new RecordHeader("header" + i, value));
     }
     return headers;
   }

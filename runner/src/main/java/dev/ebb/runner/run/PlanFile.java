@@ -13,12 +13,10 @@ import dev.ebb.runner.plan.Conditions.Pace;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.JavaHome;
 import dev.ebb.runner.plan.Level;
-import dev.ebb.runner.plan.Payload;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.Settings;
-import dev.ebb.runner.plan.Sizes;
 import dev.ebb.runner.plan.Source;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.plan.Trim;
@@ -53,7 +51,7 @@ public final class PlanFile {
     options.put("from", source == null || source.from() == null ? null : source.from().toString());
     options.put("last", source == null ? null : source.last());
     options.put("records", workload.records());
-    options.putAll(payload(workload));
+    options.putAll(PayloadFile.options(workload));
     options.put("partitions", workload.partitions());
     options.put("spikes", workload.spikes());
     options.put("process_batch", workload.paced() ? workload.processBatch() : null);
@@ -79,44 +77,6 @@ public final class PlanFile {
     options.put("properties", common.properties());
     options.put("trim", common.trim().label());
     return options;
-  }
-
-  /** A value's size is a number where all are alike, otherwise as it was asked for. */
-  private static Map<String, Object> payload(Workload workload) {
-    Payload payload = workload.payload();
-    Map<String, Object> options = new LinkedHashMap<>();
-    options.put(
-        "record_size",
-        payload.own()
-            ? payload.content()
-            : payload.sizes().fixed() ? payload.sizes().least() : payload.sizes().text());
-    options.put("payload", payload.content());
-    options.put("payload_words", payload.words());
-    options.put("payload_fingerprint", payload.fingerprint());
-    options.put("payload_bytes", workload.payloadBytes());
-    options.put("key_size", payload.keyBytes());
-    options.put("headers", payload.headers());
-    options.put("header_size", payload.headerBytes());
-    return options;
-  }
-
-  private static Payload payload(JsonNode options) {
-    String content = options.path("payload").asText(Payload.NOISE);
-    boolean own = !List.of(Payload.NOISE, Payload.JSON).contains(content);
-    Payload payload =
-        new Payload(
-            Sizes.parse("record_size", own ? "8" : options.path("record_size").asText()),
-            content,
-            own ? Payload.samples("--resume: its --payload", Path.of(content)) : List.of(),
-            options.path("key_size").asInt(0),
-            options.path("headers").asInt(0),
-            options.path("header_size").asInt(0),
-            Payload.PLAIN);
-    if (own && payload.fingerprint() != options.path("payload_fingerprint").asInt()) {
-      throw new Refused(
-          "--resume: what lies in " + content + " has changed since: begin a new run");
-    }
-    return payload;
   }
 
   /** What each of several has to do of its own. */
@@ -262,7 +222,7 @@ public final class PlanFile {
       Workload workload =
           new Workload(
               number(options, "records"),
-              payload(options),
+              PayloadFile.read(options),
               (int) number(options, "partitions"),
               spikes,
               options.path("process_batch").asLong(0),

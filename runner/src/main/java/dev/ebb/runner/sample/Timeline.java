@@ -175,6 +175,16 @@ public final class Timeline {
     return over(nanos, Long.MAX_VALUE, span -> span.mapToLong(Sample::cpuMillis).findFirst());
   }
 
+  /** CPU from one moment to another, in percent of one core; empty: not sampled from there on. */
+  public OptionalDouble cpuPct(long fromNanos, long toNanos) {
+    OptionalLong before = cpuMillisAt(fromNanos);
+    OptionalLong after = cpuMillisAt(toNanos);
+    return before.isEmpty() || after.isEmpty()
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(
+            100.0 * (after.getAsLong() - before.getAsLong()) / ((toNanos - fromNanos) / 1e6));
+  }
+
   /** Longest time without a sample within a span, in nanoseconds; empty below two samples. */
   public OptionalLong maxGapNanos(long fromNanos, long toNanos) {
     return over(

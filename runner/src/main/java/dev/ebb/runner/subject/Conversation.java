@@ -139,7 +139,7 @@ public final class Conversation {
         since = now;
         ask = now + ASK_WHY.toNanos();
       } else if (now - since >= stall.toNanos()) {
-        throw new TrialFailed(stalled(expected, stall));
+        throw new TrialFailed(Stalled.words(heard, spoken, expected, stall));
       } else if (event == null) {
         requireNoReason();
         ask += ASK_WHY.toNanos();
@@ -154,32 +154,6 @@ public final class Conversation {
       next(deadlineNanos);
     }
     return heard.distinct() >= expected;
-  }
-
-  private String stalled(long expected, Duration stall) {
-    long again = Math.max(0, heard.reported() - heard.distinct());
-    String unmatched =
-        spoken.progress() instanceof Client.Lines lines && heard.last().isEmpty()
-            ? "; no line that it has printed matches its pattern '" + lines.pattern() + "'"
-            : "";
-    return stalled(heard.distinct(), expected, stall)
-        + unmatched
-        + (again == 0
-            ? ""
-            : "; "
-                + again
-                + " came again meanwhile, redelivered: the group has moved on without it");
-  }
-
-  /** What to say of a drain that stands still. */
-  public static String stalled(long distinct, long expected, Duration stall) {
-    return "stalled: "
-        + distinct
-        + " of "
-        + expected
-        + " records, no progress for "
-        + seconds(stall)
-        + " (--stall-timeout)";
   }
 
   private void requireNoReason() throws TrialFailed, InterruptedException {
@@ -200,7 +174,7 @@ public final class Conversation {
       if (heard.reported() > before) {
         since = System.nanoTime();
       } else if (System.nanoTime() - since > stall.toNanos()) {
-        throw new TrialFailed(stalled(heard.reported(), enough, stall));
+        throw new TrialFailed(Stalled.words(heard.reported(), enough, stall));
       }
     }
   }

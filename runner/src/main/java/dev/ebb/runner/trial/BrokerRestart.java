@@ -113,7 +113,7 @@ record BrokerRestart() implements Scenario {
             ? OptionalLong.empty()
             : OptionalLong.of(awaitAny(stage, faults, still, stuck) - back);
     Timeline timeline = stage.subjects().first().orElseThrow().subject().timeline();
-    OptionalDouble cpu = Watching.cpuPct(timeline, gone + (back - gone) / 2, back);
+    OptionalDouble cpu = timeline.cpuPct(gone + (back - gone) / 2, back);
     OptionalDouble peak = timeline.peakRss(gone, back);
     OptionalLong loggedNow = faults.logLines();
     faults.awaitHandled(faults.records(), still::look); // a rejoin may hold it up once more

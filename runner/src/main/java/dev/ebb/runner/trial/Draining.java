@@ -13,6 +13,7 @@ import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.subject.Conversation;
 import dev.ebb.runner.subject.Heard;
+import dev.ebb.runner.subject.Stalled;
 import dev.ebb.runner.subject.Stretches;
 import dev.ebb.runner.subject.TrialFailed;
 import java.time.Duration;
@@ -274,7 +275,7 @@ final class Draining {
         since = now;
       } else if (now - since > stall.toNanos()) {
         String reason = stage.reason().tell();
-        throw new TrialFailed(reason != null ? reason : Conversation.stalled(sum, expected, stall));
+        throw new TrialFailed(reason != null ? reason : Stalled.words(sum, expected, stall));
       }
       stage.subjects().awaitUntil(now + stage.plan().timing().sampleInterval().toNanos());
     }

@@ -9,6 +9,7 @@ import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.WallClock;
 import dev.ebb.runner.subject.Conversation;
+import dev.ebb.runner.subject.Stalled;
 import dev.ebb.runner.subject.TrialFailed;
 import dev.ebb.runner.trial.Draining.MemberDrained;
 import java.io.IOException;
@@ -122,7 +123,7 @@ final class Faults {
         most = handled;
         since = System.nanoTime();
       } else if (System.nanoTime() - since > stall.toNanos()) {
-        throw new TrialFailed(Conversation.stalled(handled, records, stall));
+        throw new TrialFailed(Stalled.words(handled, records, stall));
       }
       pass();
       meanwhile.run();

@@ -14,7 +14,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
-import java.util.OptionalLong;
 
 /** The step in which a client that has nothing to do is watched for long. */
 final class Watching {
@@ -126,15 +125,6 @@ final class Watching {
         ? OptionalDouble.empty()
         : OptionalDouble.of(
             100.0 * (to.cpuMillis() - from.cpuMillis()) / ((to.nanos() - from.nanos()) / 1e6));
-  }
-
-  /** Of one core, from one moment to another; empty where it was not sampled about them. */
-  static OptionalDouble cpuPct(Timeline timeline, long from, long to) {
-    OptionalLong before = timeline.cpuMillisAt(from);
-    OptionalLong after = timeline.cpuMillisAt(to);
-    return before.isEmpty() || after.isEmpty()
-        ? OptionalDouble.empty()
-        : OptionalDouble.of(100.0 * (after.getAsLong() - before.getAsLong()) / ((to - from) / 1e6));
   }
 
   private static OptionalDouble drift(Timeline timeline, long from, long to) {

@@ -84,7 +84,9 @@ class LanguagesIT {
   @Test
   void theyStandInOneTableWithThoseInJava() throws IOException, InterruptedException {
     requireAskedFor();
-    RunDirectory run = run(compare("-f=languages"));
+    EbbProcess ebb = compare("-f=languages");
+    assertThat(ebb.out()).as("kcat's drain is a bound").contains("≤");
+    RunDirectory run = run(ebb);
     List<Row> trials = run.rows("trials.csv");
     assertThat(trials).hasSize(5 + others().size()).allMatch(Row::ok);
     for (Row row : trials) {

@@ -7,6 +7,7 @@ import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.trial.Figures;
 import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.List;
 import java.util.Optional;
 
@@ -36,9 +37,18 @@ final class Grid {
       return shown.form().signed(difference);
     }
 
-    /** The median, or "-" where it is unknown. */
+    /** The median, or "-" where it is unknown; "≤" stands before one that is only a bound. */
     String cell(ArmSummary arm) {
-      return arm.figure(metric).map(figure -> shown.form().write(figure.median())).orElse(UNKNOWN);
+      return arm.figure(metric)
+          .map(figure -> (bound(arm) ? "≤" : "") + shown.form().write(figure.median()))
+          .orElse(UNKNOWN);
+    }
+
+    /**
+     * A drain that is known by commits or by lines alone has no rate: it may have ended earlier.
+     */
+    private boolean bound(ArmSummary arm) {
+      return metric == TrialMetric.DRAIN_MS && arm.figure(TrialMetric.RECORDS_PER_S).isEmpty();
     }
 
     /** The [95 % interval] of the median, or else the (range) of the trials; empty of one. */

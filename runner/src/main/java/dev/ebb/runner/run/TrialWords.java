@@ -17,7 +17,12 @@ final class TrialWords {
     OptionalDouble drain = row.number(TrialMetric.DRAIN_MS);
     String drained =
         drain.isPresent()
-            ? String.format(Locale.ROOT, "drained in %.2f s", drain.getAsDouble() / 1e3)
+            ? String.format(
+                Locale.ROOT,
+                row.number(TrialMetric.RECORDS_PER_S).isPresent()
+                    ? "drained in %.2f s"
+                    : "drained in at most %.2f s", // known by commits or lines alone
+                drain.getAsDouble() / 1e3)
             : "";
     if (row.number(TrialMetric.RSS_SETTLED_MIB).isEmpty()) {
       return drained.isEmpty() ? "not drained, as may be" : drained; // or a warm-up

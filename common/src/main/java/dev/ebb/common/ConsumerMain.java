@@ -11,8 +11,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The main of every consumer module: reads the options, starts the one consumer, reports, and
- * closes it again on SIGTERM, or with {@code --supervised} when stdin ends.
+ * The main of every consumer module: reads the options, starts the consumer, or several, reports,
+ * and closes it again on SIGTERM, or with {@code --supervised} when stdin ends.
  *
  * <p>Exit codes: 0 stopped by its supervisor; 1 failed under way; 2 bad usage, or refused before
  * anything was read; 130 and 143 interrupted.
@@ -28,7 +28,7 @@ public final class ConsumerMain implements Drain.Listener {
   private static final int TERMINATED = 143;
 
   private final Options options;
-  private final DrainConsumer consumer;
+  private final Fleet fleet;
   private final Drain drain;
   private final Report report;
   private final Ticker ticker;
@@ -39,17 +39,17 @@ public final class ConsumerMain implements Drain.Listener {
 
   private ConsumerMain(Options options, DrainConsumer consumer, PrintStream out) {
     this.options = options;
-    this.consumer = consumer;
-    this.drain = new Drain(options, Probe.tally(), this);
+    this.fleet = new Fleet(options, consumer, this);
+    this.drain = fleet.drain();
     ProcessMemory memory = new ProcessMemory();
     if (memory.caveat() != null) {
       System.err.println("note: " + memory.caveat());
     }
     this.report =
         options.supervised()
-            ? new SupervisedReport(out, drain, Probe.tally(), memory, options.sequence())
+            ? new SupervisedReport(out, fleet, memory, options.sequence())
             : new PeopleReport(out, drain, memory);
-    this.ticker = new Ticker(options, drain, report, this::look, Probe.tally()::closed, this::end);
+    this.ticker = new Ticker(options, drain, report, this::look, fleet::anyClosed, this::end);
     this.tickerThread = new Thread(ticker, "ebb-ticker");
     tickerThread.setDaemon(true);
   }
@@ -90,7 +90,7 @@ public final class ConsumerMain implements Drain.Listener {
     report.started(program);
     tickerThread.start();
     try {
-      consumer.start(drain);
+      fleet.start();
       announceConfiguration();
       stop.await();
     } catch (InterruptedException e) {
@@ -103,7 +103,7 @@ public final class ConsumerMain implements Drain.Listener {
 
   /** Some stacks make their KafkaConsumer in start, others when the assignment is there. */
   private synchronized void announceConfiguration() {
-    Map<String, ?> given = Probe.tally().configuration();
+    Map<String, ?> given = fleet.tally().configuration();
     if (options.supervised() && !announced && given != null) {
       announced = true;
       report.configured(EffectiveConfig.of(given));
@@ -208,12 +208,11 @@ public final class ConsumerMain implements Drain.Listener {
     boolean clean = false;
     try {
       closer.join(CLOSE_TIMEOUT.toMillis());
-      clean =
-          !closer.isAlive() && Probe.tally().awaitClosed(Math.max(0, deadline - System.nanoTime()));
+      clean = !closer.isAlive() && fleet.awaitClosed(deadline);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    drain.ended();
+    fleet.ended();
     report.stopped(clean);
     if (!clean) {
       System.err.println(
@@ -230,7 +229,7 @@ public final class ConsumerMain implements Drain.Listener {
 
   private void close() {
     try {
-      consumer.close();
+      fleet.close();
     } catch (Exception e) {
       System.err.println("error: closing: " + Explanation.of(e, options.bootstrapServer()));
     }

@@ -80,6 +80,10 @@ public final class Drain {
     return options.topic();
   }
 
+  public String group() {
+    return options.group();
+  }
+
   public String mode() {
     return options.mode();
   }

@@ -13,6 +13,13 @@ public interface DrainConsumer {
   List<String> modes();
 
   /**
+   * One more in the same process, for another group: what an application that has several shares
+   * among them is shared. Called on the first of them, before any is started; they are closed in
+   * the order in which they were started.
+   */
+  DrainConsumer another();
+
+  /**
    * Subscribes to {@link Drain#topic()} and returns; from then on every record goes through {@link
    * Drain#handle}, one at a time, and what goes wrong for good goes to {@link Drain#failed}.
    *

@@ -22,6 +22,8 @@ import java.util.TreeMap;
  *
  * @param kafka properties for the KafkaConsumer: the command config's, then each {@code --property}
  * @param processBatch after how many records the simulated work is due; 0: none
+ * @param consumers how many there are in the process; the second is in group {@code GROUP-2}, and
+ *     so on
  * @param poison number of the record of partition 0 that cannot be handled; -1: none
  * @param expect after how many records a drain is complete, ascending; none: never
  */
@@ -35,10 +37,13 @@ record Options(
     Duration processTime,
     Duration reportInterval,
     Duration startupTimeout,
+    int consumers,
     long poison,
     List<Long> expect,
     boolean sequence,
     boolean supervised) {
+
+  private static final int MOST_CONSUMERS = 1_000;
 
   static final String USAGE =
       """
@@ -58,6 +63,8 @@ record Options(
         --startup-timeout D           give up after D without a broker, topic or assignment
                                       (default 30s)
         --expect N[,M]                say so when N records have been handled (and again at M)
+        --consumers N                 so many in this process, each by itself in a group of its own:
+                                      GROUP, GROUP-2 and so on (default 1)
         --poison N                    the handler throws at record N of partition 0, whenever it
                                       comes, and what the library does then is its own affair
         --accounting sequence|offset  by the sequence number that ebb writes into each record, or
@@ -101,6 +108,7 @@ record Options(
             "--report-interval",
             "--startup-timeout",
             "--expect",
+            "--consumers",
             "--poison",
             "--accounting" ->
             values.put(name, value(name, value, rest));
@@ -144,10 +152,32 @@ record Options(
         processTime,
         reportInterval,
         duration(values, "--startup-timeout", Duration.ofSeconds(30)),
+        consumers(values),
         values.containsKey("--poison") ? count(values, "--poison") : -1,
         counts(values, "--expect"),
         accounting.equals("sequence"),
         supervised);
+  }
+
+  /** What the {@code number}th consumer of the process is to do. */
+  Options ofConsumer(int number) {
+    return number == 1
+        ? this
+        : new Options(
+            bootstrapServer,
+            topic,
+            group + "-" + number,
+            kafka,
+            mode,
+            processBatch,
+            processTime,
+            reportInterval,
+            startupTimeout,
+            consumers,
+            poison,
+            expect,
+            sequence,
+            supervised);
   }
 
   static String version() {
@@ -188,6 +218,18 @@ record Options(
   private static long count(Map<String, String> values, String name) {
     String text = values.get(name);
     return text == null ? 0 : count(name, text);
+  }
+
+  private static int consumers(Map<String, String> values) {
+    long consumers = values.containsKey("--consumers") ? count(values, "--consumers") : 1;
+    if (consumers > MOST_CONSUMERS) {
+      throw new UsageException(
+          "--consumers " + consumers + ": at most " + MOST_CONSUMERS + " in one process");
+    }
+    if (consumers > 1 && values.containsKey("--poison")) {
+      throw new UsageException("--consumers and --poison do not go together: leave one out");
+    }
+    return (int) consumers;
   }
 
   private static long count(String name, String text) {

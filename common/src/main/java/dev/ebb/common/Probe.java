@@ -1,10 +1,12 @@
 package dev.ebb.common;
 
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerInterceptor;
 import org.apache.kafka.clients.consumer.ConsumerRecords;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
@@ -15,17 +17,20 @@ import org.apache.kafka.common.TopicPartition;
  * each poll brought, every commit that succeeded, and the close.
  *
  * <p>Kafka makes it by reflection and some stacks pass nothing but strings as configuration, so
- * what it sees goes to the one {@link Tally} of the process.
+ * what it sees goes to a {@link Tally} that is known by the consumer's group.
  */
 public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
 
-  private static final Tally TALLY = new Tally();
+  private static final Map<String, Tally> TALLIES = new ConcurrentHashMap<>();
 
-  static Tally tally() {
-    return TALLY;
+  private Tally tally;
+
+  /** That of the consumer in a group. */
+  static Tally tally(String group) {
+    return TALLIES.computeIfAbsent(group, key -> new Tally());
   }
 
-  /** What the process's KafkaConsumer has done; one consumer thread writes, others read. */
+  /** What a KafkaConsumer of this process has done; one consumer thread writes, others read. */
   static final class Tally {
     private final AtomicLong polled = new AtomicLong();
     private final AtomicLong polls = new AtomicLong();
@@ -107,22 +112,23 @@ public final class Probe implements ConsumerInterceptor<byte[], byte[]> {
 
   @Override
   public void configure(Map<String, ?> configs) {
-    TALLY.configuration = configs;
+    tally = tally(configs.get(ConsumerConfig.GROUP_ID_CONFIG).toString());
+    tally.configuration = configs;
   }
 
   @Override
   public ConsumerRecords<byte[], byte[]> onConsume(ConsumerRecords<byte[], byte[]> records) {
-    TALLY.polled(records.count());
+    tally.polled(records.count());
     return records;
   }
 
   @Override
   public void onCommit(Map<TopicPartition, OffsetAndMetadata> offsets) {
-    TALLY.commits.incrementAndGet();
+    tally.commits.incrementAndGet();
   }
 
   @Override
   public void close() {
-    TALLY.closed.countDown();
+    tally.closed.countDown();
   }
 }

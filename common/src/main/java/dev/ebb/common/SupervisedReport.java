@@ -11,17 +11,18 @@ final class SupervisedReport implements Report {
   private static final int MOST_EDGES = 1_000;
 
   private final PrintStream out;
+  private final Fleet fleet;
   private final Drain drain;
   private final Probe.Tally tally;
   private final ProcessMemory memory;
   private final Beans beans = new Beans();
   private final boolean sequence;
 
-  SupervisedReport(
-      PrintStream out, Drain drain, Probe.Tally tally, ProcessMemory memory, boolean sequence) {
+  SupervisedReport(PrintStream out, Fleet fleet, ProcessMemory memory, boolean sequence) {
     this.out = out;
-    this.drain = drain;
-    this.tally = tally;
+    this.fleet = fleet;
+    this.drain = fleet.drain();
+    this.tally = fleet.tally();
     this.memory = memory;
     this.sequence = sequence;
   }
@@ -71,8 +72,8 @@ final class SupervisedReport implements Report {
         .put("processed", processed)
         .put("distinct", Math.min(processed, drain.distinct()))
         .known("rss_bytes", memory.rssBytes())
-        .known("first_record_us", knownTime(drain.firstRecordMicros()))
-        .known("last_record_us", knownTime(drain.lastRecordMicros()))
+        .known("first_record_us", knownTime(fleet.firstRecordMicros()))
+        .known("last_record_us", knownTime(fleet.lastRecordMicros()))
         .put("polls", tally.polls())
         .put("max_poll_records", tally.maxPoll())
         .put("polled", tally.polled())
@@ -135,16 +136,16 @@ final class SupervisedReport implements Report {
             .put("clean", clean)
             .put("processed", drain.processed())
             .put("distinct", drain.distinct())
-            .known("lost", sequence ? ledger.lost() : -1)
-            .put("duplicated", ledger.duplicated())
-            .put("redelivered", ledger.redelivered())
-            .put("out_of_order", ledger.outOfOrder())
+            .known("lost", sequence ? fleet.sum(Ledger::lost) : -1)
+            .put("duplicated", fleet.sum(Ledger::duplicated))
+            .put("redelivered", fleet.sum(Ledger::redelivered))
+            .put("out_of_order", fleet.sum(Ledger::outOfOrder))
             .spans("seen", seen(ledger))
             .put("first_seq", first)
             .put("next_seq", next)
             .put("next_offset", nextOffset)
             .put("commits", tally.commits())
-            .known("first_record_us", knownTime(drain.firstRecordMicros()))
-            .known("last_record_us", knownTime(drain.lastRecordMicros())));
+            .known("first_record_us", knownTime(fleet.firstRecordMicros()))
+            .known("last_record_us", knownTime(fleet.lastRecordMicros())));
   }
 }

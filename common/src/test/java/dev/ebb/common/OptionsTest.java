@@ -55,6 +55,8 @@ class OptionsTest {
     "--property=novalue, --property novalue",
     "--process-batch=5, --process-batch and --process-time belong together",
     "--command-config=/no/such/file, --command-config /no/such/file cannot be read",
+    "--consumers=0, --consumers 0",
+    "--consumers=1001, at most 1000",
     "--bogus, unknown option --bogus"
   })
   void whatCannotBeUsedIsNamed(String arg, String message) {

@@ -42,6 +42,11 @@ public final class PlainConsumer implements DrainConsumer {
   }
 
   @Override
+  public DrainConsumer another() {
+    return new PlainConsumer();
+  }
+
+  @Override
   public synchronized void start(Drain drain) {
     if (closing.getCount() == 0) {
       return;

@@ -36,6 +36,11 @@ public final class ReactorConsumer implements DrainConsumer {
   }
 
   @Override
+  public DrainConsumer another() {
+    return new ReactorConsumer();
+  }
+
+  @Override
   public synchronized void start(Drain drain) {
     if (closing) {
       return;

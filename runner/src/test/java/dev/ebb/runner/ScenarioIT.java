@@ -176,6 +176,31 @@ class ScenarioIT {
   }
 
   @Test
+  void oneMoreConsumerInTheProcessHasItsPrice() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        compare(
+            "--scenario=fleet",
+            "--clients=plain,smallrye",
+            "--consumers-per-process=1,2,4",
+            "--records=3000",
+            "--jvm-arg=" + Light.CLIENT);
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    for (String client : List.of("plain", "smallrye")) {
+      Map<String, String> four = trial(client + "-x4");
+      assertThat(four)
+          .containsEntry("status", "ok")
+          .containsEntry("consumers", "4")
+          .containsEntry("records_processed", "3000")
+          .containsEntry("lost", "0");
+      assertThat(Csv.number(four, "threads_idle"))
+          .as("each has a heartbeat thread at the least")
+          .isGreaterThanOrEqualTo(Csv.number(trial(client), "threads_idle") + 3);
+    }
+    assertThat(ebb.out()).contains("one more costs", "one more consumer in the process costs");
+    assertThat(Files.readString(run().resolve("report.md"))).contains("One more consumer");
+  }
+
+  @Test
   void whoReadsAheadWithoutBoundIsSeenTo() throws IOException, InterruptedException {
     EbbProcess ebb =
         compare(

@@ -13,12 +13,14 @@ import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecord;
 import io.smallrye.reactive.messaging.kafka.IncomingKafkaRecordBatch;
 import io.smallrye.reactive.messaging.kafka.KafkaConsumerRebalanceListener;
 import io.smallrye.reactive.messaging.kafka.KafkaRecord;
+import io.smallrye.reactive.messaging.kafka.api.IncomingKafkaRecordMetadata;
 import jakarta.enterprise.context.ApplicationScoped;
 import jakarta.enterprise.event.Observes;
 import jakarta.enterprise.inject.spi.AfterBeanDiscovery;
 import jakarta.enterprise.inject.spi.Extension;
 import jakarta.inject.Inject;
 import jakarta.inject.Singleton;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -35,6 +37,8 @@ import org.jboss.weld.environment.se.WeldContainer;
  * once it is handled, and the connector's default commit strategy ({@code throttled}) commits what
  * is acknowledged every 5 s.
  *
+ * <p>Several in one process are copies of the channel, by its attribute {@code concurrency}.
+ *
  * <p>Modes: {@code single}, a message a record; {@code batch}, a message a poll.
  */
 public final class SmallryeConsumer implements DrainConsumer {
@@ -42,7 +46,8 @@ public final class SmallryeConsumer implements DrainConsumer {
   private static final String CHANNEL = "records";
 
   private final Map<String, String> connection = new HashMap<>();
-  private Drain drain;
+  private final List<Drain> drains = new ArrayList<>();
+  private int others;
   private WeldContainer container;
   private boolean closing;
 
@@ -59,11 +64,22 @@ public final class SmallryeConsumer implements DrainConsumer {
   }
 
   @Override
+  public synchronized DrainConsumer another() {
+    others++;
+    return new Copy(this);
+  }
+
+  /** When the last of them is to start all do: they are in one container. */
+  @Override
   public synchronized void start(Drain drain) {
-    if (closing) {
-      return;
+    drains.add(drain);
+    if (!closing && drains.size() > others) {
+      start();
     }
-    this.drain = drain;
+  }
+
+  private void start() {
+    Drain drain = drains.get(0);
     boolean batch = drain.mode().equals("batch");
     Map<String, String> config = new HashMap<>();
     drain
@@ -83,6 +99,12 @@ public final class SmallryeConsumer implements DrainConsumer {
     // what is processed. Without it the connector commits what is acknowledged at once, and closes.
     config.putIfAbsent(attribute("graceful-shutdown"), "false");
     config.put(attribute("batch"), Boolean.toString(batch));
+    for (int copy = 1; others > 0 && copy <= drains.size(); copy++) {
+      config.put(attribute("concurrency"), Integer.toString(drains.size()));
+      config.put(
+          "mp.messaging.incoming." + CHANNEL + "$" + copy + ".group.id",
+          drains.get(copy - 1).group());
+    }
     // Registered before the container starts: left to discovery, start-up has been seen to fail
     // now and then with SRCFG00015, "No configuration is available for this class loader".
     SmallRyeConfigProviderResolver.instance()
@@ -120,7 +142,18 @@ public final class SmallryeConsumer implements DrainConsumer {
     }
   }
 
-  private boolean handle(IncomingKafkaRecord<byte[], byte[]> record) {
+  /** The one whose copy of the channel it came from: {@code records$2} is the second. */
+  private Drain drain(KafkaRecord<?, ?> record) {
+    if (others == 0) {
+      return drains.get(0);
+    }
+    IncomingKafkaRecordMetadata<?, ?> metadata =
+        record.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
+    String channel = metadata.getChannel();
+    return drains.get(Integer.parseInt(channel.substring(CHANNEL.length() + 1)) - 1);
+  }
+
+  private static boolean handle(IncomingKafkaRecord<byte[], byte[]> record, Drain drain) {
     return drain.handle(record.getPartition(), record.getOffset(), record.getPayload());
   }
 
@@ -128,7 +161,8 @@ public final class SmallryeConsumer implements DrainConsumer {
    * Simulated work, as often as it has fallen due: the next message is asked for when this
    * completes; no thread is blocked.
    */
-  private CompletionStage<Void> afterWork(int times, CompletionStage<Void> acknowledged) {
+  private static CompletionStage<Void> afterWork(
+      Drain drain, int times, CompletionStage<Void> acknowledged) {
     return Uni.createFrom()
         .completionStage(acknowledged)
         .onItem()
@@ -136,6 +170,29 @@ public final class SmallryeConsumer implements DrainConsumer {
         .by(drain.work().multipliedBy(times))
         .invoke(drain::worked)
         .subscribeAsCompletionStage();
+  }
+
+  /** A further channel of the same container, which the first one starts and closes. */
+  private record Copy(SmallryeConsumer first) implements DrainConsumer {
+    @Override
+    public List<String> modes() {
+      return first.modes();
+    }
+
+    @Override
+    public DrainConsumer another() {
+      return first.another();
+    }
+
+    @Override
+    public void start(Drain drain) {
+      first.start(drain);
+    }
+
+    @Override
+    public void close() {
+      // with the first
+    }
   }
 
   /** Lets the beans inject this consumer, which no container has made. */
@@ -162,7 +219,8 @@ public final class SmallryeConsumer implements DrainConsumer {
 
     @Incoming(CHANNEL)
     CompletionStage<Void> consume(IncomingKafkaRecord<byte[], byte[]> record) {
-      return consumer.handle(record) ? consumer.afterWork(1, record.ack()) : record.ack();
+      Drain drain = consumer.drain(record);
+      return handle(record, drain) ? afterWork(drain, 1, record.ack()) : record.ack();
     }
   }
 
@@ -174,10 +232,12 @@ public final class SmallryeConsumer implements DrainConsumer {
     @Incoming(CHANNEL)
     CompletionStage<Void> consume(IncomingKafkaRecordBatch<byte[], byte[]> batch) {
       int due = 0;
+      Drain drain = null;
       for (KafkaRecord<byte[], byte[]> record : batch) {
-        due += consumer.handle((IncomingKafkaRecord<byte[], byte[]>) record) ? 1 : 0;
+        drain = drain == null ? consumer.drain(record) : drain;
+        due += handle((IncomingKafkaRecord<byte[], byte[]>) record, drain) ? 1 : 0;
       }
-      return due > 0 ? consumer.afterWork(due, batch.ack()) : batch.ack();
+      return due > 0 ? afterWork(drain, due, batch.ack()) : batch.ack();
     }
   }
 
@@ -204,7 +264,12 @@ public final class SmallryeConsumer implements DrainConsumer {
     @Override
     public void onPartitionsAssigned(
         Consumer<?, ?> kafkaConsumer, Collection<TopicPartition> partitions) {
-      consumer.drain.assigned(partitions.size());
+      String group = kafkaConsumer.groupMetadata().groupId();
+      for (Drain drain : consumer.drains) {
+        if (group.equals(drain.group())) {
+          drain.assigned(partitions.size());
+        }
+      }
     }
   }
 }

@@ -46,6 +46,11 @@ public final class SpringConsumer implements DrainConsumer {
   }
 
   @Override
+  public DrainConsumer another() {
+    return new SpringConsumer();
+  }
+
+  @Override
   public synchronized void start(Drain drain) {
     if (closing.getCount() == 0) {
       return;

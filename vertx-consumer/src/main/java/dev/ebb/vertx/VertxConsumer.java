@@ -4,6 +4,7 @@ import dev.ebb.common.ConsumerMain;
 import dev.ebb.common.Drain;
 import dev.ebb.common.DrainConsumer;
 import io.vertx.core.Context;
+import io.vertx.core.Deployable;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.slf4j.Logger;
@@ -42,25 +44,54 @@ public final class VertxConsumer implements DrainConsumer {
   private static final long COMMIT_MILLIS = 5_000;
 
   /** Class path resolving would make a cache directory, which a killed process leaves behind. */
-  private final Vertx vertx =
-      Vertx.vertx(
-          new VertxOptions()
-              .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false)));
+  private static final VertxOptions OPTIONS =
+      new VertxOptions()
+          .setFileSystemOptions(new FileSystemOptions().setClassPathResolvingEnabled(false));
 
-  private final Context context = vertx.getOrCreateContext();
+  private final Vertx vertx;
+  private final AtomicInteger open;
+  private final Context context;
   private Drain drain;
   private KafkaConsumer<byte[], byte[]> consumer;
   private final Set<Integer> assigned = new HashSet<>();
   private final Map<Integer, Long> committed = new HashMap<>();
   private boolean closing;
 
+  /**
+   * One of those on the same Vert.x.
+   *
+   * @param open how many of them have not been closed yet
+   */
+  private VertxConsumer(Vertx vertx, AtomicInteger open, Context context) {
+    this.vertx = vertx;
+    this.open = open;
+    this.context = context;
+    open.incrementAndGet();
+  }
+
   public static void main(String[] args) {
-    ConsumerMain.run("vertx-consumer", new VertxConsumer(), args);
+    Vertx vertx = Vertx.vertx(OPTIONS);
+    VertxConsumer first = new VertxConsumer(vertx, new AtomicInteger(), vertx.getOrCreateContext());
+    ConsumerMain.run("vertx-consumer", first, args);
   }
 
   @Override
   public List<String> modes() {
     return List.of("handler", "batch");
+  }
+
+  /** On a context of its own, as a further verticle is. */
+  @Override
+  public DrainConsumer another() {
+    Promise<Context> own = Promise.promise();
+    Deployable verticle =
+        given -> {
+          own.complete(given);
+          return Future.succeededFuture();
+        };
+    Future<Context> deployed = vertx.deployVerticle(verticle).compose(id -> own.future());
+    Context context = deployed.toCompletionStage().toCompletableFuture().join();
+    return new VertxConsumer(vertx, open, context);
   }
 
   @Override
@@ -176,7 +207,9 @@ public final class VertxConsumer implements DrainConsumer {
           .toCompletableFuture()
           .get(drain == null ? 1 : drain.closeTimeout().toMillis(), TimeUnit.MILLISECONDS);
     } finally {
-      vertx.close();
+      if (open.decrementAndGet() == 0) {
+        vertx.close();
+      }
     }
   }
 

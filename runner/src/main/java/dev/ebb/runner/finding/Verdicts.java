@@ -23,6 +23,7 @@ public final class Verdicts {
           WhoHolds::judge,
           DirectBuffers::judge,
           SecondSpike::judge,
+          Fleet::judge,
           Mend::judge);
 
   private final Map<String, List<Finding>> readings = new LinkedHashMap<>();

@@ -31,6 +31,12 @@ public record Arm(String name, Client client, Map<Axis, Level> levels) {
         || "consumer".equals(settings().properties().get("group.protocol"));
   }
 
+  /** How many consumers its process has, each in a group of its own. */
+  public int consumers() {
+    Level level = level(Axis.CONSUMERS);
+    return level == Level.NONE ? 1 : Integer.parseInt(level.label());
+  }
+
   /** Whether its client reads as a member of a share group. */
   public boolean sharing() {
     return client.shareModes().contains(settings().mode());

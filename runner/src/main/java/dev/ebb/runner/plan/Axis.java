@@ -143,21 +143,39 @@ public record Axis(
           false,
           Codecs::levels);
 
+  public static final Axis CONSUMERS =
+      new Axis(
+          "consumers",
+          Consumers.FLAG,
+          "N",
+          null,
+          "how many consumers each process has, several separated by commas, each consumer in a group"
+              + " of its own and reading all records (default: 1; in scenario fleet 1,5,10)",
+          "how many consumers are in a process",
+          false,
+          Consumers::levels);
+
   /** All of them, in the order of names and columns. */
   public static final List<Axis> ALL =
-      List.of(CLIENT, SCENARIO, MODE, PROFILE, JVM, JAVA, RUNTIME, COMPRESSION);
+      List.of(CLIENT, SCENARIO, MODE, PROFILE, JVM, JAVA, RUNTIME, COMPRESSION, CONSUMERS);
 
   /**
    * What was asked for along an axis.
    *
    * @param clients all of the run
+   * @param scenario of those levels that are combined with them; null: not settled yet
    * @param typed levels as they were typed; empty: none were
    * @param quick whether all is to be short
    * @param home where ebb's own profiles are
    * @param javaHome the JDK that ebb runs on
    */
   public record Asked(
-      List<Client> clients, List<String> typed, boolean quick, Path home, Path javaHome) {
+      List<Client> clients,
+      String scenario,
+      List<String> typed,
+      boolean quick,
+      Path home,
+      Path javaHome) {
 
     /** One level for each that was typed. */
     public List<Level> each(Function<String, Level> level) {

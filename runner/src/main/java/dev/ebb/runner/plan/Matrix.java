@@ -42,10 +42,22 @@ public final class Matrix {
       List<Map<Axis, Level>> combinations = List.of(Map.of());
       for (Axis axis : Axis.ALL) {
         List<String> typed = typed(axis, asked.get(axis));
-        List<Level> levels =
-            axis.levels().apply(client, new Axis.Asked(clients, typed, quick, home, javaHome));
-        requireOnce(axis, typed, levels);
-        combinations = times(combinations, axis, levels);
+        List<Map<Axis, Level>> more = new ArrayList<>();
+        for (Map<Axis, Level> combination : combinations) {
+          Level scenario = combination.get(Axis.SCENARIO);
+          Axis.Asked here =
+              new Axis.Asked(
+                  clients,
+                  scenario == null ? null : scenario.label(),
+                  typed,
+                  quick,
+                  home,
+                  javaHome);
+          List<Level> levels = axis.levels().apply(client, here);
+          requireOnce(axis, typed, levels);
+          more.addAll(times(combination, axis, levels));
+        }
+        combinations = more;
         if (combinations.size() * clients.size() > MAX_ARMS) {
           throw tooMany(combinations.size() * clients.size());
         }
@@ -105,14 +117,12 @@ public final class Matrix {
   }
 
   private static List<Map<Axis, Level>> times(
-      List<Map<Axis, Level>> combinations, Axis axis, List<Level> levels) {
+      Map<Axis, Level> combination, Axis axis, List<Level> levels) {
     List<Map<Axis, Level>> more = new ArrayList<>();
-    for (Map<Axis, Level> combination : combinations) {
-      for (Level level : levels) {
-        Map<Axis, Level> with = new LinkedHashMap<>(combination);
-        with.put(axis, level);
-        more.add(with);
-      }
+    for (Level level : levels) {
+      Map<Axis, Level> with = new LinkedHashMap<>(combination);
+      with.put(axis, level);
+      more.add(with);
     }
     return more;
   }

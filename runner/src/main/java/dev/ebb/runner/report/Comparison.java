@@ -14,6 +14,7 @@ import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Contrast;
 import dev.ebb.runner.summary.Interval;
+import dev.ebb.runner.summary.OneMore;
 import dev.ebb.runner.summary.Trials;
 import dev.ebb.runner.summary.VarianceSplit;
 import java.util.ArrayList;
@@ -115,6 +116,11 @@ public final class Comparison {
 
   String reference() {
     return run.path("options").path("reference").asText(null);
+  }
+
+  /** Arms that differ in how many consumers a process has. */
+  List<OneMore> fleets() {
+    return OneMore.of(arms, trials);
   }
 
   List<VarianceSplit> splits() {

@@ -37,6 +37,7 @@ final class ScenarioSheet {
             sheets.add(sheet(what, heads, arms));
           }
         });
+    FleetSheet.of(comparison).ifPresent(sheets::add);
     return sheets;
   }
 

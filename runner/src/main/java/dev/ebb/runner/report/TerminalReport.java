@@ -88,7 +88,8 @@ public final class TerminalReport implements Output {
     List<List<String>> rows = new ArrayList<>(List.of(new ArrayList<>(), new ArrayList<>()));
     for (String head : sheet.heads()) {
       int comma = head.lastIndexOf(", ");
-      rows.get(0).add(comma < 0 ? "" : head.substring(0, comma));
+      boolean names = rows.get(0).isEmpty();
+      rows.get(0).add(names ? "" : comma < 0 ? head : head.substring(0, comma));
       rows.get(1).add(comma < 0 ? "" : head.substring(comma + 2));
     }
     for (List<String> row : sheet.rows()) {

@@ -45,6 +45,9 @@ record Fit(Plan plan) {
                 + " reads as a member of a share group, which cannot be told where to begin: leave"
                 + " its mode out");
       }
+      if (arm.consumers() > 1) {
+        requireFleet(arm);
+      }
       if (arm.client().program() instanceof Client.Command command) {
         require(arm, command);
       }
@@ -57,6 +60,29 @@ record Fit(Plan plan) {
     if (plan.common().trim() == Trim.DEBUGGER && Debugger.missing() != null) {
       throw new Refused(
           "--trim=debugger: " + Debugger.missing() + ": install it, or leave the option out");
+    }
+  }
+
+  /** Several consumers in one process tell of themselves as one does. */
+  private void requireFleet(Arm arm) {
+    String flag = "--consumers-per-process " + arm.consumers() + ": ";
+    if (!Scenarios.named(arm.scenario()).fleets()) {
+      throw new Refused(
+          flag
+              + "scenario "
+              + arm.scenario()
+              + " is about a single consumer of each process: leave one of the two out");
+    }
+    if (plan.common().instances() > 1) {
+      throw new Refused(flag + "does not go with --instances: leave one of the two out");
+    }
+    if (plan.load().source() != null) {
+      throw new Refused(
+          flag + "does not go with --topic, which holds one group back: leave one of the two out");
+    }
+    if (arm.sharing()) {
+      throw new Refused(
+          flag + arm.name() + " reads as a member of a share group: leave its mode out");
     }
   }
 

@@ -163,6 +163,20 @@ public final class Timeline {
         : OptionalDouble.of(Median.withDefaults().evaluate(rss));
   }
 
+  /**
+   * The median of how many threads there were over a span; empty without a sample that knows it.
+   */
+  public OptionalDouble medianThreads(long fromNanos, long toNanos) {
+    double[] threads =
+        over(
+            fromNanos,
+            toNanos,
+            span -> span.mapToDouble(Sample::threads).filter(count -> count > 0).toArray());
+    return threads.length == 0
+        ? OptionalDouble.empty()
+        : OptionalDouble.of(Median.withDefaults().evaluate(threads));
+  }
+
   /** Highest RSS in MiB over a span; empty without a sample in it. */
   public OptionalDouble peakRss(long fromNanos, long toNanos) {
     return over(fromNanos, toNanos, span -> span.mapToDouble(Sample::rssMib).max());

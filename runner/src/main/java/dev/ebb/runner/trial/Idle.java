@@ -40,6 +40,11 @@ record Idle() implements Scenario {
   }
 
   @Override
+  public boolean fleets() {
+    return true;
+  }
+
+  @Override
   public List<? extends Metric<Seen>> metrics() {
     return List.of(IdleMetric.values());
   }

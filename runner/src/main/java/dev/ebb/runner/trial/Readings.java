@@ -45,6 +45,17 @@ final class Readings {
     return seen.timeline().medianRss(from + (to - from) / 2, to);
   }
 
+  /** Over the same span. */
+  static OptionalDouble idleThreads(Seen seen) {
+    Optional<Idled> idled = seen.at(Idled.class);
+    if (idled.isEmpty()) {
+      return OptionalDouble.empty();
+    }
+    long from = idled.get().fromNanos();
+    long to = idled.get().toNanos();
+    return seen.timeline().medianThreads(from + (to - from) / 2, to);
+  }
+
   /** After the spike of that number, from 0: its last two seconds. */
   static OptionalDouble settledRss(Seen seen, int spike) {
     Optional<Settled> settled = seen.at(Settled.class, spike);
@@ -173,8 +184,9 @@ final class Readings {
   static OptionalDouble allocatedPerRecord(Seen seen) {
     OptionalDouble bytes = seen.sum(part -> whileDraining(part, "allocated_bytes"));
     OptionalDouble records = records(seen);
+    int consumers = seen.at(Trial.Given.class).map(Trial.Given::consumers).orElse(1);
     return bytes.isPresent() && records.isPresent() && records.getAsDouble() > 0
-        ? OptionalDouble.of(bytes.getAsDouble() / records.getAsDouble())
+        ? OptionalDouble.of(bytes.getAsDouble() / records.getAsDouble() / consumers)
         : OptionalDouble.empty();
   }
 

@@ -31,6 +31,11 @@ public interface Scenario {
     return false;
   }
 
+  /** Whether it can be played with several consumers in one process. */
+  default boolean fleets() {
+    return false;
+  }
+
   /** Whether processes come and go while it is played. */
   default boolean changing() {
     return false;

@@ -20,6 +20,7 @@ public final class Scenarios {
           new SlowHandler(),
           new Poisoned(),
           Spikes.PRESSED,
+          Spikes.FLEET,
           new Conformance());
 
   private Scenarios() {}

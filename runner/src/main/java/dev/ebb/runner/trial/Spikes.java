@@ -35,6 +35,11 @@ record Spikes(String name, String question, int spikes, List<? extends Metric<Se
           1,
           List.of());
 
+  /** By its conditions and levels alone: the same with several consumers in one process. */
+  static final Spikes FLEET =
+      new Spikes(
+          "fleet", "one more consumer in the same process: what does it cost?", 1, List.of());
+
   @Override
   public boolean writes() {
     return this != ONE;
@@ -43,6 +48,11 @@ record Spikes(String name, String question, int spikes, List<? extends Metric<Se
   @Override
   public boolean several() {
     return spikes == 1;
+  }
+
+  @Override
+  public boolean fleets() {
+    return true;
   }
 
   @Override

@@ -75,6 +75,15 @@ final class Stage {
     return topics.membership(place.group(), spec().arm().sharing());
   }
 
+  /** Those of the other consumers in the same process. */
+  List<Membership> otherGroups() {
+    List<Membership> others = new ArrayList<>();
+    for (int number = 2; number <= spec().arm().consumers(); number++) {
+      others.add(topics.membership(place.group() + "-" + number, spec().arm().sharing()));
+    }
+    return others;
+  }
+
   /** Whether it is that scenario which is played, and not a warm-up for it. */
   boolean plays(Class<? extends Scenario> kind) {
     return kind.isInstance(Scenarios.of(spec().kind(), spec().arm().scenario()));

@@ -3,6 +3,7 @@ package dev.ebb.runner.trial;
 import dev.ebb.common.Explanation;
 import dev.ebb.runner.cluster.Cluster;
 import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.cluster.Membership;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.Plan;
@@ -45,9 +46,10 @@ public final class Trial {
    *
    * @param expected records that are to be handled; empty: none
    * @param instances processes
+   * @param consumers of each, every one of which is to handle all records
    * @param language of the client
    */
-  record Given(OptionalLong expected, int instances, String language) {}
+  record Given(OptionalLong expected, int instances, int consumers, String language) {}
 
   /** How many samples there are. */
   record Sampled(long count) {}
@@ -64,6 +66,7 @@ public final class Trial {
             new Given(
                 expected == 0 ? OptionalLong.empty() : OptionalLong.of(expected),
                 plan.common().instances(),
+                place.spec().arm().consumers(),
                 stage.spec().arm().client().language()));
   }
 
@@ -111,6 +114,9 @@ public final class Trial {
       }
       try {
         stage.group().dissolve(); // first: what a share group has read is kept by topic
+        for (Membership other : stage.otherGroups()) {
+          other.dissolve();
+        }
       } finally {
         stage.topics().delete(place.topic());
       }

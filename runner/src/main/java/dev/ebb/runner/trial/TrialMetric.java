@@ -332,7 +332,14 @@ public enum TrialMetric implements Metric<Seen> {
           .lessIsBetter()
           .folded(Fold.MAX)
           .ofEach()
-          .from(Readings::aheadMib));
+          .from(Readings::aheadMib)),
+  THREADS_IDLE(
+      figure("Threads before the release, by the kernel's count: median of the second half of idle")
+          .lessIsBetter()
+          .folded(Fold.SUM)
+          .ofEach()
+          .in(Table.COST, 10, "threads", "", Form.WHOLE)
+          .from(Readings::idleThreads));
 
   private final Declared<Seen> declared;
 

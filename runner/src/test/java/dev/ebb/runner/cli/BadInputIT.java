@@ -126,6 +126,13 @@ class BadInputIT {
         "compare --clients kafka-python --jvms g1,serial; --jvms is for JVMs, and none",
         "compare --clients kcat --heap 64m; --heap is for JVMs, and none",
         "import .; cannot be read: it is a folder",
+        "compare --consumers-per-process 0; --consumers-per-process 0: a whole number from 1",
+        "compare --consumers-per-process 1,1; --consumers-per-process: '1' is named twice",
+        "compare --consumers-per-process 2 --clients kcat; kcat has one consumer in a process",
+        "compare --scenario fleet --clients kcat; --scenario fleet: kcat has one consumer",
+        "compare --consumers-per-process 2 --scenario crash; is about a single consumer",
+        "compare --consumers-per-process 2 --instances 2; does not go with --instances",
+        "compare --consumers-per-process 2 --clients plain --modes share; as a member of a share",
         "compare --scenario poison --clients kcat; kcat has no record that it cannot handle",
         "compare --clients kcat --nmt; --nmt: kcat has no JVM",
         "compare --clients kcat,kafkajs --histogram; --histogram: kcat, kafkajs have no JVM, and no"

@@ -1,0 +1,184 @@
+package dev.ebb.common;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The consumers of this process, one as a rule: each drains the topic by itself, in a group of its
+ * own. The listener is told what holds for all of them: that they are assigned, that they have
+ * drained. Counts that are told meanwhile are the first one's.
+ */
+final class Fleet {
+
+  private final List<DrainConsumer> consumers = new ArrayList<>();
+  private final List<Drain> drains = new ArrayList<>();
+  private final List<Probe.Tally> tallies = new ArrayList<>();
+  private final Drain.Listener listener;
+  private final int[] assigned;
+  private final int[] drained;
+  private int told;
+  private boolean complete;
+
+  /**
+   * Makes them.
+   *
+   * @param first of them
+   */
+  Fleet(Options options, DrainConsumer first, Drain.Listener listener) {
+    this.listener = listener;
+    int count = options.consumers();
+    assigned = new int[count];
+    drained = new int[count];
+    for (int number = 1; number <= count; number++) {
+      Options own = options.ofConsumer(number);
+      Probe.Tally tally = Probe.tally(own.group());
+      tallies.add(tally);
+      drains.add(new Drain(own, tally, new One(number - 1)));
+      consumers.add(number == 1 ? first : first.another());
+    }
+  }
+
+  /** The first one's. */
+  Drain drain() {
+    return drains.get(0);
+  }
+
+  /** The first one's. */
+  Probe.Tally tally() {
+    return tallies.get(0);
+  }
+
+  void start() throws Exception {
+    for (int i = 0; i < consumers.size(); i++) {
+      consumers.get(i).start(drains.get(i));
+    }
+  }
+
+  /** Closes all of them, whatever becomes of one; the first failure is thrown at the end. */
+  void close() throws Exception {
+    Exception failure = null;
+    for (DrainConsumer consumer : consumers) {
+      try {
+        consumer.close();
+      } catch (Exception e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** Whether a KafkaConsumer of theirs has been closed. */
+  boolean anyClosed() {
+    for (Probe.Tally tally : tallies) {
+      if (tally.closed()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Waits until all that were made have closed; false: not in time. */
+  boolean awaitClosed(long deadlineNanos) throws InterruptedException {
+    for (Probe.Tally tally : tallies) {
+      if (!tally.awaitClosed(Math.max(0, deadlineNanos - System.nanoTime()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** Handling has ended: makes counts exact. */
+  void ended() {
+    drains.forEach(Drain::ended);
+  }
+
+  /** When the first record of all was handled, epoch microseconds; 0 before it. */
+  long firstRecordMicros() {
+    long first = 0;
+    for (Drain drain : drains) {
+      long micros = drain.firstRecordMicros();
+      first = first == 0 || micros != 0 && micros < first ? micros : first;
+    }
+    return first;
+  }
+
+  /** When the last record of all was handled; 0 before the first. */
+  long lastRecordMicros() {
+    long last = 0;
+    for (Drain drain : drains) {
+      last = Math.max(last, drain.lastRecordMicros());
+    }
+    return last;
+  }
+
+  /** What one counter of all ledgers comes to. */
+  long sum(Counter counter) {
+    long sum = 0;
+    for (Drain drain : drains) {
+      sum += counter.of(drain.ledger());
+    }
+    return sum;
+  }
+
+  /** One of a ledger's. */
+  interface Counter {
+    long of(Ledger ledger);
+  }
+
+  private synchronized void assigned(int index, int partitions) {
+    assigned[index] = partitions;
+    if (index == 0 || !complete) {
+      for (int count : assigned) {
+        if (count == 0 && assigned.length > 1) {
+          return;
+        }
+      }
+      complete = true;
+      listener.assigned(assigned[0]);
+    }
+  }
+
+  private synchronized void drained(int index) {
+    drained[index]++;
+    int least = Integer.MAX_VALUE;
+    for (int count : drained) {
+      least = Math.min(least, count);
+    }
+    for (; told < least; told++) {
+      listener.drained();
+    }
+  }
+
+  /** What one of them tells. */
+  private final class One implements Drain.Listener {
+    private final int index;
+
+    One(int index) {
+      this.index = index;
+    }
+
+    @Override
+    public void workDue(long processed) {
+      if (index == 0) {
+        listener.workDue(processed);
+      }
+    }
+
+    @Override
+    public void drained() {
+      Fleet.this.drained(index);
+    }
+
+    @Override
+    public void assigned(int partitions) {
+      Fleet.this.assigned(index, partitions);
+    }
+
+    @Override
+    public void failed(Throwable cause) {
+      listener.failed(cause);
+    }
+  }
+}

@@ -168,6 +168,8 @@ type supervisor struct {
 	handledCount int64
 	assignedAmid bool
 	expected     []int64
+	poison       int64
+	attempts     []int64
 	partOfMany   bool
 	firstMicros  int64
 	lastMicros   int64
@@ -178,9 +180,10 @@ type supervisor struct {
 	workDuration time.Duration
 }
 
-func newSupervisor(expected []int64, batch int64, work time.Duration) *supervisor {
+func newSupervisor(expected []int64, poison, batch int64, work time.Duration) *supervisor {
 	s := &supervisor{
 		expected:     expected,
+		poison:       poison,
 		partOfMany:   len(expected) == 0,
 		batch:        batch,
 		nextWork:     batch,
@@ -206,11 +209,18 @@ func (s *supervisor) say(event string, fields map[string]any) {
 	fmt.Fprintln(os.Stdout, string(line))
 }
 
-// handle takes one record, in the order in which it came; true: work is due before the next.
+// handle takes one record, in the order in which it came; true: work is due before the next. It
+// panics at the one that cannot be handled.
 func (s *supervisor) handle(partition int32, value []byte) bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ledger.see(partition, int64(binary.BigEndian.Uint64(value)))
+	number := int64(binary.BigEndian.Uint64(value))
+	if number == s.poison && partition == 0 {
+		s.attempts = append(s.attempts, nowMicros())
+		s.say("report", s.figures())
+		panic(fmt.Sprintf("record %d of partition 0 cannot be handled", number))
+	}
+	s.ledger.see(partition, number)
 	if s.ledger.processed%lookEvery == 1 {
 		s.lastMicros = nowMicros()
 		if s.firstMicros == 0 {
@@ -294,13 +304,25 @@ func (s *supervisor) figures() map[string]any {
 	if s.partOfMany {
 		figures["seen"] = s.ledger.seen()
 	}
-	return figures
+	return s.poisoned(figures)
 }
 
 func (s *supervisor) report() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.say("report", s.figures())
+}
+
+// poisoned adds how often the record came that cannot be handled, if there is one.
+func (s *supervisor) poisoned(figures map[string]any) map[string]any {
+	if s.poison >= 0 {
+		figures["poison_attempts"] = len(s.attempts)
+	}
+	if len(s.attempts) > 0 {
+		figures["poison_first_us"] = s.attempts[0]
+		figures["poison_last_us"] = s.attempts[len(s.attempts)-1]
+	}
+	return figures
 }
 
 // tick reports once a second while busy, every two while idle.
@@ -358,7 +380,7 @@ func (s *supervisor) stopped(clean bool) {
 		first[strconv.Itoa(int(number))] = p.first
 		next[strconv.Itoa(int(number))] = p.next
 	}
-	s.say("stopped", map[string]any{
+	s.say("stopped", s.poisoned(map[string]any{
 		"processed":    s.ledger.processed,
 		"distinct":     s.ledger.distinct(),
 		"lost":         s.ledger.lost(),
@@ -369,5 +391,5 @@ func (s *supervisor) stopped(clean bool) {
 		"first_seq":    first,
 		"next_seq":     next,
 		"clean":        clean,
-	})
+	}))
 }

@@ -26,6 +26,7 @@ func main() {
 	config := flag.String("config", "", "a file of key=value lines")
 	mode := flag.String("mode", "poll", "")
 	expect := flag.String("expect", "0", "counts, separated by commas")
+	poison := flag.Int64("poison", -1, "of partition 0")
 	batch := flag.Int64("process-batch", 0, "")
 	seconds := flag.Float64("process-seconds", 0, "")
 	flag.Parse()
@@ -36,7 +37,7 @@ func main() {
 			expected = append(expected, count)
 		}
 	}
-	ebb := newSupervisor(expected, *batch, time.Duration(*seconds*float64(time.Second)))
+	ebb := newSupervisor(expected, *poison, *batch, time.Duration(*seconds*float64(time.Second)))
 	ebb.say("started", map[string]any{"client": "franz-go", "mode": *mode, "versions": versions()})
 	settings, err := read(*config)
 	if err == nil {

@@ -128,6 +128,8 @@ class Client {
   #firstMicros = null;
   #lastMicros = null;
   #commits = 0;
+  #poison;
+  #attempts = [];
   #expected;
   #nextWork;
   #partOfMany;
@@ -140,6 +142,7 @@ class Client {
         config: { type: "string" },
         mode: { type: "string", default: modes[0] },
         expect: { type: "string", default: "0" },
+        poison: { type: "string", default: "-1" },
         "process-batch": { type: "string", default: "0" },
         "process-seconds": { type: "string", default: "0" },
       },
@@ -148,6 +151,7 @@ class Client {
     this.mode = values.mode;
     this.#expected = values.expect.split(",").map(Number).filter((count) => count > 0);
     this.#partOfMany = this.#expected.length === 0;
+    this.#poison = Number(values.poison);
     this.batch = Number(values["process-batch"]);
     this.workMillis = 1000 * Number(values["process-seconds"]);
     this.config = values.config;
@@ -162,9 +166,17 @@ class Client {
     this.#tick();
   }
 
-  /** Takes one record, in the order in which it came; true: work is due before the next. */
+  /**
+   * Takes one record, in the order in which it came; true: work is due before the next. Throws at
+   * the one that cannot be handled.
+   */
   handle(partition, value) {
     const number = value.readUInt32BE(0) * 2 ** 32 + value.readUInt32BE(4);
+    if (number === this.#poison && partition === 0) {
+      this.#attempts.push(nowMicros());
+      this.#report();
+      throw new Error(`record ${number} of partition 0 cannot be handled`);
+    }
     this.#ledger.see(partition, number);
     if (this.#ledger.processed % LOOK_EVERY === 1) {
       this.#lastMicros = nowMicros();
@@ -230,6 +242,7 @@ class Client {
       first_seq: first,
       next_seq: next,
       commits: this.#commits,
+      ...this.#poisoned(),
       clean,
     });
   }
@@ -244,7 +257,17 @@ class Client {
       commits: this.#commits,
       heap_used_bytes: memory.heapUsed,
       heap_committed_bytes: memory.heapTotal,
+      ...this.#poisoned(),
       ...(this.#partOfMany ? { seen: this.#ledger.seen } : {}),
+    };
+  }
+
+  #poisoned() {
+    return {
+      ...(this.#poison >= 0 ? { poison_attempts: this.#attempts.length } : {}),
+      ...(this.#attempts.length > 0
+        ? { poison_first_us: this.#attempts[0], poison_last_us: this.#attempts.at(-1) }
+        : {}),
     };
   }
 

@@ -132,6 +132,10 @@ class Ledger:
         return sum(high - low for p in self.partitions.values() for low, high in p.gaps)
 
 
+class Poison(Exception):
+    """What the handler throws at a record that it cannot handle."""
+
+
 class Client:
     """One run of a client: its options, its handler, and what ebb is told of both."""
 
@@ -141,6 +145,7 @@ class Client:
         parser.add_argument("--config", required=True, help="a file of key=value lines")
         parser.add_argument("--mode", choices=modes, default=modes[0])
         parser.add_argument("--expect", default="0", help="counts, separated by commas")
+        parser.add_argument("--poison", type=int, default=-1, help="of partition 0")
         parser.add_argument("--process-batch", type=int, default=0)
         parser.add_argument("--process-seconds", type=float, default=0)
         self.options = parser.parse_args()
@@ -153,6 +158,8 @@ class Client:
         sys.stdout = sys.stderr
         self._lock = threading.Lock()
         self._ledger = Ledger()
+        self._poison = self.options.poison
+        self._attempts = []
         self._handled = 0
         self._assigned_amid = False
         self._first_us = None
@@ -176,8 +183,16 @@ class Client:
         return settings
 
     def handle(self, partition, value):
-        """Takes one record, in the order in which it came; True: its work is due now."""
-        self._ledger.see(partition, int.from_bytes(value[:8], "big"))
+        """Takes one record, in the order in which it came; True: its work is due now.
+
+        Raises Poison at the record that cannot be handled.
+        """
+        number = int.from_bytes(value[:8], "big")
+        if number == self._poison and partition == 0:
+            self._attempts.append(now_us())
+            self._report()
+            raise Poison(f"record {number} of partition 0 cannot be handled")
+        self._ledger.see(partition, number)
         count = self._ledger.processed
         if count % LOOK_EVERY == 1:
             self._last_us = now_us()
@@ -230,6 +245,7 @@ class Client:
             first_seq={str(number): p.first for number, p in ledger.partitions.items()},
             next_seq={str(number): p.next for number, p in ledger.partitions.items()},
             commits=self._commits or None,
+            **self._poisoned(),
             clean=clean,
         )
 
@@ -255,6 +271,15 @@ class Client:
         }
         if self._part_of_many:
             figures["seen"] = self._ledger.seen
+        return {**figures, **self._poisoned()}
+
+    def _poisoned(self):
+        figures = {}
+        if self._poison >= 0:
+            figures["poison_attempts"] = len(self._attempts)
+        if self._attempts:
+            figures["poison_first_us"] = self._attempts[0]
+            figures["poison_last_us"] = self._attempts[-1]
         return figures
 
     def _report(self):

@@ -101,6 +101,21 @@ class LanguagesIT {
     }
   }
 
+  /** A loop that polls ends with what its handler throws; kafkajs calls the handler again. */
+  @Test
+  void aRecordThatCannotBeHandledComesToTheHandlerOfEach()
+      throws IOException, InterruptedException {
+    requireAskedFor();
+    EbbProcess ebb = compare("--scenario=poison", "--clients=confluent-kafka,franz-go,kafkajs");
+    for (Row trial : run(ebb).rows("trials.csv")) {
+      boolean again = trial.text("client").equals("kafkajs");
+      assertThat(trial.text("poison_stopped")).as(ebb.out()).isEqualTo(again ? "0" : "1");
+      assertThat(trial.text("poison_retried")).isEqualTo(again ? "1" : "0");
+      assertThat(Integer.parseInt(trial.text("poison_attempts")))
+          .isGreaterThanOrEqualTo(again ? 3 : 1);
+    }
+  }
+
   @Test
   void theInvestigationIsRunAgain() throws IOException, InterruptedException {
     requireAskedFor();

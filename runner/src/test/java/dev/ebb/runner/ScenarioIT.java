@@ -140,7 +140,8 @@ class ScenarioIT {
     EbbProcess ebb =
         compare(
             "--scenario=poison",
-            "--clients=plain,vertx,spring",
+            "--clients=plain,vertx,spring,smallrye",
+            "--profiles=default,skip",
             "--records=3000",
             "--jvm-arg=" + Light.CLIENT);
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
@@ -158,6 +159,16 @@ class ScenarioIT {
         .containsEntry("poison_skipped", "1")
         .containsEntry("lost", "");
     assertThat(Csv.number(trial("spring"), "poison_retry_ms")).isPositive();
+    assertThat(trial("smallrye"))
+        .containsEntry("poison_attempts", "1")
+        .containsEntry("poison_stopped", "1");
+    for (String arm : List.of("spring-skip", "smallrye-skip")) {
+      assertThat(trial(arm))
+          .as(arm)
+          .containsEntry("poison_attempts", "1")
+          .containsEntry("poison_skipped", "1")
+          .containsEntry("others_handled_pct", "100.0");
+    }
     assertThat(ebb.out())
         .contains("spring: called its handler 10 times for the record that throws");
   }

@@ -220,7 +220,11 @@ public final class SmallryeConsumer implements DrainConsumer {
     @Incoming(CHANNEL)
     CompletionStage<Void> consume(IncomingKafkaRecord<byte[], byte[]> record) {
       Drain drain = consumer.drain(record);
-      return handle(record, drain) ? afterWork(drain, 1, record.ack()) : record.ack();
+      try {
+        return handle(record, drain) ? afterWork(drain, 1, record.ack()) : record.ack();
+      } catch (RuntimeException e) {
+        return record.nack(e); // then its failure-strategy decides
+      }
     }
   }
 
@@ -233,9 +237,13 @@ public final class SmallryeConsumer implements DrainConsumer {
     CompletionStage<Void> consume(IncomingKafkaRecordBatch<byte[], byte[]> batch) {
       int due = 0;
       Drain drain = null;
-      for (KafkaRecord<byte[], byte[]> record : batch) {
-        drain = drain == null ? consumer.drain(record) : drain;
-        due += handle((IncomingKafkaRecord<byte[], byte[]>) record, drain) ? 1 : 0;
+      try {
+        for (KafkaRecord<byte[], byte[]> record : batch) {
+          drain = drain == null ? consumer.drain(record) : drain;
+          due += handle((IncomingKafkaRecord<byte[], byte[]>) record, drain) ? 1 : 0;
+        }
+      } catch (RuntimeException e) {
+        return batch.nack(e);
       }
       return due > 0 ? afterWork(drain, due, batch.ack()) : batch.ack();
     }

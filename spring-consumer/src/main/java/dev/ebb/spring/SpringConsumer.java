@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -19,8 +20,11 @@ import org.springframework.kafka.listener.CommonContainerStoppingErrorHandler;
 import org.springframework.kafka.listener.ConsumerAwareRebalanceListener;
 import org.springframework.kafka.listener.ContainerProperties;
 import org.springframework.kafka.listener.ContainerProperties.AckMode;
+import org.springframework.kafka.listener.DefaultErrorHandler;
 import org.springframework.kafka.listener.KafkaMessageListenerContainer;
 import org.springframework.kafka.listener.MessageListener;
+import org.springframework.util.backoff.BackOff;
+import org.springframework.util.backoff.FixedBackOff;
 
 /**
  * A listener container of Spring's, as {@code @KafkaListener} runs on: it polls, calls the listener
@@ -30,6 +34,9 @@ import org.springframework.kafka.listener.MessageListener;
  * <p>Modes: {@code record}, the listener is called for each record; {@code batch}, for each poll.
  */
 public final class SpringConsumer implements DrainConsumer {
+
+  /** How often a record that fails is tried again before it is left out. */
+  private static final String MAX_RETRIES = "error-handler.max-retries";
 
   private static final Duration COMMIT = Duration.ofSeconds(5);
 
@@ -61,11 +68,15 @@ public final class SpringConsumer implements DrainConsumer {
     properties.setShutdownTimeout(drain.closeTimeout().toMillis());
     properties.setConsumerRebalanceListener(new Assignments(drain));
     properties.setMessageListener(listener(drain));
+    Map<String, Object> config = new HashMap<>(drain.configuration());
+    Object retries = config.remove(MAX_RETRIES);
     container =
-        new KafkaMessageListenerContainer<>(
-            new DefaultKafkaConsumerFactory<>(new HashMap<>(drain.configuration())), properties);
+        new KafkaMessageListenerContainer<>(new DefaultKafkaConsumerFactory<>(config), properties);
     if (!drain.poisoned()) {
       container.setCommonErrorHandler(new CommonContainerStoppingErrorHandler());
+    } else if (retries != null) {
+      BackOff backOff = new FixedBackOff(0, Long.parseLong(retries.toString()));
+      container.setCommonErrorHandler(new DefaultErrorHandler(backOff));
     }
     container.setApplicationEventPublisher(
         event -> {

@@ -61,6 +61,7 @@ public final class Clients {
           "process-batch",
           "process-seconds",
           "poison",
+          "consumers",
           "here",
           "cache");
 

@@ -146,6 +146,8 @@ record Poisoned() implements Scenario {
     long most = Math.max(MOST.toNanos(), 2 * works * work);
     long begin = System.nanoTime();
     long since = begin;
+    long lastTry = begin;
+    long pause = 0;
     long moved = -1;
     long tried = -1;
     while (System.nanoTime() - begin < most) {
@@ -165,14 +167,18 @@ record Poisoned() implements Scenario {
       long distinct = conversation.heard().distinct();
       long attempts = attempts(conversation);
       if (distinct != moved || attempts != tried) {
-        since = distinct != moved ? System.nanoTime() : since;
+        long now = System.nanoTime();
+        since = distinct != moved ? now : since;
+        pause = attempts != tried ? now - lastTry : pause;
+        lastTry = attempts != tried ? now : lastTry;
         boolean retried = attempts != tried && distinct == moved;
         if (retried && System.nanoTime() - since > quiet) {
           return Fate.RETRIED;
         }
         moved = distinct;
         tried = attempts;
-      } else if (System.nanoTime() - since > quiet) {
+      } else if (System.nanoTime() - Math.max(since, lastTry) > Math.max(quiet, 3 * pause)) {
+        // some wait twice as long before each attempt
         stage.requireUnharmed();
         return Fate.DEAD;
       }

@@ -48,8 +48,8 @@ public final class ConsumerMain implements Drain.Listener {
     this.report =
         options.supervised()
             ? new SupervisedReport(out, fleet, memory, options.sequence())
-            : new PeopleReport(out, drain, memory);
-    this.ticker = new Ticker(options, drain, report, this::look, fleet::anyClosed, this::end);
+            : new PeopleReport(out, fleet, memory);
+    this.ticker = new Ticker(options, fleet, report, this::look, this::end);
     this.tickerThread = new Thread(ticker, "ebb-ticker");
     tickerThread.setDaemon(true);
   }

@@ -29,6 +29,8 @@ public final class Drain {
   private volatile long firstAttemptMicros;
   private volatile long lastAttemptMicros;
 
+  private volatile long inFlight = -1;
+
   private long handled;
 
   /** Below this count nothing but the record itself is to be looked at. */
@@ -309,6 +311,16 @@ public final class Drain {
       ledger.assigned(tally.polled());
     }
     listener.assigned(partitions);
+  }
+
+  /** To be told when partitions are about to be taken away, some at least. */
+  public void revoked() {
+    inFlight = Math.max(inFlight, Math.max(0, tally.polled() - handled));
+  }
+
+  /** Most records that had been polled and not handled when partitions were taken; -1: never. */
+  long inFlight() {
+    return inFlight;
   }
 
   /** To be told of whatever ends the drain for good; the process then stops with it as reason. */

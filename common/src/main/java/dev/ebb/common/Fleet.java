@@ -2,11 +2,13 @@ package dev.ebb.common;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.ToLongFunction;
 
 /**
  * The consumers of this process, one as a rule: each drains the topic by itself, in a group of its
  * own. The listener is told what holds for all of them: that they are assigned, that they have
- * drained. Counts that are told meanwhile are the first one's.
+ * drained. Counts are sums over all of them.
  */
 final class Fleet {
 
@@ -54,18 +56,35 @@ final class Fleet {
     }
   }
 
-  /** Closes all of them, whatever becomes of one; the first failure is thrown at the end. */
+  /**
+   * Closes all of them at a time: one that hangs holds up no other. The first failure is thrown.
+   */
   void close() throws Exception {
-    Exception failure = null;
-    for (DrainConsumer consumer : consumers) {
-      try {
-        consumer.close();
-      } catch (Exception e) {
-        failure = failure == null ? e : failure;
-      }
+    if (consumers.size() == 1) {
+      consumers.get(0).close();
+      return;
     }
-    if (failure != null) {
-      throw failure;
+    List<Thread> closers = new ArrayList<>();
+    AtomicReference<Exception> failure = new AtomicReference<>();
+    for (DrainConsumer consumer : consumers) {
+      Thread closer = new Thread(() -> close(consumer, failure), "ebb-close-one");
+      closer.setDaemon(true);
+      closer.start();
+      closers.add(closer);
+    }
+    for (Thread closer : closers) {
+      closer.join();
+    }
+    if (failure.get() != null) {
+      throw failure.get();
+    }
+  }
+
+  private static void close(DrainConsumer consumer, AtomicReference<Exception> failure) {
+    try {
+      consumer.close();
+    } catch (Exception e) {
+      failure.compareAndSet(null, e);
     }
   }
 
@@ -113,18 +132,46 @@ final class Fleet {
     return last;
   }
 
-  /** What one counter of all ledgers comes to. */
-  long sum(Counter counter) {
+  /** What a counter of theirs comes to. */
+  long sum(ToLongFunction<Drain> counter) {
     long sum = 0;
     for (Drain drain : drains) {
-      sum += counter.of(drain.ledger());
+      sum += counter.applyAsLong(drain);
     }
     return sum;
   }
 
-  /** One of a ledger's. */
-  interface Counter {
-    long of(Ledger ledger);
+  /** The same of what their KafkaConsumers have done. */
+  long sumOfTallies(ToLongFunction<Probe.Tally> counter) {
+    long sum = 0;
+    for (Probe.Tally tally : tallies) {
+      sum += counter.applyAsLong(tally);
+    }
+    return sum;
+  }
+
+  /** The most of any. */
+  long mostOfTallies(ToLongFunction<Probe.Tally> figure) {
+    long most = 0;
+    for (Probe.Tally tally : tallies) {
+      most = Math.max(most, figure.applyAsLong(tally));
+    }
+    return most;
+  }
+
+  /** Records handled so far, from any thread. */
+  long processed() {
+    return sum(Drain::processed);
+  }
+
+  /** Of those, records that came for the first time. */
+  long distinct() {
+    return sum(Drain::distinct);
+  }
+
+  /** Nothing has moved for a while. */
+  void quiet() {
+    drains.forEach(Drain::quiet);
   }
 
   private synchronized void assigned(int index, int partitions) {

@@ -226,8 +226,11 @@ record Options(
       throw new UsageException(
           "--consumers " + consumers + ": at most " + MOST_CONSUMERS + " in one process");
     }
-    if (consumers > 1 && values.containsKey("--poison")) {
-      throw new UsageException("--consumers and --poison do not go together: leave one out");
+    for (String single : List.of("--poison", "--process-batch")) {
+      if (consumers > 1 && values.containsKey(single)) {
+        throw new UsageException(
+            "--consumers and " + single + " do not go together: leave one out");
+      }
     }
     return (int) consumers;
   }

@@ -16,13 +16,13 @@ final class PeopleReport implements Report {
       DateTimeFormatter.ofPattern("yyyy-MM-dd HH:mm:ss.SSSSSS", Locale.ROOT);
 
   private final PrintStream out;
-  private final Drain drain;
+  private final Fleet fleet;
   private final ProcessMemory memory;
   private long reported;
 
-  PeopleReport(PrintStream out, Drain drain, ProcessMemory memory) {
+  PeopleReport(PrintStream out, Fleet fleet, ProcessMemory memory) {
     this.out = out;
-    this.drain = drain;
+    this.fleet = fleet;
     this.memory = memory;
   }
 
@@ -53,8 +53,8 @@ final class PeopleReport implements Report {
 
   @Override
   public synchronized void drained() {
-    progress(drain.processed());
-    System.err.println("drained: all " + drain.processed() + " expected records are processed");
+    progress(fleet.processed());
+    System.err.println("drained: all " + fleet.processed() + " expected records are processed");
   }
 
   @Override
@@ -62,9 +62,9 @@ final class PeopleReport implements Report {
 
   @Override
   public synchronized void stopped(boolean clean) {
-    if (drain.processed() > reported) {
-      progress(drain.processed());
+    if (fleet.processed() > reported) {
+      progress(fleet.processed());
     }
-    System.err.println("stopped: " + drain.processed() + " messages processed");
+    System.err.println("stopped: " + fleet.processed() + " messages processed");
   }
 }

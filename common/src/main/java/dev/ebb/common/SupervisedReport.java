@@ -13,7 +13,6 @@ final class SupervisedReport implements Report {
   private final PrintStream out;
   private final Fleet fleet;
   private final Drain drain;
-  private final Probe.Tally tally;
   private final ProcessMemory memory;
   private final Beans beans = new Beans();
   private final boolean sequence;
@@ -22,7 +21,6 @@ final class SupervisedReport implements Report {
     this.out = out;
     this.fleet = fleet;
     this.drain = fleet.drain();
-    this.tally = fleet.tally();
     this.memory = memory;
     this.sequence = sequence;
   }
@@ -64,22 +62,23 @@ final class SupervisedReport implements Report {
   public synchronized void drained() {
     // First of all the CPU time: what follows would be counted too.
     long cpu = beans.cpuMicros();
-    say(figures(new Json("drained").known("cpu_us", cpu), drain.processed()));
+    say(figures(new Json("drained").known("cpu_us", cpu), fleet.processed()));
   }
 
   private Json figures(Json event, long processed) {
     event
         .put("processed", processed)
-        .put("distinct", Math.min(processed, drain.distinct()))
+        .put("distinct", Math.min(processed, fleet.distinct()))
         .known("rss_bytes", memory.rssBytes())
         .known("first_record_us", knownTime(fleet.firstRecordMicros()))
         .known("last_record_us", knownTime(fleet.lastRecordMicros()))
-        .put("polls", tally.polls())
-        .put("max_poll_records", tally.maxPoll())
-        .put("polled", tally.polled())
-        .put("ahead_records", tally.takeRecentAhead())
-        .put("ahead_records_max", tally.maxAhead())
-        .put("commits", tally.commits());
+        .put("polls", fleet.sumOfTallies(Probe.Tally::polls))
+        .put("max_poll_records", fleet.mostOfTallies(Probe.Tally::maxPoll))
+        .put("polled", fleet.sumOfTallies(Probe.Tally::polled))
+        .put("ahead_records", fleet.mostOfTallies(Probe.Tally::takeRecentAhead))
+        .put("ahead_records_max", fleet.mostOfTallies(Probe.Tally::maxAhead))
+        .put("commits", fleet.sumOfTallies(Probe.Tally::commits));
+    event.known("in_flight_at_revocation", drain.inFlight());
     poison(event);
     if (drain.partOfMany()) {
       Map<String, long[]> seen = seen(drain.ledger());
@@ -134,17 +133,17 @@ final class SupervisedReport implements Report {
     say(
         poison(new Json("stopped"))
             .put("clean", clean)
-            .put("processed", drain.processed())
-            .put("distinct", drain.distinct())
-            .known("lost", sequence ? fleet.sum(Ledger::lost) : -1)
-            .put("duplicated", fleet.sum(Ledger::duplicated))
-            .put("redelivered", fleet.sum(Ledger::redelivered))
-            .put("out_of_order", fleet.sum(Ledger::outOfOrder))
+            .put("processed", fleet.processed())
+            .put("distinct", fleet.distinct())
+            .known("lost", sequence ? fleet.sum(one -> one.ledger().lost()) : -1)
+            .put("duplicated", fleet.sum(one -> one.ledger().duplicated()))
+            .put("redelivered", fleet.sum(one -> one.ledger().redelivered()))
+            .put("out_of_order", fleet.sum(one -> one.ledger().outOfOrder()))
             .spans("seen", seen(ledger))
             .put("first_seq", first)
             .put("next_seq", next)
             .put("next_offset", nextOffset)
-            .put("commits", tally.commits())
+            .put("commits", fleet.sumOfTallies(Probe.Tally::commits))
             .known("first_record_us", knownTime(fleet.firstRecordMicros()))
             .known("last_record_us", knownTime(fleet.lastRecordMicros())));
   }

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 
 /**
@@ -22,14 +21,13 @@ final class Ticker implements Runnable {
   private static final Duration NEXT_LOOK = Duration.ofSeconds(5);
   private static final long REPORT_NOW = -1;
 
-  private final Drain drain;
+  private final Fleet fleet;
   private final Report report;
   private final Duration interval;
   private final Duration startupTimeout;
   private final boolean supervised;
   private final String servers;
   private final Supplier<Trouble> look;
-  private final BooleanSupplier consumerClosed;
   private final Failure failure;
   private final BlockingQueue<Long> requests = new LinkedBlockingQueue<>();
   private final Connection connection = new Connection();
@@ -49,15 +47,8 @@ final class Ticker implements Runnable {
     void fail(int exitCode, String message);
   }
 
-  Ticker(
-      Options options,
-      Drain drain,
-      Report report,
-      Supplier<Trouble> look,
-      BooleanSupplier consumerClosed,
-      Failure failure) {
-    this.consumerClosed = consumerClosed;
-    this.drain = drain;
+  Ticker(Options options, Fleet fleet, Report report, Supplier<Trouble> look, Failure failure) {
+    this.fleet = fleet;
     this.report = report;
     this.interval = options.reportInterval();
     this.startupTimeout = options.startupTimeout();
@@ -95,7 +86,7 @@ final class Ticker implements Runnable {
           tick();
           tickNanos += interval.toNanos();
         } else {
-          line(request == REPORT_NOW ? drain.processed() : request);
+          line(request == REPORT_NOW ? fleet.processed() : request);
         }
       }
     } catch (InterruptedException e) {
@@ -110,10 +101,10 @@ final class Ticker implements Runnable {
   }
 
   private void tick() {
-    if (drain.processed() == seen) {
-      drain.quiet();
+    if (fleet.processed() == seen) {
+      fleet.quiet();
     }
-    long processed = drain.processed();
+    long processed = fleet.processed();
     boolean progressed = processed != seen;
     seen = processed;
     if (progressed) {
@@ -122,7 +113,7 @@ final class Ticker implements Runnable {
     } else {
       watch();
     }
-    boolean busy = drain.paced() ? false : processed > reported;
+    boolean busy = fleet.drain().paced() ? false : processed > reported;
     boolean quietLongEnough =
         !progressed && System.nanoTime() - reportedNanos >= 2 * interval.toNanos() * 95 / 100;
     if (busy || quietLongEnough) {
@@ -132,7 +123,7 @@ final class Ticker implements Runnable {
 
   private void watch() {
     long now = System.nanoTime();
-    if (consumerClosed.getAsBoolean()) {
+    if (fleet.anyClosed()) {
       // A library that closes its consumer may be about to say why: it has until the next tick.
       if (closedBefore) {
         closed();

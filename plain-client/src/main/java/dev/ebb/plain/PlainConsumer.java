@@ -132,7 +132,7 @@ public final class PlainConsumer implements DrainConsumer {
 
     @Override
     public void onPartitionsRevoked(Collection<TopicPartition> partitions) {
-      // auto-commit has committed what was handled
+      drain.revoked(); // auto-commit has committed what was handled
     }
   }
 }

@@ -50,7 +50,8 @@ public final class ReactorConsumer implements DrainConsumer {
             .subscription(List.of(drain.topic()))
             .commitInterval(Duration.ofSeconds(5))
             .closeTimeout(drain.closeTimeout())
-            .addAssignListener(partitions -> drain.assigned(partitions.size()));
+            .addAssignListener(partitions -> drain.assigned(partitions.size()))
+            .addRevokeListener(partitions -> drain.revoked());
     KafkaReceiver<byte[], byte[]> receiver = KafkaReceiver.create(options);
     subscription =
         switch (drain.mode()) {

@@ -17,6 +17,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong around ebb itself, made to happen: brokers, disks, directories, descriptors. */
 class FaultsIT {
@@ -165,9 +167,11 @@ class FaultsIT {
         .satisfies(line -> assertThat(line).contains("ulimit -n", "40", "256"));
   }
 
-  @Test
-  void withoutAHomeAllIsAsWithOne() throws IOException, InterruptedException {
-    List<String> command = new ArrayList<>(List.of(EbbProcess.java(), "-Duser.home=/nowhere"));
+  /** In /proc nobody can write, not even root. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/nowhere", "/proc"})
+  void withoutAHomeToWriteToAllIsAsWithOne(String home) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(EbbProcess.java(), "-Duser.home=" + home));
     command.addAll(
         List.of(
             "-Djava.io.tmpdir=" + Files.createDirectories(directory.resolve("tmp")),
@@ -176,8 +180,28 @@ class FaultsIT {
             "-jar",
             EbbProcess.HOME.resolve("runner/target/runner.jar").toString()));
     command.addAll(List.of(arguments(directory.resolve("results"))));
-    EbbProcess ebb = EbbProcess.start(directory, command, Map.of("HOME", "/nowhere"));
+    EbbProcess ebb = EbbProcess.start(directory, command, Map.of("HOME", home));
     assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+  }
+
+  /** As a runtime image without the modules and tools of a JDK looks from outside. */
+  @Test
+  void aJreIsRefusedInALine() throws IOException, InterruptedException {
+    Path jre = Files.createDirectories(directory.resolve("jre/bin")).getParent();
+    Files.createSymbolicLink(
+        jre.resolve("bin/java"), Path.of(System.getProperty("java.home"), "bin", "java"));
+    Files.writeString(jre.resolve("release"), "JAVA_VERSION=\"21.0.1\"\n");
+    EbbProcess ebb =
+        EbbProcess.start(
+            directory,
+            List.of(EbbProcess.HOME.resolve("ebb").toString(), "scenarios"),
+            Map.of("EBB_JAVA", jre.toString()));
+    assertThat(ebb.process().waitFor(1, TimeUnit.MINUTES)).isTrue();
+    assertThat(ebb.exitCode()).isEqualTo(2);
+    assertThat(ebb.err().lines())
+        .singleElement()
+        .asString()
+        .contains(jre + " has no javac: a JRE is not enough, install a JDK 17 or newer");
   }
 }

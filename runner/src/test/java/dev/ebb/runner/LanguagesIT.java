@@ -106,7 +106,10 @@ class LanguagesIT {
   void aRecordThatCannotBeHandledComesToTheHandlerOfEach()
       throws IOException, InterruptedException {
     requireAskedFor();
-    EbbProcess ebb = compare("--scenario=poison", "--clients=confluent-kafka,franz-go,kafkajs");
+    EbbProcess ebb =
+        compare(
+            "--scenario=poison",
+            "--clients=confluent-kafka,aiokafka,kafka-python,franz-go,kafkajs");
     for (Row trial : run(ebb).rows("trials.csv")) {
       boolean again = trial.text("client").equals("kafkajs");
       assertThat(trial.text("poison_stopped")).as(ebb.out()).isEqualTo(again ? "0" : "1");

@@ -201,7 +201,7 @@ class ScenarioIT {
       assertThat(four)
           .containsEntry("status", "ok")
           .containsEntry("consumers", "4")
-          .containsEntry("records_processed", "3000")
+          .containsEntry("records_processed", "12000")
           .containsEntry("lost", "0");
       assertThat(Csv.number(four, "threads_idle"))
           .as("each has a heartbeat thread at the least")
@@ -246,6 +246,9 @@ class ScenarioIT {
     }
     assertThat(Csv.number(rebalance, "again_join"))
         .as("who is asked to give partitions up commits first")
+        .isZero();
+    assertThat(Csv.number(rebalance, "in_flight_join"))
+        .as("a loop that polls gives partitions up within poll, when it has handled all")
         .isZero();
     assertThat(Csv.read(run().resolve("trials/plain-rebalance-1/instances.csv"))).hasSize(3);
     Map<String, String> slow = trial("plain-slow-handler");

@@ -47,6 +47,7 @@ public final class SmallryeConsumer implements DrainConsumer {
 
   private final Map<String, String> connection = new HashMap<>();
   private final List<Drain> drains = new ArrayList<>();
+  private final Map<String, Drain> byChannel = new HashMap<>();
   private int others;
   private WeldContainer container;
   private boolean closing;
@@ -101,9 +102,9 @@ public final class SmallryeConsumer implements DrainConsumer {
     config.put(attribute("batch"), Boolean.toString(batch));
     for (int copy = 1; others > 0 && copy <= drains.size(); copy++) {
       config.put(attribute("concurrency"), Integer.toString(drains.size()));
-      config.put(
-          "mp.messaging.incoming." + CHANNEL + "$" + copy + ".group.id",
-          drains.get(copy - 1).group());
+      String channel = CHANNEL + "$" + copy;
+      byChannel.put(channel, drains.get(copy - 1));
+      config.put("mp.messaging.incoming." + channel + ".group.id", drains.get(copy - 1).group());
     }
     // Registered before the container starts: left to discovery, start-up has been seen to fail
     // now and then with SRCFG00015, "No configuration is available for this class loader".
@@ -149,8 +150,7 @@ public final class SmallryeConsumer implements DrainConsumer {
     }
     IncomingKafkaRecordMetadata<?, ?> metadata =
         record.getMetadata(IncomingKafkaRecordMetadata.class).orElseThrow();
-    String channel = metadata.getChannel();
-    return drains.get(Integer.parseInt(channel.substring(CHANNEL.length() + 1)) - 1);
+    return byChannel.get(metadata.getChannel());
   }
 
   private static boolean handle(IncomingKafkaRecord<byte[], byte[]> record, Drain drain) {
@@ -272,12 +272,21 @@ public final class SmallryeConsumer implements DrainConsumer {
     @Override
     public void onPartitionsAssigned(
         Consumer<?, ?> kafkaConsumer, Collection<TopicPartition> partitions) {
+      drain(kafkaConsumer).assigned(partitions.size());
+    }
+
+    @Override
+    public void onPartitionsRevoked(
+        Consumer<?, ?> kafkaConsumer, Collection<TopicPartition> partitions) {
+      drain(kafkaConsumer).revoked();
+    }
+
+    private Drain drain(Consumer<?, ?> kafkaConsumer) {
       String group = kafkaConsumer.groupMetadata().groupId();
-      for (Drain drain : consumer.drains) {
-        if (group.equals(drain.group())) {
-          drain.assigned(partitions.size());
-        }
-      }
+      return consumer.drains.stream()
+          .filter(drain -> drain.group().equals(group))
+          .findFirst()
+          .orElseThrow();
     }
   }
 }

@@ -72,11 +72,11 @@ public final class SpringConsumer implements DrainConsumer {
     Object retries = config.remove(MAX_RETRIES);
     container =
         new KafkaMessageListenerContainer<>(new DefaultKafkaConsumerFactory<>(config), properties);
-    if (!drain.poisoned()) {
-      container.setCommonErrorHandler(new CommonContainerStoppingErrorHandler());
-    } else if (retries != null) {
-      BackOff backOff = new FixedBackOff(0, Long.parseLong(retries.toString()));
+    if (retries != null) {
+      BackOff backOff = new FixedBackOff(0, number(retries.toString()));
       container.setCommonErrorHandler(new DefaultErrorHandler(backOff));
+    } else if (!drain.poisoned()) {
+      container.setCommonErrorHandler(new CommonContainerStoppingErrorHandler());
     }
     container.setApplicationEventPublisher(
         event -> {
@@ -86,6 +86,15 @@ public final class SpringConsumer implements DrainConsumer {
           }
         });
     container.start();
+  }
+
+  private static long number(String retries) {
+    try {
+      return Long.parseLong(retries);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          MAX_RETRIES + "=" + retries + ": a whole number is needed", e);
+    }
   }
 
   private Object listener(Drain drain) {
@@ -119,6 +128,12 @@ public final class SpringConsumer implements DrainConsumer {
   }
 
   private record Assignments(Drain drain) implements ConsumerAwareRebalanceListener {
+    @Override
+    public void onPartitionsRevokedBeforeCommit(
+        Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+      drain.revoked();
+    }
+
     @Override
     public void onPartitionsAssigned(
         Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {

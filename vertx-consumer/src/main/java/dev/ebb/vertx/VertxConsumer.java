@@ -117,7 +117,10 @@ public final class VertxConsumer implements DrainConsumer {
     consumer.exceptionHandler(this::failed);
     consumer.partitionsAssignedHandler(this::assigned);
     consumer.partitionsRevokedHandler(
-        partitions -> partitions.forEach(partition -> assigned.remove(partition.getPartition())));
+        partitions -> {
+          drain.revoked();
+          partitions.forEach(partition -> assigned.remove(partition.getPartition()));
+        });
     if (drain.mode().equals("batch")) {
       consumer.batchHandler(this::handle);
     } else {

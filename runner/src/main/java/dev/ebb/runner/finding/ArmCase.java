@@ -80,6 +80,7 @@ public record ArmCase(ArmSummary arm, ArmSummary control, Run run) {
     return differing.size() == 1
             && differing.get(0) != Axis.CLIENT
             && differing.get(0) != Axis.SCENARIO
+            && differing.get(0) != Axis.CONSUMERS // it would have less to do
         ? Optional.of(differing.get(0))
         : Optional.empty();
   }

@@ -2,11 +2,8 @@ package dev.ebb.runner.finding;
 
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.result.Finding.Evidence;
-import dev.ebb.runner.result.Metric;
-import dev.ebb.runner.summary.Growth;
 import dev.ebb.runner.summary.Interval;
 import dev.ebb.runner.summary.OneMore;
-import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -17,14 +14,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** What one more consumer in the same process costs; said of the arm that has the most. */
-final class Fleet {
+public final class Fleet {
 
-  private static final Map<Metric<Seen>, String> WORDS = words();
+  private static final Map<TrialMetric, String> WORDS = words();
 
   private Fleet() {}
 
-  private static Map<Metric<Seen>, String> words() {
-    Map<Metric<Seen>, String> words = new LinkedHashMap<>();
+  private static Map<TrialMetric, String> words() {
+    Map<TrialMetric, String> words = new LinkedHashMap<>();
     words.put(TrialMetric.RSS_IDLE_MIB, "MiB before the spike");
     words.put(TrialMetric.RSS_SETTLED_MIB, "MiB when settled after it");
     words.put(TrialMetric.RSS_AFTER_GC_MIB, "MiB after full collections");
@@ -36,50 +33,66 @@ final class Fleet {
     return OneMore.of(one.run().arms(), one.run().trials()).stream()
         .filter(fleet -> fleet.most().arm().equals(one.arm().arm()))
         .findFirst()
-        .flatMap(Fleet::finding);
+        .flatMap(fleet -> finding(fleet, one.run()));
   }
 
-  private static Optional<Finding> finding(OneMore fleet) {
+  /**
+   * Whether a figure's cost is only a lower bound: what takes the heap with it stops growing where
+   * an arm has met its heap's limit.
+   */
+  public static boolean bounded(OneMore fleet, TrialMetric figure, ArmCase.Run run) {
+    return (figure == TrialMetric.RSS_PEAK_MIB || figure == TrialMetric.RSS_SETTLED_MIB)
+        && fleet.arms().stream().anyMatch(arm -> HeapLimit.filled(arm, run).isPresent());
+  }
+
+  private static Optional<Finding> finding(OneMore fleet, ArmCase.Run run) {
+    OneMore.Cost idle = fleet.costs().get(TrialMetric.RSS_IDLE_MIB);
+    if (idle == null) {
+      return Optional.empty();
+    }
     Map<String, Double> figures = new LinkedHashMap<>();
     List<String> costs = new ArrayList<>();
     WORDS.forEach(
         (metric, words) -> {
-          Growth growth = fleet.costs().get(metric);
-          if (growth != null) {
-            figures.put(metric.label() + "_per_consumer", growth.slope());
-            Interval interval = growth.interval();
-            costs.add(
-                String.format(
-                    Locale.ROOT,
-                    "%.1f [%.1f to %.1f] %s",
-                    growth.slope(),
-                    interval.low(),
-                    interval.high(),
-                    words));
+          OneMore.Cost cost = fleet.costs().get(metric);
+          if (cost != null) {
+            figures.put(metric.label() + "_per_consumer", cost.growth().slope());
+            costs.add(words(cost, bounded(fleet, metric, run)) + " " + words);
           }
         });
-    Growth idle = fleet.costs().get(TrialMetric.RSS_IDLE_MIB);
-    if (idle == null) {
-      return Optional.empty();
-    }
-    int trials = fleet.arms().stream().mapToInt(arm -> arm.trialsOk()).sum();
     String counts =
         fleet.arms().stream()
             .map(arm -> Integer.toString(OneMore.consumers(arm)))
             .collect(Collectors.joining(", "));
+    Interval interval = idle.growth().interval();
     return Optional.of(
         new Finding(
             "one-more-consumer",
             fleet.most().arm(),
             figures,
-            new Evidence(trials, idle.interval().low(), idle.interval().high(), List.of()),
+            idle.sure()
+                ? new Evidence(idle.trials(), interval.low(), interval.high(), List.of())
+                : Evidence.of(idle.trials()),
             List.of(),
             "one more consumer in the process costs "
                 + String.join(", ", costs)
-                + " (95 % intervals, by a line through "
-                + Sure.trials(trials, "")
+                + " (by a line through "
+                + Sure.trials(idle.trials(), "")
                 + " with "
                 + counts
-                + " consumers)"));
+                + " consumers, "
+                + (idle.sure() ? "± half of its 95 % interval)" : "too few for an interval)")));
+  }
+
+  private static String words(OneMore.Cost cost, boolean bounded) {
+    double slope = cost.growth().slope();
+    if (!cost.sure() || cost.halfWidth() == 0) {
+      return String.format(Locale.ROOT, "%s%.1f", bounded ? "at least " : "", slope);
+    }
+    return cost.growth().interval().holdsZero()
+        ? String.format(
+            Locale.ROOT, "nothing that can be told from noise (%.1f±%.1f)", slope, cost.halfWidth())
+        : String.format(
+            Locale.ROOT, "%s%.1f±%.1f", bounded ? "at least " : "", slope, cost.halfWidth());
   }
 }

@@ -52,7 +52,8 @@ public final class HeapLimit {
             words));
   }
 
-  private static Optional<Figure> filled(ArmSummary arm, ArmCase.Run run) {
+  /** What the heap of an arm had grown to when it had drained, where that is its limit or near. */
+  static Optional<Figure> filled(ArmSummary arm, ArmCase.Run run) {
     ArmCase.Setting setting = run.settings().get(arm.arm());
     return arm.figure(TrialMetric.HEAP_COMMITTED_DRAINED_MIB)
         .filter(

@@ -10,7 +10,9 @@ import dev.ebb.runner.finding.MallocHeld;
 import dev.ebb.runner.finding.SharedHeap;
 import dev.ebb.runner.finding.Unasked;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.process.ClassHistogram;
 import dev.ebb.runner.process.HotSpot;
+import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.HeapRange;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -44,6 +47,9 @@ public final class Inspection implements AutoCloseable {
       this.flag = flag;
     }
   }
+
+  /** Looks at least that say anything of growth. */
+  public static final int LEAST_LOOKS = GrowthWatch.LEAST_LOOKS;
 
   private static final double MIB = 1 << 20;
   private static final int STEADY_SECONDS = 2;
@@ -148,6 +154,74 @@ public final class Inspection implements AutoCloseable {
       TimeUnit.NANOSECONDS.sleep(interval.toNanos());
       look = look();
     }
+  }
+
+  /**
+   * Looks again and again, and says whether it grows.
+   *
+   * @param span for how long; a signal ends it before, and what can be said by then is said
+   * @param matters growth in MiB an hour that would matter
+   * @param collecting whether all is collected before each look, which pauses the process
+   * @param until ends it when it holds; null: nothing does
+   * @return whether that is what has ended it
+   */
+  public boolean growth(
+      Duration span,
+      Duration interval,
+      double matters,
+      boolean collecting,
+      Limit until,
+      Consumer<String> out)
+      throws IOException, InterruptedException {
+    Look look = look();
+    double heapMax = look.jvm().map(jvm -> jvm.beans().heapMax()).orElse(-1.0);
+    GrowthWatch growth = new GrowthWatch(matters, heapMax, collecting);
+    head(out);
+    out.accept(LookTable.watchHead(look));
+    AtomicBoolean said = new AtomicBoolean();
+    OnSignal signal = new OnSignal(() -> say(growth, said, out));
+    try {
+      long end = System.nanoTime() + span.toNanos();
+      for (long next = System.nanoTime(); ; next += interval.toNanos()) {
+        TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
+        Optional<ClassHistogram> histogram = histogram(collecting);
+        look = look();
+        synchronized (growth) {
+          growth.add(look, histogram, asked.map(jvm -> jvm.beans.threadNames()).orElse(List.of()));
+        }
+        out.accept(LookTable.watch(LocalTime.now().truncatedTo(ChronoUnit.SECONDS), look));
+        if (until != null && until.crossed(look)) {
+          out.accept("");
+          out.accept(until + ": crossed");
+          say(growth, said, out);
+          return true;
+        }
+        if (next + interval.toNanos() > end) {
+          say(growth, said, out);
+          return false;
+        }
+      }
+    } finally {
+      signal.close();
+    }
+  }
+
+  private static void say(GrowthWatch growth, AtomicBoolean said, Consumer<String> out) {
+    if (said.compareAndSet(false, true)) {
+      out.accept("");
+      synchronized (growth) {
+        growth.findings().forEach(finding -> out.accept(finding.sentence()));
+      }
+    }
+  }
+
+  /** Of the objects that are there; without a collection garbage is among them. */
+  private Optional<ClassHistogram> histogram(boolean collecting) throws IOException {
+    if (asked.isEmpty()) {
+      return Optional.empty();
+    }
+    HotSpot jvm = asked.get().jvm;
+    return Optional.of(collecting ? jvm.histogram() : jvm.histogramOfAll());
   }
 
   private void head(Consumer<String> out) {

@@ -1,19 +1,26 @@
 package dev.ebb.runner.inspect;
 
+import com.sun.management.GarbageCollectorMXBean;
+import com.sun.management.GcInfo;
+import dev.ebb.runner.inspect.BeanFigures.AfterGc;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.process.LocalBeans;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
-import java.lang.management.GarbageCollectorMXBean;
+import java.lang.management.ClassLoadingMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryPoolMXBean;
+import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.lang.management.RuntimeMXBean;
+import java.lang.management.ThreadInfo;
 import java.lang.management.ThreadMXBean;
 import java.lang.reflect.UndeclaredThrowableException;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import javax.management.MBeanServerConnection;
 
 /** A running JVM's own figures, over its management beans. */
@@ -26,6 +33,7 @@ final class RemoteBeans implements AutoCloseable {
   private final MemoryMXBean memory;
   private final RuntimeMXBean runtime;
   private final ThreadMXBean threads;
+  private final ClassLoadingMXBean loading;
   private final List<MemoryPoolMXBean> pools;
   private final List<BufferPoolMXBean> buffers;
   private final List<GarbageCollectorMXBean> collectors;
@@ -37,6 +45,7 @@ final class RemoteBeans implements AutoCloseable {
     memory = ManagementFactory.getPlatformMXBean(server, MemoryMXBean.class);
     runtime = ManagementFactory.getPlatformMXBean(server, RuntimeMXBean.class);
     threads = ManagementFactory.getPlatformMXBean(server, ThreadMXBean.class);
+    loading = ManagementFactory.getPlatformMXBean(server, ClassLoadingMXBean.class);
     pools = ManagementFactory.getPlatformMXBeans(server, MemoryPoolMXBean.class);
     buffers = ManagementFactory.getPlatformMXBeans(server, BufferPoolMXBean.class);
     collectors = ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class);
@@ -83,7 +92,42 @@ final class RemoteBeans implements AutoCloseable {
         code,
         buffer("direct"),
         threads.getThreadCount(),
-        collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum());
+        loading.getLoadedClassCount(),
+        collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum(),
+        afterGc());
+  }
+
+  /** Of the collector that has ended last. */
+  private AfterGc afterGc() {
+    GcInfo latest = null;
+    for (GarbageCollectorMXBean collector : collectors) {
+      GcInfo info = collector.getLastGcInfo();
+      if (info != null && (latest == null || info.getEndTime() > latest.getEndTime())) {
+        latest = info;
+      }
+    }
+    if (latest == null) {
+      return AfterGc.NONE;
+    }
+    double used = 0;
+    for (MemoryPoolMXBean pool : pools) {
+      MemoryUsage after = latest.getMemoryUsageAfterGc().get(pool.getName());
+      if (pool.getType() == MemoryType.HEAP && after != null) {
+        used += after.getUsed() / MIB;
+      }
+    }
+    return new AfterGc(OptionalDouble.of(used), latest.getEndTime());
+  }
+
+  /** Of all live threads. */
+  List<String> threadNames() {
+    List<String> names = new ArrayList<>();
+    for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
+      if (info != null) {
+        names.add(info.getThreadName());
+      }
+    }
+    return names;
   }
 
   private double buffer(String name) {

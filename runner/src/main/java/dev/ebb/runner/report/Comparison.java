@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.finding.Again;
 import dev.ebb.runner.finding.ArmCase;
 import dev.ebb.runner.finding.Explained;
+import dev.ebb.runner.finding.Fleet;
 import dev.ebb.runner.finding.Noticed;
 import dev.ebb.runner.finding.Verdicts;
 import dev.ebb.runner.plan.Axis;
@@ -17,6 +18,7 @@ import dev.ebb.runner.summary.Interval;
 import dev.ebb.runner.summary.OneMore;
 import dev.ebb.runner.summary.Trials;
 import dev.ebb.runner.summary.VarianceSplit;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -32,6 +34,7 @@ public final class Comparison {
   private final List<ArmSummary> arms;
   private final List<Contrast> contrasts;
   private final List<VarianceSplit> splits;
+  private final ArmCase.Run judged;
   private final Verdicts verdicts;
 
   private Comparison(RunDirectory directory) {
@@ -42,7 +45,7 @@ public final class Comparison {
     String reference = reference();
     contrasts = reference == null ? List.of() : Contrast.of(trials, reference);
     splits = Explained.splits(trials);
-    ArmCase.Run judged = new ArmCase.Run(arms, trials, settings(), new Again(run));
+    judged = new ArmCase.Run(arms, trials, settings(), new Again(run));
     verdicts = new Verdicts(judged, ArmSummary.of(new Trials(trials.controls(), List.of())));
   }
 
@@ -121,6 +124,11 @@ public final class Comparison {
   /** Arms that differ in how many consumers a process has. */
   List<OneMore> fleets() {
     return OneMore.of(arms, trials);
+  }
+
+  /** Whether what one more costs is only a lower bound, because an arm has met its heap's limit. */
+  boolean bounded(OneMore fleet, TrialMetric figure) {
+    return Fleet.bounded(fleet, figure, judged);
   }
 
   List<VarianceSplit> splits() {

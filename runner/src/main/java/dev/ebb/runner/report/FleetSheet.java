@@ -2,8 +2,6 @@ package dev.ebb.runner.report;
 
 import dev.ebb.runner.report.Section.Sheet;
 import dev.ebb.runner.summary.ArmSummary;
-import dev.ebb.runner.summary.Growth;
-import dev.ebb.runner.summary.Interval;
 import dev.ebb.runner.summary.OneMore;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
@@ -31,7 +29,7 @@ final class FleetSheet {
       }
       List<String> row = new ArrayList<>(List.of("one more costs", "+1"));
       for (TrialMetric figure : OneMore.FIGURES) {
-        row.add(cost(fleet.costs().get(figure)));
+        row.add(cost(fleet.costs().get(figure), comparison.bounded(fleet, figure)));
       }
       rows.add(row);
     }
@@ -45,16 +43,20 @@ final class FleetSheet {
         : Optional.of(
             new Sheet(
                 "One more consumer in a process, which reads all records too: by a line through all"
-                    + " good trials, ± half of the 95 % interval",
+                    + " good trials, ± half of the 95 % interval where they were repeated; ≥: an arm"
+                    + " had filled its heap, and would have taken more",
                 heads, rows));
   }
 
-  private static String cost(Growth growth) {
-    if (growth == null) {
+  private static String cost(OneMore.Cost cost, boolean bound) {
+    if (cost == null) {
       return "-";
     }
-    Interval interval = growth.interval();
-    return String.format(
-        Locale.ROOT, "%+.1f±%.1f", growth.slope(), (interval.high() - interval.low()) / 2);
+    String slope = String.format(Locale.ROOT, "%+.1f", cost.growth().slope());
+    String sure =
+        cost.sure() && cost.halfWidth() > 0
+            ? String.format(Locale.ROOT, "±%.1f", cost.halfWidth())
+            : "";
+    return (bound ? "≥" : "") + slope + sure;
   }
 }

@@ -76,6 +76,14 @@ record Fit(Plan plan) {
     if (plan.common().instances() > 1) {
       throw new Refused(flag + "does not go with --instances: leave one of the two out");
     }
+    if (!arm.client().supervised()) {
+      throw new Refused(
+          flag + arm.client().name() + " does not say what each of them has done: leave it out");
+    }
+    if (plan.workload() != null && plan.of(arm).workload().paced()) {
+      throw new Refused(
+          flag + "does not go with simulated work (--process-batch): leave one of the two out");
+    }
     if (plan.load().source() != null) {
       throw new Refused(
           flag + "does not go with --topic, which holds one group back: leave one of the two out");

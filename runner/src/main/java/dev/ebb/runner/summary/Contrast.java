@@ -3,6 +3,7 @@ package dev.ebb.runner.summary;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.trial.Figures;
 import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,11 +50,17 @@ public record Contrast(
     for (Metric<Seen> metric : metrics) {
       double[] a = ours.values(arm, metric);
       double[] b = theirs.values(other, metric);
-      if (a.length > 0 && b.length > 0) {
+      boolean exact = metric != TrialMetric.DRAIN_MS || rated(arm, ours) && rated(other, theirs);
+      if (a.length > 0 && b.length > 0 && exact) {
         contrasts.add(of(arm, metric, a, b));
       }
     }
     return contrasts;
+  }
+
+  /** A drain without a rate is only a bound. */
+  private static boolean rated(String arm, Trials trials) {
+    return trials.values(arm, TrialMetric.RECORDS_PER_S).length > 0;
   }
 
   static Contrast of(String arm, Metric<Seen> metric, double[] ours, double[] theirs) {

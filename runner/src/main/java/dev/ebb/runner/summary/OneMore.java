@@ -21,7 +21,23 @@ import java.util.Optional;
  * @param arms by how many consumers they have, the fewest first
  * @param costs by figure; absent: too few trials knew it
  */
-public record OneMore(List<ArmSummary> arms, Map<Metric<Seen>, Growth> costs) {
+public record OneMore(List<ArmSummary> arms, Map<Metric<Seen>, Cost> costs) {
+
+  /**
+   * A slope.
+   *
+   * @param growth units for one consumer more
+   * @param trials that knew the figure
+   * @param sure whether trials were repeated, so that its interval means something
+   */
+  public record Cost(Growth growth, int trials, boolean sure) {
+
+    /** Of the interval, to either side; 0 where trials were all on the line, such as counts. */
+    public double halfWidth() {
+      Interval interval = growth.interval();
+      return (interval.high() - interval.low()) / 2;
+    }
+  }
 
   /** What it can be asked of. */
   public static final List<TrialMetric> FIGURES =
@@ -51,7 +67,7 @@ public record OneMore(List<ArmSummary> arms, Map<Metric<Seen>, Growth> costs) {
   private static OneMore of(List<ArmSummary> alike, List<Row> rows) {
     List<ArmSummary> arms =
         alike.stream().sorted(Comparator.comparingInt(OneMore::consumers)).toList();
-    Map<Metric<Seen>, Growth> costs = new LinkedHashMap<>();
+    Map<Metric<Seen>, Cost> costs = new LinkedHashMap<>();
     for (TrialMetric figure : FIGURES) {
       List<double[]> points = new ArrayList<>();
       for (ArmSummary arm : arms) {
@@ -61,7 +77,8 @@ public record OneMore(List<ArmSummary> arms, Map<Metric<Seen>, Growth> costs) {
             .filter(number -> number.isPresent())
             .forEach(number -> points.add(new double[] {consumers(arm), number.getAsDouble()}));
       }
-      growth(points).ifPresent(growth -> costs.put(figure, growth));
+      boolean sure = points.size() >= 2 * arms.size();
+      growth(points).ifPresent(growth -> costs.put(figure, new Cost(growth, points.size(), sure)));
     }
     return new OneMore(arms, costs);
   }

@@ -17,8 +17,14 @@ import java.util.TreeMap;
  * Holds what clients say they handled against what was written, record by record.
  *
  * @param stopped last words of each: who takes a partition over goes on where the one before ended
+ * @param consumers in each process; each is to handle all records, and counts are of all of them
  */
-record Account(List<Event> stopped) {
+record Account(List<Event> stopped, int consumers) {
+
+  /** Each process has one consumer. */
+  Account(List<Event> stopped) {
+    this(stopped, 1);
+  }
 
   /**
    * What became of records that ebb wrote.
@@ -39,7 +45,7 @@ record Account(List<Event> stopped) {
         passedOver.isEmpty() || !tellsWhere()
             ? OptionalLong.empty()
             : OptionalLong.of(passedOver.getAsLong() + unseen);
-    return accounted(lost, again, workload.records() * spikes, false);
+    return accounted(lost, again, workload.records() * spikes * consumers, false);
   }
 
   /**

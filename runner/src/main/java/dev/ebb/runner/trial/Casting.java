@@ -124,7 +124,7 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     values.put("topic", topic);
     values.put("group", group);
     values.put("mode", stage.spec().arm().settings().mode());
-    values.put("consumers", Integer.toString(consumers()));
+    values.put("consumers", Integer.toString(stage.consumers()));
     values.put("isolation", committed ? "read_committed" : "read_uncommitted");
     values.put(
         "poison", stage.plays(Poisoned.class) ? Long.toString(Poisoned.number(stage)) : "-1");
@@ -147,11 +147,6 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
   /** A warm-up is for the broker, which does not mind how long the handler takes. */
   private boolean paced() {
     return plan().workload().paced() && stage.spec().kind() != Kind.WARM_UP;
-  }
-
-  /** The broker is warm with one. */
-  private int consumers() {
-    return stage.spec().kind() == Kind.WARM_UP ? 1 : stage.spec().arm().consumers();
   }
 
   private Plan plan() {
@@ -202,8 +197,8 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     options.addAll(List.of("--mode", arm.settings().mode()));
     options.addAll(List.of("--accounting", place.heldBack() ? "offset" : "sequence"));
     options.addAll(List.of("--startup-timeout", patience().toSeconds() + "s"));
-    if (consumers() > 1) {
-      options.addAll(List.of("--consumers", Integer.toString(consumers())));
+    if (stage.consumers() > 1) {
+      options.addAll(List.of("--consumers", Integer.toString(stage.consumers())));
     }
     if (spikes > 0) {
       options.addAll(work());

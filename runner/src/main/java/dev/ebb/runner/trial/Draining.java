@@ -111,8 +111,7 @@ final class Draining {
   /** Lets the spike go, and waits until it is drained. */
   static Drained play(Stage stage, Spike spike) throws TrialFailed, InterruptedException {
     Begun begun = begin(stage, spike);
-    return end(
-        stage, begun, awaitDrained(stage, (begun.before + 1) * stage.plan().workload().records()));
+    return end(stage, begun, awaitDrained(stage, stage.expected(begun.before + 1L)));
   }
 
   /** Lets the spike go. */
@@ -156,7 +155,7 @@ final class Draining {
         begun.brokerCpu.isPresent() && brokerCpuNow.isPresent()
             ? OptionalDouble.of((brokerCpuNow.getAsLong() - begun.brokerCpu.getAsLong()) / 1e3)
             : OptionalDouble.empty();
-    long records = plan.workload().records();
+    long records = stage.expected(1);
     for (Member member : stage.subjects()) {
       MemberDrained own = member.outcomes().nth(MemberDrained.class, begun.before).orElseThrow();
       member.afterEndOf(begun.phase, own.said());
@@ -318,9 +317,7 @@ final class Draining {
     Conversation conversation = member.subject().conversation();
     Plan plan = stage.plan();
     long records =
-        stage.subjects().several()
-            ? Conversation.required(said, "processed")
-            : plan.workload().records();
+        stage.subjects().several() ? Conversation.required(said, "processed") : stage.expected(1);
     OptionalLong last = conversation.time(said, "last_record_us");
     Client.Progress progress = member.subject().client().progress();
     if (!(progress instanceof Client.Protocol)) {

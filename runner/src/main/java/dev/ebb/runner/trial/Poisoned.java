@@ -169,7 +169,7 @@ record Poisoned() implements Scenario {
       if (distinct != moved || attempts != tried) {
         long now = System.nanoTime();
         since = distinct != moved ? now : since;
-        pause = attempts != tried ? now - lastTry : pause;
+        pause = attempts != tried && tried > 0 ? now - lastTry : pause;
         lastTry = attempts != tried ? now : lastTry;
         boolean retried = attempts != tried && distinct == moved;
         if (retried && System.nanoTime() - since > quiet) {
@@ -184,6 +184,9 @@ record Poisoned() implements Scenario {
       }
     }
     stage.requireUnharmed();
+    if (System.nanoTime() - Math.max(since, lastTry) > quiet) {
+      return Fate.DEAD;
+    }
     throw new TrialFailed(
         "it was not through after "
             + most / 1_000_000_000

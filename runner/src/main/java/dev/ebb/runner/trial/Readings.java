@@ -184,9 +184,8 @@ final class Readings {
   static OptionalDouble allocatedPerRecord(Seen seen) {
     OptionalDouble bytes = seen.sum(part -> whileDraining(part, "allocated_bytes"));
     OptionalDouble records = records(seen);
-    int consumers = seen.at(Trial.Given.class).map(Trial.Given::consumers).orElse(1);
     return bytes.isPresent() && records.isPresent() && records.getAsDouble() > 0
-        ? OptionalDouble.of(bytes.getAsDouble() / records.getAsDouble() / consumers)
+        ? OptionalDouble.of(bytes.getAsDouble() / records.getAsDouble())
         : OptionalDouble.empty();
   }
 

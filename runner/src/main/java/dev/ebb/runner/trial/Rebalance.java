@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalLong;
 
 /** A second member joins in mid-drain, leaves, joins once more and is killed. */
@@ -54,8 +55,10 @@ record Rebalance() implements Scenario {
    * @param pauseNanos the longest time in which no record of some partition was handled, from the
    *     change on until each was being read again; empty: clients do not tell of which they are
    * @param again records handled once more because of it
+   * @param inFlight most records that a member had polled and not handled meanwhile; empty: none
+   *     tells
    */
-  record Paused(Change change, OptionalLong pauseNanos, long again) {}
+  record Paused(Change change, OptionalLong pauseNanos, long again, OptionalLong inFlight) {}
 
   @Override
   public void play(Stage stage)
@@ -136,7 +139,18 @@ record Rebalance() implements Scenario {
               new Paused(
                   change,
                   still.told() ? OptionalLong.of(still.longestNanos()) : OptionalLong.empty(),
-                  again() - beginAgain));
+                  again() - beginAgain,
+                  inFlight()));
+    }
+
+    /** As members tell from their latest reports. */
+    private OptionalLong inFlight() {
+      return stage.subjects().ever().stream()
+          .map(member -> member.subject().conversation().heard().last())
+          .map(last -> last.map(event -> event.number("in_flight_at_revocation")).orElse(null))
+          .filter(Objects::nonNull)
+          .mapToLong(Long::longValue)
+          .max();
     }
 
     private static String words(Change change) {

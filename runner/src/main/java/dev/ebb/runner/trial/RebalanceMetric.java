@@ -50,7 +50,15 @@ public enum RebalanceMetric implements Metric<Seen> {
           .lessIsBetter()
           .folded(Fold.TOGETHER)
           .in(Table.FAULTS, 16, "killed", "records", Form.GROUPED)
-          .from(seen -> again(seen, Change.KILLED)));
+          .from(seen -> again(seen, Change.KILLED))),
+  IN_FLIGHT_JOIN(
+      count(
+              "Records that a member had polled and not handled when partitions were taken from it for"
+                  + " a second")
+          .lessIsBetter()
+          .folded(Fold.TOGETHER)
+          .in(Table.FAULTS, 17, "in flight: joined", "records", Form.GROUPED)
+          .from(seen -> of(seen, Change.JOINED).map(Paused::inFlight)));
 
   private final Declared<Seen> declared;
 

@@ -52,7 +52,7 @@ record Spikes(String name, String question, int spikes, List<? extends Metric<Se
 
   @Override
   public boolean fleets() {
-    return true;
+    return this != PRESSED;
   }
 
   @Override

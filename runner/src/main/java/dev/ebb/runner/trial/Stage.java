@@ -75,10 +75,20 @@ final class Stage {
     return topics.membership(place.group(), spec().arm().sharing());
   }
 
+  /** How many consumers each process has; the broker is warm with one. */
+  int consumers() {
+    return spec().kind() == TrialSpec.Kind.WARM_UP ? 1 : spec().arm().consumers();
+  }
+
+  /** How many different records of so many spikes are to be handled, by all consumers together. */
+  long expected(long spikes) {
+    return spikes * plan.workload().records() * consumers();
+  }
+
   /** Those of the other consumers in the same process. */
   List<Membership> otherGroups() {
     List<Membership> others = new ArrayList<>();
-    for (int number = 2; number <= spec().arm().consumers(); number++) {
+    for (int number = 2; number <= consumers(); number++) {
       others.add(topics.membership(place.group() + "-" + number, spec().arm().sharing()));
     }
     return others;

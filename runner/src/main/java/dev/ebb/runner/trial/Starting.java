@@ -1,6 +1,7 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.cluster.Membership;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.sample.Phase;
@@ -53,6 +54,7 @@ final class Starting {
       Conversation conversation = only.subject().conversation();
       int partitions = stage.plan().workload().partitions();
       joined(only, conversation.awaitAssigned(partitions, ASSIGNED_WITHIN));
+      requireFleet(stage);
       return stage.outcomes().add(new Joined(OptionalDouble.empty()));
     }
     awaitStable(stage);
@@ -63,6 +65,19 @@ final class Starting {
     return stage
         .outcomes()
         .add(new Joined(place.heldBack() ? OptionalDouble.empty() : rebalance(stage)));
+  }
+
+  /** That all consumers of a process are there is not left to its own word. */
+  private static void requireFleet(Stage stage)
+      throws TrialFailed, ClusterException, InterruptedException {
+    int number = 1;
+    for (Membership group : stage.otherGroups()) {
+      number++;
+      if (!group.hasMembers()) {
+        throw new TrialFailed(
+            "it says that it has joined, and has no consumer in its group number " + number);
+      }
+    }
   }
 
   private static void joined(Member member, long nanos) {

@@ -1,6 +1,7 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.cluster.Membership;
 import dev.ebb.runner.load.Spike;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.process.ClientProcess.Event;
@@ -77,7 +78,7 @@ final class Stopping {
     if (released.isEmpty()) {
       return;
     }
-    Account account = new Account(stopped);
+    Account account = new Account(stopped, stage.consumers());
     Place place = stage.place();
     Accounted accounted =
         stage
@@ -90,9 +91,15 @@ final class Stopping {
     note(stage, accounted);
     requireNoMore(stage, accounted);
     Account.requireWhole(accounted, ordered);
-    List<String> uncommitted =
-        Account.uncommitted(
-            stage.group().committed(), released.get(released.size() - 1).lastOffsets());
+    Map<Integer, Long> ends = released.get(released.size() - 1).lastOffsets();
+    List<String> uncommitted = Account.uncommitted(stage.group().committed(), ends);
+    int number = 1;
+    for (Membership other : stage.otherGroups()) {
+      number++;
+      for (String clause : Account.uncommitted(other.committed(), ends)) {
+        uncommitted.add("consumer " + number + ": " + clause);
+      }
+    }
     if (uncommitted.isEmpty()) {
       return;
     }

@@ -46,10 +46,9 @@ public final class Trial {
    *
    * @param expected records that are to be handled; empty: none
    * @param instances processes
-   * @param consumers of each, every one of which is to handle all records
    * @param language of the client
    */
-  record Given(OptionalLong expected, int instances, int consumers, String language) {}
+  record Given(OptionalLong expected, int instances, String language) {}
 
   /** How many samples there are. */
   record Sampled(long count) {}
@@ -59,14 +58,13 @@ public final class Trial {
     Plan own = plan.of(place.spec().arm());
     scenario = Scenarios.of(place.spec().kind(), place.spec().arm().scenario());
     stage = new Stage(own, place, cluster, topics, progress, scenario.changing());
-    long expected = scenario.spikes() * own.workload().records();
+    long expected = stage.expected(scenario.spikes());
     stage
         .outcomes()
         .add(
             new Given(
                 expected == 0 ? OptionalLong.empty() : OptionalLong.of(expected),
                 plan.common().instances(),
-                place.spec().arm().consumers(),
                 stage.spec().arm().client().language()));
   }
 
@@ -114,9 +112,7 @@ public final class Trial {
       }
       try {
         stage.group().dissolve(); // first: what a share group has read is kept by topic
-        for (Membership other : stage.otherGroups()) {
-          other.dissolve();
-        }
+        dissolve(stage.otherGroups());
       } finally {
         stage.topics().delete(place.topic());
       }
@@ -131,6 +127,22 @@ public final class Trial {
     } catch (ClusterException e) {
       stage.note(Finding.note("untidy", e.getMessage()));
       untidy = e.getMessage();
+    }
+  }
+
+  /** All that can be; then the first that could not is told. */
+  private static void dissolve(List<Membership> groups)
+      throws ClusterException, InterruptedException {
+    ClusterException failure = null;
+    for (Membership group : groups) {
+      try {
+        group.dissolve();
+      } catch (ClusterException e) {
+        failure = failure == null ? e : failure;
+      }
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 

@@ -334,12 +334,12 @@ public enum TrialMetric implements Metric<Seen> {
           .ofEach()
           .from(Readings::aheadMib)),
   THREADS_IDLE(
-      figure("Threads before the release, by the kernel's count: median of the second half of idle")
+      count("Threads before the release, by the kernel's count: median of the second half of idle")
           .lessIsBetter()
           .folded(Fold.SUM)
           .ofEach()
           .in(Table.COST, 10, "threads", "", Form.WHOLE)
-          .from(Readings::idleThreads));
+          .from(seen -> Readings.whole(Readings.idleThreads(seen))));
 
   private final Declared<Seen> declared;
 

@@ -41,9 +41,15 @@ class OneMoreTest {
     assertThat(fleets).hasSize(2);
     OneMore plain =
         fleets.stream().filter(fleet -> fleet.most().arm().equals("plain-x10")).findFirst().get();
-    Growth idle = plain.costs().get(TrialMetric.RSS_IDLE_MIB);
-    assertThat(idle.slope()).isCloseTo(3, within(1e-9));
-    assertThat(idle.interval().low()).isLessThan(3);
+    OneMore.Cost idle = plain.costs().get(TrialMetric.RSS_IDLE_MIB);
+    assertThat(idle.growth().slope()).isCloseTo(3, within(1e-9));
+    assertThat(idle.sure()).isTrue();
+    assertThat(idle.halfWidth()).isPositive();
+    OneMore vertx =
+        fleets.stream().filter(fleet -> fleet.most().arm().equals("vertx-x10")).findFirst().get();
+    assertThat(vertx.costs().get(TrialMetric.RSS_IDLE_MIB).sure())
+        .as("one trial of each tells nothing of noise")
+        .isFalse();
     assertThat(plain.costs()).doesNotContainKey(TrialMetric.THREADS_IDLE);
   }
 

@@ -166,4 +166,14 @@ class AccountTest {
         .isInstanceOf(TrialFailed.class)
         .hasMessageContaining("10 lost");
   }
+
+  /** Counts of several consumers in a process are sums; what is seen is of the first. */
+  @Test
+  void whatAnyConsumerOfAProcessReceivesAgainIsAllowed() throws Exception {
+    Event both = inStretches(207, 7, "[0,100]");
+    Accounted accounted = new Account(List.of(both), 2).of(HUNDRED_IN_ONE, 1);
+    assertThat(accounted.expected()).isEqualTo(200);
+    assertThat(accounted.distinct()).hasValue(200);
+    Account.requireWhole(accounted, true);
+  }
 }

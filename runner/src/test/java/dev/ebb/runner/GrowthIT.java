@@ -1,0 +1,131 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** {@code ebb inspect --growth}, of programs of which it is known whether they leak, and what. */
+class GrowthIT {
+
+  private static final String GROWS = "it grows and has not stopped";
+
+  @TempDir private Path directory;
+  private Process leaky;
+
+  @AfterEach
+  void nothingIsLeft() throws InterruptedException {
+    if (leaky != null) {
+      leaky.destroyForcibly().waitFor(20, TimeUnit.SECONDS);
+    }
+    EbbProcess.assertNothingIsLeft(directory);
+  }
+
+  private long leaky(String kind, long stepMillis) throws IOException {
+    leaky =
+        new ProcessBuilder(
+                EbbProcess.java(),
+                "-Xmx512m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Leaky.class.getName(),
+                kind,
+                Long.toString(stepMillis))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    assertThat((char) leaky.getInputStream().read()).isEqualTo('r');
+    return leaky.pid();
+  }
+
+  private EbbProcess watch(long pid, String... more) throws IOException, InterruptedException {
+    List<String> arguments = new ArrayList<>(List.of("inspect"));
+    arguments.addAll(List.of(more));
+    arguments.add(Long.toString(pid));
+    return EbbProcess.run(directory, arguments.toArray(String[]::new));
+  }
+
+  private static String flat(EbbProcess ebb) {
+    return ebb.out().replaceAll("\\s+", " ");
+  }
+
+  private static double perHour(String out, String what) {
+    Matcher matcher =
+        Pattern.compile(Pattern.quote(what) + ": " + GROWS + ", by ([\\d,.]+) ").matcher(out);
+    assertThat(matcher.find()).as(what + " in " + out).isTrue();
+    return Double.parseDouble(matcher.group(1).replace(",", ""));
+  }
+
+  /** 64 KiB every 50 ms are 4,500 MiB an hour, and somewhat less where the machine is slow. */
+  @Test
+  void aLeakOnTheHeapIsNamedWithItsClass() throws IOException, InterruptedException {
+    EbbProcess ebb = watch(leaky("heap", 50), "--growth=14s", "--every=500ms", "--gc");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    String out = flat(ebb);
+    double slope = perHour(out, "heap after collections");
+    assertThat(slope).isBetween(450.0, 5_600.0);
+    Matcher bytes = Pattern.compile("\\[B by ([\\d,.]+) MiB an hour").matcher(out);
+    assertThat(bytes.find()).as(out).isTrue();
+    assertThat(Double.parseDouble(bytes.group(1).replace(",", "")))
+        .as("it is these bytes that grow")
+        .isCloseTo(slope, within(0.25 * slope));
+    assertThat(out).contains("projected, its limit of");
+  }
+
+  @Test
+  void whoseThreadsGrowIsNamed() throws IOException, InterruptedException {
+    EbbProcess ebb = watch(leaky("thread", 100), "--growth=10s", "--every=500ms");
+    assertThat(flat(ebb)).contains("threads: " + GROWS).contains("threads named \"leak-N\" were");
+  }
+
+  @Test
+  void garbageAloneIsNoLeak() throws IOException, InterruptedException {
+    EbbProcess ebb = watch(leaky("garbage", 50), "--growth=10s", "--every=500ms", "--gc");
+    assertThat(flat(ebb))
+        .contains("heap after collections:")
+        .doesNotContain("collections: " + GROWS);
+  }
+
+  @Test
+  void whatIsCrossedEndsItWithOne() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        watch(leaky("garbage", 50), "--growth=1h", "--every=500ms", "--until=rss > 1m");
+    assertThat(ebb.exitCode()).isEqualTo(1);
+    assertThat(ebb.out()).contains("rss > 1m: crossed").contains("looks are too few");
+  }
+
+  /** What is slow to show runs in .ci/run alone. */
+  @ParameterizedTest
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
+  @CsvSource({
+    "direct, direct buffers",
+    "malloc, 'malloc, stacks and other'",
+    "loader, loaded classes"
+  })
+  void whereElseItLeaksIsNamed(String kind, String what) throws IOException, InterruptedException {
+    EbbProcess ebb = watch(leaky(kind, 50), "--growth=20s", "--every=500ms");
+    assertThat(flat(ebb)).contains(what + ": " + GROWS);
+  }
+
+  @ParameterizedTest
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
+  @ValueSource(strings = "cache")
+  void aCacheThatFillsUpAndStopsIsNone(String kind) throws IOException, InterruptedException {
+    EbbProcess ebb = watch(leaky(kind, 50), "--growth=30s", "--every=500ms", "--gc");
+    assertThat(flat(ebb)).doesNotContain("collections: " + GROWS);
+  }
+}

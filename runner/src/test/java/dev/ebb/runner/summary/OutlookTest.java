@@ -1,0 +1,139 @@
+package dev.ebb.runner.summary;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.ebb.runner.summary.Outlook.Verdict;
+import java.util.Random;
+import java.util.function.DoubleUnaryOperator;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Whether something grows without end, on series of which the answer is known. */
+class OutlookTest {
+
+  private static final double MATTERS = 1;
+  private static final int SERIES = 120;
+
+  /**
+   * Noise of the first order about a curve, over an hour.
+   *
+   * @param correlation of each point with the one before
+   */
+  private static Outlook outlook(
+      int points, DoubleUnaryOperator curve, double noise, double correlation, long seed) {
+    Random random = new Random(seed);
+    double[] x = new double[points];
+    double[] y = new double[points];
+    double before = noise * random.nextGaussian();
+    for (int i = 0; i < points; i++) {
+      x[i] = (double) i / points;
+      before =
+          correlation * before
+              + Math.sqrt(1 - correlation * correlation) * noise * random.nextGaussian();
+      y[i] = curve.applyAsDouble(x[i]) + before;
+    }
+    return Outlook.of(x, y, MATTERS);
+  }
+
+  private static double share(
+      Verdict verdict, int points, DoubleUnaryOperator curve, double noise, double correlation) {
+    int count = 0;
+    for (int i = 0; i < SERIES; i++) {
+      count += outlook(points, curve, noise, correlation, i).verdict() == verdict ? 1 : 0;
+    }
+    return (double) count / SERIES;
+  }
+
+  /** The bar is 5 %; a random walk has a correlation of 1. */
+  @ParameterizedTest
+  @CsvSource({
+    "20, 0",
+    "20, 0.5",
+    "20, 0.8",
+    "60, 0",
+    "60, 0.5",
+    "60, 0.8",
+    "60, 0.9",
+    "60, 0.95",
+    "120, 0.9",
+    "60, 1"
+  })
+  void whatDoesNotGrowIsRarelyCalledALeak(int points, double correlation) {
+    assertThat(share(Verdict.LEAK, points, x -> 100, 2, correlation)).isLessThanOrEqualTo(0.05);
+  }
+
+  /**
+   * Power.
+   *
+   * @param growth within the hour, in times the noise
+   */
+  @ParameterizedTest
+  @CsvSource({
+    "60, 0, 10, 0.99",
+    "60, 0.5, 10, 0.65",
+    "60, 0.5, 20, 0.95",
+    "60, 0.8, 40, 0.75",
+    "20, 0, 10, 0.5",
+    "20, 0, 20, 0.8",
+    "120, 0.5, 10, 0.9"
+  })
+  void whatGrowsIsMostOftenCalledOne(int points, double correlation, double growth, double power) {
+    assertThat(share(Verdict.LEAK, points, x -> 100 + 2 * growth * x, 2, correlation))
+        .isGreaterThanOrEqualTo(power);
+  }
+
+  @Test
+  void aStepIsNone() {
+    assertThat(share(Verdict.LEAK, 60, x -> x < 0.3 ? 100 : 130, 1, 0.3)).isLessThan(0.02);
+  }
+
+  @Test
+  void whatFillsUpAndStopsIsNone() {
+    assertThat(share(Verdict.LEAK, 60, x -> 100 + Math.min(40 * x, 16), 0.5, 0.3)).isLessThan(0.05);
+  }
+
+  @Test
+  void whatSlowsDownIsNotCalledOne() {
+    assertThat(share(Verdict.LEAK, 60, x -> 100 + 40 * (1 - Math.exp(-4 * x)), 0.5, 0.3))
+        .isLessThan(0.05);
+  }
+
+  @Test
+  void littleNoiseWithoutGrowthIsAPlateau() {
+    assertThat(share(Verdict.PLATEAU, 60, x -> 100, 0.05, 0)).isGreaterThan(0.95);
+    assertThat(share(Verdict.CANNOT_TELL, 60, x -> 100, 5, 0)).isGreaterThan(0.9);
+  }
+
+  /** The interval holds the slope in 95 of 100 series, or nearly so. */
+  @ParameterizedTest
+  @CsvSource({"60, 0", "60, 0.5", "60, 0.8"})
+  void theIntervalHoldsTheSlope(int points, double correlation) {
+    int held = 0;
+    for (int i = 0; i < SERIES; i++) {
+      Trend trend = outlook(points, x -> 100 + 7 * x, 2, correlation, i).whole();
+      held += trend.low() <= 7 && trend.high() >= 7 ? 1 : 0;
+    }
+    assertThat((double) held / SERIES).isGreaterThanOrEqualTo(0.9);
+  }
+
+  @Test
+  void twiceTheNoiseTakesLonger() {
+    Outlook quiet = outlook(60, x -> 100, 1, 0, 1);
+    Outlook loud = outlook(60, x -> 100, 2, 0, 1);
+    assertThat(loud.hoursToSee(1, 1) / quiet.hoursToSee(1, 1))
+        .isCloseTo(Math.pow(2, 2.0 / 3), within(0.01));
+  }
+
+  @Test
+  void whatDoesNotVaryAtAllIsAPlateau() {
+    double[] x = new double[16];
+    double[] y = new double[16];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i;
+      y[i] = 100;
+    }
+    assertThat(Outlook.of(x, y, MATTERS).verdict()).isEqualTo(Verdict.PLATEAU);
+  }
+}

@@ -4,6 +4,7 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"flag"
 	"fmt"
 	"os"
@@ -73,8 +74,13 @@ func drain(ebb *supervisor, topic string, settings []kgo.Opt) error {
 		if ctx.Err() != nil {
 			break
 		}
-		if errs := fetches.Errors(); len(errs) > 0 {
-			return errs[0].Err
+		for _, failed := range fetches.Errors() {
+			// Told, but no end: the library joins again by itself.
+			var session *kgo.ErrGroupSession
+			if !errors.As(failed.Err, &session) {
+				return failed.Err
+			}
+			fmt.Fprintln(os.Stderr, failed.Err)
 		}
 		for records := fetches.RecordIter(); !records.Done(); {
 			record := records.Next()

@@ -7,7 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.Inflater;
+import java.util.zip.Deflater;
 
 /**
  * A program whose memory grows as it is told to: {@code KIND STEP_MS}. It says "ready" and runs
@@ -62,16 +62,7 @@ public final class Leaky {
         }
         KEPT.add(buffer);
       }
-      case "malloc" -> { // some 40 KiB each, of zlib's
-        Inflater inflater = new Inflater();
-        inflater.setInput(new byte[] {120, -100, 3, 0, 0, 0, 0, 1});
-        try {
-          inflater.inflate(new byte[10]);
-        } catch (java.util.zip.DataFormatException e) {
-          throw new IllegalStateException(e);
-        }
-        KEPT.add(inflater);
-      }
+      case "malloc" -> KEPT.add(new Deflater()); // some 250 KiB each, of zlib's
       case "thread" -> {
         Thread thread = new Thread(Leaky::sleep, "leak-" + step);
         thread.setDaemon(true);

@@ -24,6 +24,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.consumer.CommitFailedException;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.RebalanceInProgressException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -130,9 +131,12 @@ public final class VertxConsumer implements DrainConsumer {
     return consumer.subscribe(drain.topic());
   }
 
-  /** A group that has moved on takes no commit; what it would have said comes again. */
+  /**
+   * A group that has moved on, or is about to, takes no commit; what it would have said comes
+   * again, or the next commit says it.
+   */
   private void failed(Throwable e) {
-    if (e instanceof CommitFailedException) {
+    if (e instanceof CommitFailedException || e instanceof RebalanceInProgressException) {
       LOG.warn("nothing is committed: {}", e.getMessage());
     } else {
       drain.failed(e);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.function.LongUnaryOperator;
@@ -236,6 +237,11 @@ public final class Conversation {
   /** Ends the client's stdin and waits until it is gone; returns its last words. */
   public Event stop() throws TrialFailed, InterruptedException {
     return gone(ask());
+  }
+
+  /** Its last words, which are said to be so: how it ended after them is another matter. */
+  public Optional<Event> goodbye() {
+    return Optional.ofNullable(stopped);
   }
 
   /** Has it end in its own way; returns by what. */

@@ -6,7 +6,8 @@ import java.util.Arrays;
  * Does it grow without end? What a series of measurements allows to say of that.
  *
  * <p>It is called a leak only if the whole of it and its later half both grow, each for sure, and
- * the later half not much more slowly: what fills up and stops is none, nor is a single step.
+ * the last quarter not much more slowly than the one before: what fills up and stops is none, nor
+ * is a single step, and a steep beginning hides nothing.
  *
  * @param verdict what can be said
  * @param whole over all of the time
@@ -25,7 +26,7 @@ public record Outlook(Verdict verdict, Trend whole, Trend late) {
   }
 
   /** Of the growth before: what grows by less than that share of it is slowing down. */
-  private static final double SLOWING = 0.5;
+  private static final double SLOWING = 0.4;
 
   /** Growth below that many times the noise, over the later half, is none that could be seen. */
   private static final double ABOVE_NOISE = 1;
@@ -46,7 +47,6 @@ public record Outlook(Verdict verdict, Trend whole, Trend late) {
     double[] y = few[1];
     int half = x.length / 2;
     Trend whole = Trend.of(x, y);
-    Trend early = Trend.of(Arrays.copyOf(x, half), Arrays.copyOf(y, half));
     Trend late =
         Trend.of(Arrays.copyOfRange(x, half, x.length), Arrays.copyOfRange(y, half, y.length));
     double span = x[x.length - 1] - x[half];
@@ -55,10 +55,21 @@ public record Outlook(Verdict verdict, Trend whole, Trend late) {
             && late.low() > 0
             && late.high() >= matters
             && late.slope() * span > ABOVE_NOISE * late.noise()
-            && late.slope() >= SLOWING * early.slope();
+            && steady(x, y, half);
     Verdict verdict =
         grows ? Verdict.LEAK : late.high() < matters ? Verdict.PLATEAU : Verdict.CANNOT_TELL;
     return new Outlook(verdict, whole, late);
+  }
+
+  /** Whether the last quarter grows nearly as fast as the third. */
+  private static boolean steady(double[] x, double[] y, int half) {
+    int last = half + (x.length - half) / 2;
+    double third =
+        Trend.theilSen(Arrays.copyOfRange(x, half, last), Arrays.copyOfRange(y, half, last));
+    double fourth =
+        Trend.theilSen(
+            Arrays.copyOfRange(x, last, x.length), Arrays.copyOfRange(y, last, y.length));
+    return fourth >= SLOWING * third;
   }
 
   /**

@@ -302,10 +302,13 @@ final class Readings {
   }
 
   /** Of the rise from idle to peak, in percent; empty where there is none. */
+  /** Of a rise below what one sample may be off, a share says nothing. */
+  private static final double LEAST_RISE_MIB = 1;
+
   static OptionalDouble retainedShare(Seen seen) {
     OptionalDouble retained = seen.value(TrialMetric.RETAINED_MIB);
     OptionalDouble rise = seen.value(TrialMetric.RISE_MIB);
-    return retained.isPresent() && rise.isPresent() && rise.getAsDouble() > 0
+    return retained.isPresent() && rise.isPresent() && rise.getAsDouble() >= LEAST_RISE_MIB
         ? OptionalDouble.of(100 * retained.getAsDouble() / rise.getAsDouble())
         : OptionalDouble.empty();
   }

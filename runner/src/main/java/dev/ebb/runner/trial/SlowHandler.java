@@ -2,6 +2,8 @@ package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.plan.Workload;
+import dev.ebb.runner.process.ClientProcess.Event;
+import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.subject.Conversation;
@@ -79,6 +81,17 @@ record SlowHandler() implements Scenario {
     stage.subjects().mark(Phase.DRAIN);
     only.endAndAsk(Phase.DRAIN);
     faults.seen();
-    Stopping.play(stage, List.of());
+    try {
+      Stopping.play(stage, List.of());
+    } catch (TrialFailed e) {
+      // Of one that has been put out of its group this is a part of what one wanted to know.
+      Event goodbye = conversation.goodbye().orElseThrow(() -> e);
+      only.notes()
+          .add(
+              Finding.note(
+                  "not-closed",
+                  "stopped in the midst of it the library did not close its consumer in time"
+                      + (goodbye.fields().path("clean").asBoolean() ? ", though it said so" : "")));
+    }
   }
 }

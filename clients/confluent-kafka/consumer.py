@@ -41,8 +41,13 @@ def main():
             messages = consumer.consume(size, 1.0)
         last = {}
         for message in messages:
-            if message.error():
-                client.failed(message.error())
+            error = message.error()
+            if error and error.code() == confluent_kafka.KafkaError._MAX_POLL_EXCEEDED:
+                # Told, but no end: the next poll joins again.
+                print(error, file=sys.stderr)
+                continue
+            if error:
+                client.failed(error)
             last[message.partition()] = message
             if client.handle(message.partition(), message.value()):
                 client.work()

@@ -119,6 +119,30 @@ class LanguagesIT {
     }
   }
 
+  /** librdkafka leaves its group when nobody polls; franz-go has no such limit. */
+  @Test
+  void whoseHandlerIsSlowOrBrokerGoneGoesOn() throws IOException, InterruptedException {
+    requireAskedFor();
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--scenario=slow-handler,broker-restart",
+            "--clients=confluent-kafka,franz-go",
+            "--quick",
+            "--no-warm-up");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    for (Row trial : run(ebb).rows("trials.csv")) {
+      if (trial.text("scenario").equals("broker-restart")) {
+        assertThat(trial.text("lost")).isEqualTo("0");
+      } else {
+        boolean evicted = trial.text("client").equals("confluent-kafka");
+        assertThat(trial.text("evictions")).as(ebb.out()).isNotEqualTo(evicted ? "0" : "");
+        assertThat(trial.text("evictions")).isNotEqualTo(evicted ? "" : "1");
+      }
+    }
+  }
+
   @Test
   void theInvestigationIsRunAgain() throws IOException, InterruptedException {
     requireAskedFor();

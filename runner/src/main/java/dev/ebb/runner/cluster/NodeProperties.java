@@ -37,6 +37,7 @@ record NodeProperties(EmbeddedCluster.Settings settings) {
     config.put("transaction.state.log.num.partitions", "5");
     // A group of one need not wait for a second member.
     config.put("group.initial.rebalance.delay.ms", "0");
+    config.put("group.min.session.timeout.ms", "1000"); // for what is to be seen within seconds
     // The default, 128 MiB, lies on the heap and hides everything else in a small one.
     config.put("log.cleaner.dedupe.buffer.size", Integer.toString(8 << 20));
     // A deleted topic's files are to be gone before the next trial, not a minute later.

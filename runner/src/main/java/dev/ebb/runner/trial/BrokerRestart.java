@@ -65,6 +65,7 @@ record BrokerRestart() implements Scenario {
    *
    * @param downNanos from when the broker's process had ended until it answered again
    * @param stillNanos the longest time in which no record of some partition was handled
+   * @param beforeNanos the same with nothing done to it, until the broker was shut down
    * @param resumeNanos from when it answered again until a partition was read again that had stood
    *     still; empty: all had been read on meanwhile, from other nodes or from what was fetched
    * @param cpuPct of one core that the client took in the second half of the time that it was down
@@ -75,6 +76,7 @@ record BrokerRestart() implements Scenario {
   record Outage(
       long downNanos,
       OptionalLong stillNanos,
+      OptionalLong beforeNanos,
       OptionalLong resumeNanos,
       OptionalDouble cpuPct,
       OptionalDouble peakMib,
@@ -85,7 +87,8 @@ record BrokerRestart() implements Scenario {
       throws TrialFailed, ClusterException, IOException, InterruptedException {
     EmbeddedCluster cluster = (EmbeddedCluster) stage.cluster();
     Faults faults = Faults.begin(stage);
-    faults.awaitHandled((long) (faults.records() * HALFWAY));
+    Standstill before = new Standstill(stage, faults);
+    faults.awaitHandled((long) (faults.records() * HALFWAY), before::look);
     int node = leader(stage);
     Standstill still = new Standstill(stage, faults);
     OptionalLong logged = faults.logLines();
@@ -123,6 +126,7 @@ record BrokerRestart() implements Scenario {
             new Outage(
                 back - gone,
                 still.told() ? OptionalLong.of(still.longestNanos()) : OptionalLong.empty(),
+                still.told() ? OptionalLong.of(before.longestNanos()) : OptionalLong.empty(),
                 resumed,
                 cpu,
                 peak,

@@ -29,6 +29,16 @@ public enum BrokerRestartMetric implements Metric<Seen> {
                   seen.at(Outage.class)
                       .filter(outage -> outage.stillNanos().isPresent())
                       .map(outage -> outage.stillNanos().getAsLong() / 1e6))),
+  STILL_BEFORE_MS(
+      figure("The same in the half of the drain before, with nothing done to it")
+          .lessIsBetter()
+          .folded(Fold.TOGETHER)
+          .in(Table.FAULTS, 32, "before", "s", Form.SECONDS)
+          .from(
+              seen ->
+                  seen.at(Outage.class)
+                      .filter(outage -> outage.beforeNanos().isPresent())
+                      .map(outage -> outage.beforeNanos().getAsLong() / 1e6))),
   RESUME_MS(
       figure(
               "From when the broker answered again until a partition that had stood still was read again;"

@@ -150,6 +150,8 @@ public final class SampleLog implements AutoCloseable {
           Spliterators.spliteratorUnknownSize(
               new Reading(stored, zeroNanos, isWhole(file)), Spliterator.ORDERED);
       return StreamSupport.stream(samples, false).onClose(() -> close(stored));
+    } catch (JsonProcessingException e) {
+      return Stream.empty(); // not even its heads can be read
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

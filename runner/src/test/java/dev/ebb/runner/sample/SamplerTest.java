@@ -90,4 +90,10 @@ class SamplerTest {
       assertThat(log.count()).isEqualTo(3_600);
     }
   }
+
+  @Test
+  void aFileWhoseHeadsCannotBeReadHasNoSamples(@TempDir Path directory) throws IOException {
+    Path file = Files.writeString(directory.resolve("samples.csv"), "\n0,idle,1\n");
+    assertThat(all(SampleLog.stored(file))).isEmpty();
+  }
 }

@@ -34,7 +34,8 @@ public record Arm(String name, Client client, Map<Axis, Level> levels) {
   /** How many consumers its process has, each in a group of its own. */
   public int consumers() {
     Level level = level(Axis.CONSUMERS);
-    return level == Level.NONE ? 1 : Integer.parseInt(level.label());
+    boolean one = level == null || level.label().equals(Level.NONE.label());
+    return one ? 1 : Integer.parseInt(level.label());
   }
 
   /** Whether its client reads as a member of a share group. */

@@ -169,7 +169,8 @@ final class GrowthWatch {
     }
     for (Quantity main : List.of(Quantity.RSS, Quantity.HEAP, Quantity.OUTSIDE)) {
       if (outlooks.containsKey(main)) {
-        findings.add(finding(main, outlooks.get(main)));
+        boolean byHeap = main == Quantity.RSS && jvm && byHeapAlone(outlooks);
+        findings.add(byHeap ? fillsUp(outlooks) : finding(main, outlooks.get(main)));
       }
     }
     heap(jvm, outlooks, findings);
@@ -183,6 +184,35 @@ final class GrowthWatch {
       namesOfThreads().ifPresent(findings::add);
     }
     return findings;
+  }
+
+  /** Whether RSS grows, and neither what is live nor what lies outside the heap is known to. */
+  private static boolean byHeapAlone(Map<Quantity, Outlook> outlooks) {
+    return grows(outlooks, Quantity.RSS)
+        && !grows(outlooks, Quantity.HEAP)
+        && !grows(outlooks, Quantity.OUTSIDE);
+  }
+
+  /** A heap that takes what it may is no leak. */
+  private Finding fillsUp(Map<Quantity, Outlook> outlooks) {
+    Points rss = points.get(Quantity.RSS);
+    double slope = outlooks.get(Quantity.RSS).late().slope();
+    return Finding.note(
+        "heap-fills-up",
+        Map.of("rss_mib_per_hour", slope),
+        String.format(
+            Locale.ROOT,
+            "RSS: it grows by %,.0f MiB an hour, from %.1f to %.1f MiB, and the heap with it, %s: no"
+                + " leak by that alone, %s",
+            slope,
+            rss.first(),
+            rss.last(),
+            outlooks.containsKey(Quantity.HEAP)
+                ? "of which what is live does not grow for sure"
+                : "of which it is not known what is live",
+            heapMax > 0
+                ? String.format(Locale.ROOT, "a heap may take its %.0f MiB", heapMax)
+                : "a heap takes what it may"));
   }
 
   private void heap(boolean jvm, Map<Quantity, Outlook> outlooks, List<Finding> findings) {

@@ -127,7 +127,7 @@ class BadInputIT {
         "compare --clients kcat --heap 64m; --heap is for JVMs, and none",
         "import .; cannot be read: it is a folder",
         "inspect --every 1s 1; --every goes with --growth D alone: give both",
-        "inspect --growth 10s --watch 1; --growth does not go with --watch",
+        "inspect --growth 10s --watch=2s 1; --growth does not go with --watch",
         "inspect --growth 2s 1; --growth 2s is too short for 16 looks, one every 1000 ms",
         "inspect --growth 10m --until rss>many 1; --until 'rss>many': a size such as 800m is needed",
         "inspect --growth 10m --until rs>1m 1; unknown 'rs'; did you mean rss?",

@@ -1,6 +1,7 @@
 package dev.ebb.runner.inspect;
 
 import dev.ebb.runner.inspect.Inspection.Look;
+import dev.ebb.runner.sample.Smaps;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
@@ -11,17 +12,7 @@ enum Quantity {
       "heap after collections",
       true,
       look -> look.jvm().map(jvm -> jvm.beans().afterGc().mib()).orElse(OptionalDouble.empty())),
-  OUTSIDE(
-      "outside the heap",
-      true,
-      look ->
-          look.jvm()
-              .map(
-                  jvm ->
-                      jvm.heapResident().isPresent()
-                          ? OptionalDouble.of(look.rss() - jvm.heapResident().getAsDouble())
-                          : OptionalDouble.empty())
-              .orElse(OptionalDouble.empty())),
+  OUTSIDE("outside the heap", true, Quantity::outside),
   DIRECT("direct buffers", true, look -> bean(look, BeanFigures::direct)),
   METASPACE("metaspace", true, look -> bean(look, BeanFigures::metaspace)),
   REST(
@@ -39,6 +30,8 @@ enum Quantity {
   HEAP_LIKE("heap-like mappings", true, look -> kernel(look, KernelLook.Parts::heapLike)),
   MALLOC_LIKE("malloc-like mappings", true, look -> kernel(look, KernelLook.Parts::malloc)),
   FILES("files and libraries", true, look -> kernel(look, KernelLook.Parts::files));
+
+  private static final double MIB = 1 << 20;
 
   private final String words;
   private final boolean size;
@@ -62,6 +55,14 @@ enum Quantity {
   /** What it was; empty: not known. */
   OptionalDouble of(Look look) {
     return read.apply(look);
+  }
+
+  /** Both from the same reading of its mappings: between two a heap may have grown. */
+  private static OptionalDouble outside(Look look) {
+    OptionalDouble heap = look.jvm().map(JvmLook::heapResident).orElse(OptionalDouble.empty());
+    double all =
+        look.kernel().smaps().mappings().stream().mapToLong(Smaps.Mapping::rss).sum() / MIB;
+    return heap.isPresent() ? OptionalDouble.of(all - heap.getAsDouble()) : heap;
   }
 
   private static OptionalDouble bean(Look look, Function<BeanFigures, Double> figure) {

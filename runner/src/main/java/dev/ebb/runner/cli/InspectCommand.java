@@ -32,8 +32,7 @@ import picocli.CommandLine.Spec;
       "",
       "Of a HotSpot JVM that can be attached to it tells heap and rest; looking starts the JVM's",
       "local management agent, as jconsole does. Of any other process it tells what the kernel knows.",
-      "Only --gc and --trim, for such a JVM, change anything else about the process; --growth stops it",
-      "for a moment at each look, to count its objects by class.",
+      "Only --gc and --trim, for such a JVM, change anything else about the process.",
       "Examples:",
       "  ebb inspect 4711",
       "  ebb inspect --watch 4711",
@@ -89,13 +88,15 @@ final class InspectCommand implements Callable<Integer> {
       names = "--until",
       paramLabel = "COND",
       description =
-          "with --growth: end with exit code 1 when it holds, such as 'rss > 800m'; of rss, heap,"
+          "with --growth: end with exit code 1 when it holds, such as 'rss > 800m'; of rss, heap (in memory),"
               + " outside, direct, metaspace (sizes), threads")
   private String until;
 
   @Option(
       names = "--gc",
-      description = "collect, up to 4 times: PAUSES the process, and shows what is live")
+      description =
+          "collect, up to 4 times: PAUSES the process, and shows what is live; with --growth once at"
+              + " each look, and which classes grow")
   private boolean gc;
 
   @Option(
@@ -119,14 +120,10 @@ final class InspectCommand implements Callable<Integer> {
     Target target = Target.of(pid, new Jdk(Ebb.javaHome()));
     try (Inspection inspection = new Inspection(target, acts)) {
       if (growth != null) {
+        Limit limit = until == null ? null : Limit.parse("--until", until);
         boolean crossed =
             inspection.growth(
-                growth,
-                interval(),
-                size(),
-                gc,
-                until == null ? null : Limit.parse("--until", until),
-                InspectCommand::say);
+                new Inspection.Watch(growth, interval(), size(), gc, limit), InspectCommand::say);
         return crossed ? 1 : 0;
       }
       if (watch != null) {
@@ -183,7 +180,11 @@ final class InspectCommand implements Callable<Integer> {
   /** In MiB. */
   private double size() {
     try {
-      return HeapSize.parse(matters).mib();
+      double mib = HeapSize.parse(matters).mib();
+      if (mib > 0) {
+        return mib;
+      }
+      throw new Refused("--matters " + matters + ": above zero is needed");
     } catch (IllegalArgumentException e) {
       throw new Refused("--matters " + e.getMessage(), e);
     }

@@ -99,29 +99,40 @@ public final class Growing {
     };
   }
 
+  /** Never further ahead than that many times what was watched. */
+  private static final double FURTHEST = 100;
+
   private static String end(Watched watched, Trend late) {
     if (watched.limit().isEmpty() || watched.limit().getAsDouble() <= watched.last()) {
       return "";
     }
-    double hours = (watched.limit().getAsDouble() - watched.last()) / late.slope();
-    return String.format(
-        Locale.ROOT,
-        "; projected, its limit of %s %s is reached in %s",
-        number(watched.limit().getAsDouble()),
-        watched.unit(),
-        time(hours));
+    double room = watched.limit().getAsDouble() - watched.last();
+    double soonest = room / late.high();
+    double latest = room / late.low();
+    return latest > FURTHEST * watched.hours()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "; if it goes on so, its limit of %s %s is reached in %s to %s (a projection)",
+            number(watched.limit().getAsDouble()),
+            watched.unit(),
+            time(soonest),
+            time(latest));
   }
 
   private static String after(Watched watched, Outlook outlook) {
+    if (outlook.slowing()) {
+      return "; it has grown, and the last quarter for less, or not for sure";
+    }
     double hours = outlook.hoursToSee(watched.matters(), watched.hours());
-    return Double.isFinite(hours) && hours > watched.hours()
+    return hours > watched.hours()
         ? String.format(
             Locale.ROOT,
             "; a growth of %s%s an hour could be told from such noise after some %s",
             number(watched.matters()),
             watched.unit().isEmpty() ? "" : " " + watched.unit(),
             time(hours))
-        : "; it is slowing down, or has just begun";
+        : "; it may be about what would matter";
   }
 
   private static String number(double value) {

@@ -1,7 +1,5 @@
 package dev.ebb.runner.inspect;
 
-import java.util.OptionalDouble;
-
 /**
  * What a running JVM says of itself; sizes in MiB.
  *
@@ -20,17 +18,4 @@ public record BeanFigures(
     double direct,
     int threads,
     int loadedClasses,
-    long collections,
-    AfterGc afterGc) {
-
-  /**
-   * What the latest collection has left.
-   *
-   * @param mib used by the heap then; empty: there was none yet
-   * @param endMillis when it ended, since the JVM started; -1: there was none
-   */
-  public record AfterGc(OptionalDouble mib, long endMillis) {
-
-    static final AfterGc NONE = new AfterGc(OptionalDouble.empty(), -1);
-  }
-}
+    long collections) {}

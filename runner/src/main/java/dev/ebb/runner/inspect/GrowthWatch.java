@@ -3,10 +3,11 @@ package dev.ebb.runner.inspect;
 import dev.ebb.runner.finding.Growing;
 import dev.ebb.runner.inspect.Inspection.Look;
 import dev.ebb.runner.process.ClassHistogram;
+import dev.ebb.runner.process.Shown;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.summary.Outlook;
+import dev.ebb.runner.summary.Outlook.Scale;
 import dev.ebb.runner.summary.Outlook.Verdict;
-import dev.ebb.runner.summary.Trend;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -20,121 +21,91 @@ import java.util.OptionalDouble;
 
 /**
  * How a process's memory goes over time, from one look to the next: whether it grows without end,
- * which part of it does, and by which classes and threads. Kept is a number for each quantity and
- * look, and of each histogram the classes that are large.
+ * which part of it does, and by which classes and threads. What it keeps does not grow with the
+ * time.
  */
 final class GrowthWatch {
 
-  /** So many looks say something of the whole and of both halves. */
-  static final int LEAST_LOOKS = 2 * Trend.MIN_POINTS;
+  static final int LEAST_LOOKS = Outlook.LEAST_POINTS;
 
-  /** Classes that are followed: those with the most bytes in any histogram so far. */
-  private static final int MOST_CLASSES = 40;
+  /** Of a histogram so many are followed from then on, and never more than ... */
+  private static final int LARGEST = 40;
+
+  /** ... so many in all. */
+  private static final int MOST_CLASSES = 200;
 
   private static final int SHOWN = 5;
   private static final double MIB = 1 << 20;
   private static final double NANOS_AN_HOUR = 3.6e12;
+
+  /** Differences that cannot be seen: some pages; one of what is counted. */
+  private static final double RESOLUTION_MIB = 0.1;
 
   /** A class has a share in what grows from that part of it on. */
   private static final double SHARE = 0.05;
 
   private final double matters;
   private final double heapMax;
-  private final boolean collecting;
+  private final double upHours;
   private final long begin = System.nanoTime();
-  private final Map<Quantity, Points> points = new EnumMap<>(Quantity.class);
-  private final Map<String, Points> classes = new HashMap<>();
+  private final Map<Quantity, Course> courses = new EnumMap<>(Quantity.class);
+  private final Course live = new Course();
+  private final Map<String, Course> classes = new HashMap<>();
   private final Map<String, Integer> threadsAtFirst = new HashMap<>();
   private Map<String, Integer> threads = Map.of();
-  private long lastCollection = -1;
   private int looks;
-  private int histograms;
-
-  /** A series; hours since the watch began. */
-  private static final class Points {
-    private final List<double[]> all = new ArrayList<>();
-
-    void add(double hours, double value) {
-      all.add(new double[] {hours, value});
-    }
-
-    double[] column(int index) {
-      return all.stream().mapToDouble(point -> point[index]).toArray();
-    }
-
-    double first() {
-      return all.get(0)[1];
-    }
-
-    double last() {
-      return all.get(all.size() - 1)[1];
-    }
-
-    double hours() {
-      return all.get(all.size() - 1)[0] - all.get(0)[0];
-    }
-
-    Optional<Outlook> outlook(double matters) {
-      return all.size() < LEAST_LOOKS
-          ? Optional.empty()
-          : Optional.of(Outlook.of(column(0), column(1), matters));
-    }
-  }
 
   /**
    * Begins.
    *
    * @param matters growth in MiB an hour that would matter
    * @param heapMax MiB; negative: there is no limit
-   * @param collecting whether all is collected before each look
+   * @param upHours how long it has been running; infinite: that is not known
    */
-  GrowthWatch(double matters, double heapMax, boolean collecting) {
+  GrowthWatch(double matters, double heapMax, double upHours) {
     this.matters = matters;
     this.heapMax = heapMax;
-    this.collecting = collecting;
+    this.upHours = upHours;
   }
 
   /**
-   * Takes in one look.
+   * Takes in one look, as of now.
    *
-   * @param histogram of its classes; empty: there is none
-   * @param names of its threads
+   * @param histogram of what is live; empty: it was not collected
+   * @param names of its threads; none: not known
    */
   void add(Look look, Optional<ClassHistogram> histogram, List<String> names) {
-    double hours = (System.nanoTime() - begin) / NANOS_AN_HOUR;
+    add((System.nanoTime() - begin) / NANOS_AN_HOUR, look, histogram, names);
+  }
+
+  /**
+   * The same.
+   *
+   * @param hours since it began
+   */
+  void add(double hours, Look look, Optional<ClassHistogram> histogram, List<String> names) {
     looks++;
     for (Quantity quantity : Quantity.values()) {
-      if (quantity == Quantity.HEAP && !newCollection(look)) {
-        continue; // the same collection says the same again
-      }
       quantity
           .of(look)
           .ifPresent(
-              value -> points.computeIfAbsent(quantity, key -> new Points()).add(hours, value));
+              value -> courses.computeIfAbsent(quantity, key -> new Course()).add(hours, value));
     }
     histogram.ifPresent(found -> take(found, hours));
-    threads = byPattern(names);
-    if (looks == 1) {
-      threadsAtFirst.putAll(threads);
+    if (!names.isEmpty()) {
+      threads = byPattern(names);
+      if (threadsAtFirst.isEmpty()) {
+        threadsAtFirst.putAll(threads);
+      }
     }
-  }
-
-  private boolean newCollection(Look look) {
-    long id = look.jvm().map(jvm -> jvm.beans().afterGc().endMillis()).orElse(-1L);
-    boolean anew = id != lastCollection;
-    lastCollection = id;
-    return anew;
   }
 
   private void take(ClassHistogram histogram, double hours) {
-    histograms++;
+    live.add(hours, histogram.bytes() / MIB);
     histogram.lines().stream()
-        .filter(line -> line.rank() <= MOST_CLASSES || classes.containsKey(line.name()))
-        .forEach(
-            line ->
-                classes
-                    .computeIfAbsent(line.name(), key -> new Points())
-                    .add(hours, line.bytes() / MIB));
+        .filter(line -> line.rank() <= LARGEST && classes.size() < MOST_CLASSES)
+        .forEach(line -> classes.computeIfAbsent(line.name(), key -> new Course()));
+    classes.forEach((name, course) -> course.add(hours, histogram.bytes(name) / MIB));
   }
 
   private static Map<String, Integer> byPattern(List<String> names) {
@@ -145,9 +116,8 @@ final class GrowthWatch {
 
   /** What can be said by now. */
   List<Finding> findings() {
-    List<Finding> findings = new ArrayList<>();
     if (looks < LEAST_LOOKS) {
-      findings.add(
+      return List.of(
           Finding.note(
               "growth-unknown",
               "cannot tell: "
@@ -155,88 +125,76 @@ final class GrowthWatch {
                   + " looks are too few, "
                   + LEAST_LOOKS
                   + " would do: a longer --growth, or a shorter --every"));
-      return findings;
     }
-    boolean jvm = points.containsKey(Quantity.DIRECT);
+    List<Finding> findings = new ArrayList<>();
     Map<Quantity, Outlook> outlooks = new LinkedHashMap<>();
-    for (Quantity quantity : Quantity.values()) {
-      Points series = points.get(quantity);
-      if (series != null) {
-        series
-            .outlook(quantity.size() ? matters : 1)
-            .ifPresent(outlook -> outlooks.put(quantity, outlook));
-      }
+    courses.forEach(
+        (quantity, course) ->
+            course.outlook(scale(quantity)).ifPresent(outlook -> outlooks.put(quantity, outlook)));
+    if (fillsUp(outlooks)) {
+      findings.add(fillingUp(outlooks));
+    } else {
+      findings.add(finding(Quantity.RSS, outlooks.get(Quantity.RSS)));
     }
-    for (Quantity main : List.of(Quantity.RSS, Quantity.HEAP, Quantity.OUTSIDE)) {
-      if (outlooks.containsKey(main)) {
-        boolean byHeap = main == Quantity.RSS && jvm && byHeapAlone(outlooks);
-        findings.add(byHeap ? fillsUp(outlooks) : finding(main, outlooks.get(main)));
-      }
+    if (outlooks.containsKey(Quantity.DIRECT)) {
+      heap(findings);
     }
-    heap(jvm, outlooks, findings);
+    if (outlooks.containsKey(Quantity.OUTSIDE)) {
+      findings.add(finding(Quantity.OUTSIDE, outlooks.get(Quantity.OUTSIDE)));
+    }
+    int before = findings.size();
     outlooks.forEach(
         (quantity, outlook) -> {
           if (quantity.compareTo(Quantity.OUTSIDE) > 0 && outlook.verdict() == Verdict.LEAK) {
             findings.add(finding(quantity, outlook));
           }
         });
+    if (grows(outlooks, Quantity.OUTSIDE) && findings.size() == before) {
+      findings.add(
+          Finding.note("no-part-grows", "of what lies outside the heap no part is known to grow"));
+    }
     if (grows(outlooks, Quantity.THREADS)) {
       namesOfThreads().ifPresent(findings::add);
+    }
+    Course rss = courses.get(Quantity.RSS);
+    if (upHours < rss.span()) {
+      findings.add(
+          Finding.note(
+              "was-warming-up",
+              "it had been running for less than it was watched: what a program takes to get going is"
+                  + " among it"));
     }
     return findings;
   }
 
-  /** Whether RSS grows, and neither what is live nor what lies outside the heap is known to. */
-  private static boolean byHeapAlone(Map<Quantity, Outlook> outlooks) {
-    return grows(outlooks, Quantity.RSS)
-        && !grows(outlooks, Quantity.HEAP)
-        && !grows(outlooks, Quantity.OUTSIDE);
+  private Scale scale(Quantity quantity) {
+    return quantity.size() ? new Scale(matters, RESOLUTION_MIB) : new Scale(1, 1);
   }
 
-  /** A heap that takes what it may is no leak. */
-  private Finding fillsUp(Map<Quantity, Outlook> outlooks) {
-    Points rss = points.get(Quantity.RSS);
-    double slope = outlooks.get(Quantity.RSS).late().slope();
-    return Finding.note(
-        "heap-fills-up",
-        Map.of("rss_mib_per_hour", slope),
-        String.format(
-            Locale.ROOT,
-            "RSS: it grows by %,.0f MiB an hour, from %.1f to %.1f MiB, and the heap with it, %s: no"
-                + " leak by that alone, %s",
-            slope,
-            rss.first(),
-            rss.last(),
-            outlooks.containsKey(Quantity.HEAP)
-                ? "of which what is live does not grow for sure"
-                : "of which it is not known what is live",
-            heapMax > 0
-                ? String.format(Locale.ROOT, "a heap may take its %.0f MiB", heapMax)
-                : "a heap takes what it may"));
-  }
-
-  private void heap(boolean jvm, Map<Quantity, Outlook> outlooks, List<Finding> findings) {
-    if (jvm && !outlooks.containsKey(Quantity.HEAP)) {
-      Points seen = points.get(Quantity.HEAP);
+  /** What is live on the heap is known only where all is collected. */
+  private void heap(List<Finding> findings) {
+    Optional<Outlook> outlook = live.outlook(new Scale(matters, RESOLUTION_MIB));
+    if (outlook.isEmpty()) {
       findings.add(
           Finding.note(
-              "heap-growth-unknown",
-              "heap after collections: cannot tell, there were "
-                  + (seen == null ? 0 : seen.all.size())
-                  + " collections and "
-                  + LEAST_LOOKS
-                  + " would do: watch for longer, or with --gc, which collects before each look and"
+              "live-unknown",
+              "live heap: cannot tell without full collections: --gc collects before each look, which"
                   + " pauses the process"));
+      return;
     }
-    if (grows(outlooks, Quantity.HEAP)) {
-      if (!collecting) {
-        findings.add(
-            Finding.note(
-                "heap-growth-unsettled",
-                "what is left by collections of the young generation may still be garbage of the old"
-                    + " one: --growth with --gc settles it, and pauses the process"));
-      }
-      classes(outlooks.get(Quantity.HEAP).late().slope()).ifPresent(findings::add);
+    findings.add(
+        Growing.of(
+            new Growing.Watched(
+                "live heap",
+                "MiB",
+                live.span(),
+                live.first(),
+                live.last(),
+                heapMax > 0 ? OptionalDouble.of(heapMax) : OptionalDouble.empty(),
+                matters),
+            outlook.get()));
+    if (outlook.get().verdict() == Verdict.LEAK) {
+      classes(outlook.get().late().slope()).ifPresent(findings::add);
     }
   }
 
@@ -244,77 +202,110 @@ final class GrowthWatch {
     return outlooks.containsKey(quantity) && outlooks.get(quantity).verdict() == Verdict.LEAK;
   }
 
+  /**
+   * Whether RSS grows by its heap's growing within what it may take, and nothing else is seen to.
+   */
+  private boolean fillsUp(Map<Quantity, Outlook> outlooks) {
+    return grows(outlooks, Quantity.RSS)
+        && grows(outlooks, Quantity.HEAP_IN_MEMORY)
+        && !grows(outlooks, Quantity.OUTSIDE);
+  }
+
+  private Finding fillingUp(Map<Quantity, Outlook> outlooks) {
+    Course rss = courses.get(Quantity.RSS);
+    double slope = outlooks.get(Quantity.RSS).late().slope();
+    boolean alone = outlooks.get(Quantity.OUTSIDE).verdict() == Verdict.PLATEAU;
+    return Finding.note(
+        "heap-fills-up",
+        Map.of("rss_mib_per_hour", slope),
+        String.format(
+            Locale.ROOT,
+            "RSS: it grows by %,.0f MiB an hour, from %.1f to %.1f MiB, with the heap that is in"
+                + " memory (%.0f%s MiB)%s: that is a leak only if what is live grows",
+            slope,
+            rss.first(),
+            rss.last(),
+            courses.get(Quantity.HEAP_IN_MEMORY).last(),
+            heapMax > 0 ? String.format(Locale.ROOT, " of at most %.0f", heapMax) : "",
+            alone ? "" : ", and it cannot be told whether anything else does"));
+  }
+
   private Finding finding(Quantity quantity, Outlook outlook) {
-    Points series = points.get(quantity);
-    boolean limited = quantity == Quantity.HEAP && heapMax > 0;
+    Course course = courses.get(quantity);
     return Growing.of(
         new Growing.Watched(
             quantity.words(),
             quantity.size() ? "MiB" : "",
-            series.hours(),
-            series.first(),
-            series.last(),
-            limited ? OptionalDouble.of(heapMax) : OptionalDouble.empty(),
-            quantity.size() ? matters : 1),
+            course.span(),
+            course.first(),
+            course.last(),
+            OptionalDouble.empty(),
+            scale(quantity).growth()),
         outlook);
   }
 
   /** One that grows for sure. */
-  private record Culprit(String name, Outlook outlook, Points series) {}
+  private record Culprit(String name, Outlook outlook, Course course) {}
 
   private Optional<Finding> classes(double slope) {
     List<Culprit> culprits = new ArrayList<>();
     classes.forEach(
-        (name, series) ->
-            series
-                .outlook(matters)
+        (name, course) ->
+            course
+                .outlook(new Scale(matters, 1 / MIB))
                 .filter(outlook -> outlook.verdict() == Verdict.LEAK)
                 .filter(outlook -> outlook.late().slope() >= SHARE * slope)
-                .ifPresent(outlook -> culprits.add(new Culprit(name, outlook, series))));
+                .ifPresent(outlook -> culprits.add(new Culprit(name, outlook, course))));
     if (culprits.isEmpty()) {
-      return Optional.empty();
+      return Optional.of(
+          Finding.note(
+              "no-class-grows",
+              "of the "
+                  + classes.size()
+                  + " classes followed none grows for sure by a share of it that is worth a name"));
     }
     culprits.sort(
         Comparator.comparingDouble((Culprit one) -> -one.outlook().late().slope())
             .thenComparing(Culprit::name));
-    StringBuilder words =
-        new StringBuilder(
-            String.format(
-                Locale.ROOT,
-                "of %d classes followed over %d histograms these grow: ",
-                classes.size(),
-                histograms));
     Map<String, Double> figures = new LinkedHashMap<>();
+    List<String> words = new ArrayList<>();
     for (Culprit one : culprits.subList(0, Math.min(SHOWN, culprits.size()))) {
       figures.put(one.name(), one.outlook().late().slope());
-      words.append(figures.size() > 1 ? ", " : "");
-      words.append(
+      words.add(
           String.format(
               Locale.ROOT,
               "%s by %.1f MiB an hour (%.1f to %.1f MiB)",
               one.name(),
               one.outlook().late().slope(),
-              one.series().first(),
-              one.series().last()));
+              one.course().first(),
+              one.course().last()));
     }
-    return Optional.of(Finding.note("classes-grow", figures, words.toString()));
+    return Optional.of(
+        Finding.note(
+            "classes-grow",
+            figures,
+            String.format(
+                Locale.ROOT,
+                "of %d classes followed, each judged by itself, these grow: %s",
+                classes.size(),
+                String.join(", ", words))));
   }
 
   private Optional<Finding> namesOfThreads() {
-    return threads.entrySet().stream()
-        .max(Comparator.comparingInt(entry -> more(entry.getKey())))
-        .filter(entry -> more(entry.getKey()) > 0)
+    return threads.keySet().stream()
+        .max(Comparator.comparingInt(this::more).thenComparing(Comparator.naturalOrder()))
+        .filter(pattern -> more(pattern) > 0)
         .map(
-            entry ->
+            pattern ->
                 Finding.note(
                     "threads-grow",
-                    Map.of("threads", (double) entry.getValue()),
+                    Map.of("threads", (double) threads.get(pattern)),
                     String.format(
                         Locale.ROOT,
                         "threads named \"%s\" were %d, and are %d",
-                        entry.getKey(),
-                        threadsAtFirst.getOrDefault(entry.getKey(), 0),
-                        entry.getValue())));
+                        Shown.of(pattern),
+                        threadsAtFirst.getOrDefault(pattern, 0),
+                        threads.get(pattern))));
   }
 
   private int more(String pattern) {

@@ -25,7 +25,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
@@ -157,71 +156,105 @@ public final class Inspection implements AutoCloseable {
   }
 
   /**
-   * Looks again and again, and says whether it grows.
+   * How it is watched.
    *
    * @param span for how long; a signal ends it before, and what can be said by then is said
    * @param matters growth in MiB an hour that would matter
-   * @param collecting whether all is collected before each look, which pauses the process
+   * @param collecting whether all is collected at each look, which pauses the process
    * @param until ends it when it holds; null: nothing does
-   * @return whether that is what has ended it
    */
-  public boolean growth(
-      Duration span,
-      Duration interval,
-      double matters,
-      boolean collecting,
-      Limit until,
-      Consumer<String> out)
-      throws IOException, InterruptedException {
+  public record Watch(
+      Duration span, Duration interval, double matters, boolean collecting, Limit until) {}
+
+  /**
+   * Looks again and again, and says whether it grows.
+   *
+   * @return whether {@code until} is what has ended it
+   * @throws Refused when the process has ended: what was seen has been told by then
+   */
+  public boolean growth(Watch watch, Consumer<String> out) throws InterruptedException {
     Look look = look();
+    if (watch.until() != null) {
+      watch.until().requireKnown(look);
+    }
     double heapMax = look.jvm().map(jvm -> jvm.beans().heapMax()).orElse(-1.0);
-    GrowthWatch growth = new GrowthWatch(matters, heapMax, collecting);
+    double upHours =
+        asked.map(jvm -> jvm.beans.uptimeSeconds() / 3_600.0).orElse(Double.POSITIVE_INFINITY);
+    GrowthWatch growth = new GrowthWatch(watch.matters(), heapMax, upHours);
     head(out);
     out.accept(LookTable.watchHead(look));
-    AtomicBoolean said = new AtomicBoolean();
-    OnSignal signal = new OnSignal(() -> say(growth, said, out));
+    Told told = new Told(growth, out);
+    OnSignal signal = new OnSignal(told::all);
     try {
-      long end = System.nanoTime() + span.toNanos();
-      for (long next = System.nanoTime(); ; next += interval.toNanos()) {
-        TimeUnit.NANOSECONDS.sleep(next - System.nanoTime());
-        Optional<ClassHistogram> histogram = histogram(collecting);
-        look = look();
-        synchronized (growth) {
-          growth.add(look, histogram, asked.map(jvm -> jvm.beans.threadNames()).orElse(List.of()));
-        }
-        out.accept(LookTable.watch(LocalTime.now().truncatedTo(ChronoUnit.SECONDS), look));
-        if (until != null && until.crossed(look)) {
-          out.accept("");
-          out.accept(until + ": crossed");
-          say(growth, said, out);
-          return true;
-        }
-        if (next + interval.toNanos() > end) {
-          say(growth, said, out);
-          return false;
-        }
-      }
+      return growth(watch, growth, told);
     } finally {
+      told.all(); // whatever has ended it
       signal.close();
     }
   }
 
-  private static void say(GrowthWatch growth, AtomicBoolean said, Consumer<String> out) {
-    if (said.compareAndSet(false, true)) {
-      out.accept("");
-      synchronized (growth) {
+  private boolean growth(Watch watch, GrowthWatch growth, Told told) throws InterruptedException {
+    long end = System.nanoTime() + watch.span().toNanos();
+    while (true) {
+      long begin = System.nanoTime();
+      Optional<ClassHistogram> histogram = live(watch.collecting());
+      Look look = look();
+      List<String> names = asked.map(jvm -> jvm.beans.threadNames()).orElse(List.of());
+      synchronized (told) {
+        growth.add(look, histogram, names);
+        told.line(LookTable.watch(LocalTime.now().truncatedTo(ChronoUnit.SECONDS), look));
+      }
+      if (watch.until() != null && watch.until().crossed(look)) {
+        told.line("");
+        told.line(watch.until() + ": crossed");
+        return true;
+      }
+      long now = System.nanoTime();
+      // it is to rest for as long as a look has taken, at the least
+      long next = Math.max(begin + watch.interval().toNanos(), now + (now - begin));
+      if (next > end) {
+        return false;
+      }
+      TimeUnit.NANOSECONDS.sleep(next - now);
+    }
+  }
+
+  /** What is said, line by line, and once at the end. */
+  private static final class Told {
+    private final GrowthWatch growth;
+    private final Consumer<String> out;
+    private boolean over;
+
+    Told(GrowthWatch growth, Consumer<String> out) {
+      this.growth = growth;
+      this.out = out;
+    }
+
+    synchronized void line(String line) {
+      if (!over) {
+        out.accept(line);
+      }
+    }
+
+    synchronized void all() {
+      if (!over) {
+        over = true;
+        out.accept("");
         growth.findings().forEach(finding -> out.accept(finding.sentence()));
       }
     }
   }
 
-  /** Of the objects that are there; without a collection garbage is among them. */
-  private Optional<ClassHistogram> histogram(boolean collecting) throws IOException {
-    if (asked.isEmpty()) {
+  /** What is live, after a full collection; empty: it was not asked for, or did not answer. */
+  private Optional<ClassHistogram> live(boolean collecting) {
+    if (asked.isEmpty() || !collecting) {
       return Optional.empty();
     }
-    HotSpot jvm = asked.get().jvm;
-    return Optional.of(collecting ? jvm.histogram() : jvm.histogramOfAll());
+    try {
+      return Optional.of(asked.get().jvm.histogram());
+    } catch (IOException e) {
+      return Optional.empty(); // if it has ended the next look says so
+    }
   }
 
   private void head(Consumer<String> out) {

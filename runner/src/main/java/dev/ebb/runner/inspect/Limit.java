@@ -23,7 +23,7 @@ public record Limit(String text, String what, double most) {
   private static final Map<String, Quantity> QUANTITIES =
       Map.of(
           "rss", Quantity.RSS,
-          "heap", Quantity.HEAP,
+          "heap", Quantity.HEAP_IN_MEMORY,
           "outside", Quantity.OUTSIDE,
           "direct", Quantity.DIRECT,
           "metaspace", Quantity.METASPACE,
@@ -53,6 +53,9 @@ public record Limit(String text, String what, double most) {
               + "; there are "
               + String.join(", ", NAMES));
     }
+    if (quantity.size() && !matcher.group(2).matches("\\d+[kmgKMG]")) {
+      throw new Refused(flag + " '" + text + "': a size such as 800m is needed");
+    }
     try {
       double most =
           quantity.size()
@@ -60,13 +63,18 @@ public record Limit(String text, String what, double most) {
               : Long.parseLong(matcher.group(2));
       return new Limit(text.strip(), what, most);
     } catch (IllegalArgumentException e) {
-      throw new Refused(
-          flag
-              + " '"
-              + text
-              + "': "
-              + (quantity.size() ? "a size such as 800m is needed" : "a number is needed"),
-          e);
+      throw new Refused(flag + " '" + text + "': a number is needed", e);
+    }
+  }
+
+  /**
+   * Makes sure that it can be known of a process.
+   *
+   * @param look at it
+   */
+  void requireKnown(Look look) {
+    if (QUANTITIES.get(what).of(look).isEmpty()) {
+      throw new Refused("--until '" + text + "': of this process " + what + " is not known");
     }
   }
 

@@ -8,13 +8,14 @@ import java.util.function.Function;
 /** What of a process may grow; MiB but where it says otherwise. */
 enum Quantity {
   RSS("RSS", true, look -> OptionalDouble.of(look.rss())),
-  HEAP(
-      "heap after collections",
+  HEAP_IN_MEMORY(
+      "heap in memory",
       true,
-      look -> look.jvm().map(jvm -> jvm.beans().afterGc().mib()).orElse(OptionalDouble.empty())),
+      look -> look.jvm().map(JvmLook::heapResident).orElse(OptionalDouble.empty())),
   OUTSIDE("outside the heap", true, Quantity::outside),
   DIRECT("direct buffers", true, look -> bean(look, BeanFigures::direct)),
   METASPACE("metaspace", true, look -> bean(look, BeanFigures::metaspace)),
+  CODE("code cache", true, look -> bean(look, BeanFigures::code)),
   REST(
       "malloc, stacks and other",
       true,
@@ -29,7 +30,10 @@ enum Quantity {
   LOADED("loaded classes", false, look -> bean(look, beans -> (double) beans.loadedClasses())),
   HEAP_LIKE("heap-like mappings", true, look -> kernel(look, KernelLook.Parts::heapLike)),
   MALLOC_LIKE("malloc-like mappings", true, look -> kernel(look, KernelLook.Parts::malloc)),
-  FILES("files and libraries", true, look -> kernel(look, KernelLook.Parts::files));
+  FILES(
+      "files and libraries, which can be taken back",
+      true,
+      look -> OptionalDouble.of(look.kernel().backing().file()));
 
   private static final double MIB = 1 << 20;
 

@@ -1,18 +1,15 @@
 package dev.ebb.runner.inspect;
 
-import com.sun.management.GarbageCollectorMXBean;
-import com.sun.management.GcInfo;
-import dev.ebb.runner.inspect.BeanFigures.AfterGc;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.process.LocalBeans;
 import java.io.IOException;
 import java.lang.management.BufferPoolMXBean;
 import java.lang.management.ClassLoadingMXBean;
+import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.management.MemoryPoolMXBean;
-import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
 import java.lang.management.RuntimeMXBean;
 import java.lang.management.ThreadInfo;
@@ -20,7 +17,6 @@ import java.lang.management.ThreadMXBean;
 import java.lang.reflect.UndeclaredThrowableException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.OptionalDouble;
 import javax.management.MBeanServerConnection;
 
 /** A running JVM's own figures, over its management beans. */
@@ -93,39 +89,20 @@ final class RemoteBeans implements AutoCloseable {
         buffer("direct"),
         threads.getThreadCount(),
         loading.getLoadedClassCount(),
-        collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum(),
-        afterGc());
+        collectors.stream().mapToLong(GarbageCollectorMXBean::getCollectionCount).sum());
   }
 
-  /** Of the collector that has ended last. */
-  private AfterGc afterGc() {
-    GcInfo latest = null;
-    for (GarbageCollectorMXBean collector : collectors) {
-      GcInfo info = collector.getLastGcInfo();
-      if (info != null && (latest == null || info.getEndTime() > latest.getEndTime())) {
-        latest = info;
-      }
-    }
-    if (latest == null) {
-      return AfterGc.NONE;
-    }
-    double used = 0;
-    for (MemoryPoolMXBean pool : pools) {
-      MemoryUsage after = latest.getMemoryUsageAfterGc().get(pool.getName());
-      if (pool.getType() == MemoryType.HEAP && after != null) {
-        used += after.getUsed() / MIB;
-      }
-    }
-    return new AfterGc(OptionalDouble.of(used), latest.getEndTime());
-  }
-
-  /** Of all live threads. */
+  /** Of all live threads; none where it does not answer. */
   List<String> threadNames() {
     List<String> names = new ArrayList<>();
-    for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
-      if (info != null) {
-        names.add(info.getThreadName());
+    try {
+      for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {
+        if (info != null) {
+          names.add(info.getThreadName());
+        }
       }
+    } catch (UndeclaredThrowableException e) {
+      return List.of();
     }
     return names;
   }

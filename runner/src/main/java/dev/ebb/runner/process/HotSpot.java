@@ -58,17 +58,8 @@ public record HotSpot(Jdk jdk, long pid) {
 
   /** The live objects by class; that is a full collection. */
   public ClassHistogram histogram() throws IOException {
-    return histogram("GC.class_histogram");
-  }
-
-  /** All objects by class, garbage among them; it stops the JVM while it counts. */
-  public ClassHistogram histogramOfAll() throws IOException {
-    return histogram("GC.class_histogram", "-all");
-  }
-
-  private ClassHistogram histogram(String... command) throws IOException {
     try {
-      return ClassHistogram.parse(ask(command));
+      return ClassHistogram.parse(ask("GC.class_histogram"));
     } catch (IllegalArgumentException e) {
       throw new IOException("the class histogram: " + e.getMessage(), e);
     }

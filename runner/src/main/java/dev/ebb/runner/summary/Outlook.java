@@ -1,19 +1,24 @@
 package dev.ebb.runner.summary;
 
 import java.util.Arrays;
+import org.apache.commons.statistics.descriptive.Median;
 
 /**
  * Does it grow without end? What a series of measurements allows to say of that.
  *
- * <p>It is called a leak only if the whole of it and its later half both grow, each for sure, and
- * the last quarter not much more slowly than the one before: what fills up and stops is none, nor
- * is a single step, and a steep beginning hides nothing.
+ * <p>It is called a leak only if the whole of it, its later half and its last quarter all grow,
+ * each for sure, and the last quarter not much more slowly than the one before: what fills up and
+ * stops is none, nor is a single step, and a steep beginning hides nothing.
  *
  * @param verdict what can be said
  * @param whole over all of the time
  * @param late over its later half
+ * @param slowing whether growth that is there for sure is slowing down, so that it is called none
  */
-public record Outlook(Verdict verdict, Trend whole, Trend late) {
+public record Outlook(Verdict verdict, Trend whole, Trend late, boolean slowing) {
+
+  /** Fewer points say nothing: each quarter is to have enough. */
+  public static final int LEAST_POINTS = 4 * Trend.MIN_POINTS;
 
   /** What can be said. */
   public enum Verdict {
@@ -21,61 +26,64 @@ public record Outlook(Verdict verdict, Trend whole, Trend late) {
     LEAK,
     /** If it grows at all, then by less than what would matter. */
     PLATEAU,
-    /** Neither can be told from noise yet. */
+    /** Neither can be told yet. */
     CANNOT_TELL
   }
 
   /** Of the growth before: what grows by less than that share of it is slowing down. */
   private static final double SLOWING = 0.4;
 
-  /** Growth below that many times the noise, over the later half, is none that could be seen. */
-  private static final double ABOVE_NOISE = 1;
-
   /** So many points are enough, each a median of those it stands for. */
   private static final int MOST_POINTS = 120;
+
+  /**
+   * What matters.
+   *
+   * @param growth in an hour that would matter, above 0
+   * @param resolution differences below it are none that could be seen
+   */
+  public record Scale(double growth, double resolution) {}
 
   /**
    * Judges a series.
    *
    * @param hours ascending
-   * @param mib at these times; 2 * {@link Trend#MIN_POINTS} or more
-   * @param matters growth in MiB an hour that would matter
+   * @param values at these times; {@value #LEAST_POINTS} or more
    */
-  public static Outlook of(double[] hours, double[] mib, double matters) {
-    double[][] few = thin(hours, mib);
+  public static Outlook of(double[] hours, double[] values, Scale scale) {
+    double[][] few = thin(hours, values);
     double[] x = few[0];
     double[] y = few[1];
     int half = x.length / 2;
-    Trend whole = Trend.of(x, y);
-    Trend late =
-        Trend.of(Arrays.copyOfRange(x, half, x.length), Arrays.copyOfRange(y, half, y.length));
-    double span = x[x.length - 1] - x[half];
-    boolean grows =
-        whole.low() > 0
-            && late.low() > 0
-            && late.high() >= matters
-            && late.slope() * span > ABOVE_NOISE * late.noise()
-            && steady(x, y, half);
+    int last = half + (x.length - half) / 2;
+    Trend whole = part(x, y, 0, x.length);
+    Trend late = part(x, y, half, x.length).noSurerThan(scale.resolution() / span(x, half));
+    boolean grows = whole.low() > 0 && late.low() > 0;
+    boolean steady = slope(x, y, last, x.length) >= SLOWING * slope(x, y, half, last);
+    double step = median(y, last, y.length) - median(y, half, last);
+    boolean matters =
+        late.high() >= scale.growth() || Math.abs(step) >= scale.growth() * span(x, half) / 2;
     Verdict verdict =
-        grows ? Verdict.LEAK : late.high() < matters ? Verdict.PLATEAU : Verdict.CANNOT_TELL;
-    return new Outlook(verdict, whole, late);
+        !matters ? Verdict.PLATEAU : grows && steady ? Verdict.LEAK : Verdict.CANNOT_TELL;
+    return new Outlook(verdict, whole, late, grows && !steady);
   }
 
-  /** Whether the last quarter grows nearly as fast as the third. */
-  private static boolean steady(double[] x, double[] y, int half) {
-    int last = half + (x.length - half) / 2;
-    double third =
-        Trend.theilSen(Arrays.copyOfRange(x, half, last), Arrays.copyOfRange(y, half, last));
-    double fourth =
-        Trend.theilSen(
-            Arrays.copyOfRange(x, last, x.length), Arrays.copyOfRange(y, last, y.length));
-    return fourth >= SLOWING * third;
+  private static Trend part(double[] x, double[] y, int from, int to) {
+    return Trend.of(Arrays.copyOfRange(x, from, to), Arrays.copyOfRange(y, from, to));
+  }
+
+  private static double slope(double[] x, double[] y, int from, int to) {
+    return Trend.theilSen(Arrays.copyOfRange(x, from, to), Arrays.copyOfRange(y, from, to));
+  }
+
+  private static double span(double[] x, int from) {
+    return x[x.length - 1] - x[from];
   }
 
   /**
-   * For how many hours in all it would have to be watched until a growth of {@code slope} MiB an
-   * hour could be told from noise like this: the error of a slope falls with the time to the power
-   * of 1.5. Infinite: nothing is known of the noise.
+   * For how many hours in all it would have to be watched, roughly, until a growth of {@code slope}
+   * in an hour could be told from noise like this: the error of a slope falls with the time to the
+   * power of 1.5, where what is now depends on what was shortly before alone.
    */
   public double hoursToSee(double slope, double watched) {
     return watched * Math.pow(late.halfWidth() / slope, 2.0 / 3);
@@ -96,7 +104,6 @@ public record Outlook(Verdict verdict, Trend whole, Trend late) {
   }
 
   private static double median(double[] values, int from, int to) {
-    return org.apache.commons.statistics.descriptive.Median.withDefaults()
-        .evaluate(Arrays.copyOfRange(values, from, to));
+    return Median.withDefaults().evaluate(Arrays.copyOfRange(values, from, to));
   }
 }

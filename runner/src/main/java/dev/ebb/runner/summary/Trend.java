@@ -72,6 +72,13 @@ public record Trend(
     return new Trend(slope, slope - half, slope + half, level, noise, independent);
   }
 
+  /** The same, its interval at least so wide to either side. */
+  Trend noSurerThan(double half) {
+    return half <= halfWidth()
+        ? this
+        : new Trend(slope, slope - half, slope + half, level, noise, independent);
+  }
+
   /** Of the interval, above the slope and below it. */
   public double halfWidth() {
     return high - slope;

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Whether something grows without end, on series of which the answer is known. */
 class OutlookTest {
 
-  private static final double MATTERS = 1;
+  private static final Outlook.Scale SCALE = new Outlook.Scale(1, 0.01);
   private static final int SERIES = 120;
 
   /**
@@ -29,12 +29,11 @@ class OutlookTest {
     double before = noise * random.nextGaussian();
     for (int i = 0; i < points; i++) {
       x[i] = (double) i / points;
-      before =
-          correlation * before
-              + Math.sqrt(1 - correlation * correlation) * noise * random.nextGaussian();
+      double own = correlation < 1 ? Math.sqrt(1 - correlation * correlation) : 0.2;
+      before = correlation * before + own * noise * random.nextGaussian();
       y[i] = curve.applyAsDouble(x[i]) + before;
     }
-    return Outlook.of(x, y, MATTERS);
+    return Outlook.of(x, y, SCALE);
   }
 
   private static double share(
@@ -46,7 +45,7 @@ class OutlookTest {
     return (double) count / SERIES;
   }
 
-  /** The bar is 5 %; a random walk has a correlation of 1. */
+  /** The bar is 5 %; with a correlation of 1 it is a random walk. */
   @ParameterizedTest
   @CsvSource({
     "20, 0",
@@ -75,8 +74,8 @@ class OutlookTest {
     "60, 0.5, 10, 0.6",
     "60, 0.5, 20, 0.9",
     "60, 0.8, 40, 0.75",
-    "20, 0, 10, 0.5",
-    "20, 0, 20, 0.8",
+    "32, 0, 10, 0.5",
+    "32, 0, 20, 0.8",
     "120, 0.5, 10, 0.8"
   })
   void whatGrowsIsMostOftenCalledOne(int points, double correlation, double growth, double power) {
@@ -104,6 +103,31 @@ class OutlookTest {
   void aSteepBeginningHidesNoLeak() {
     assertThat(share(Verdict.LEAK, 60, x -> 100 + 20 * x + Math.min(600 * x, 60), 0.5, 0.3))
         .isGreaterThan(0.9);
+  }
+
+  /** Two steps, without noise: half of the values are the same, and no slope is seen. */
+  @Test
+  void aStaircaseIsNoPlateau() {
+    double[] x = new double[60];
+    double[] y = new double[60];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i / 60.0;
+      y[i] = i < 45 ? 100 : 150;
+    }
+    assertThat(Outlook.of(x, y, SCALE).verdict()).isEqualTo(Verdict.CANNOT_TELL);
+  }
+
+  /** A growth of 1 MiB an hour is 5 KiB in 16 s. */
+  @Test
+  void whatCannotBeResolvedIsNoPlateau() {
+    double[] x = new double[60];
+    double[] y = new double[60];
+    for (int i = 0; i < x.length; i++) {
+      x[i] = i * 16 / 3_600.0 / 60;
+      y[i] = 100;
+    }
+    assertThat(Outlook.of(x, y, new Outlook.Scale(1, 0.1)).verdict())
+        .isEqualTo(Verdict.CANNOT_TELL);
   }
 
   @Test
@@ -134,12 +158,12 @@ class OutlookTest {
 
   @Test
   void whatDoesNotVaryAtAllIsAPlateau() {
-    double[] x = new double[16];
-    double[] y = new double[16];
+    double[] x = new double[32];
+    double[] y = new double[32];
     for (int i = 0; i < x.length; i++) {
       x[i] = i;
       y[i] = 100;
     }
-    assertThat(Outlook.of(x, y, MATTERS).verdict()).isEqualTo(Verdict.PLATEAU);
+    assertThat(Outlook.of(x, y, SCALE).verdict()).isEqualTo(Verdict.PLATEAU);
   }
 }

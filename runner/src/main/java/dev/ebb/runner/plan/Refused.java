@@ -8,10 +8,13 @@ public final class Refused extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   public Refused(String message) {
-    super(message);
+    this(message, null);
   }
 
+  /**
+   * What is quoted in it may be several lines, or steer a terminal: it becomes one that does not.
+   */
   public Refused(String message, Throwable cause) {
-    super(message, cause);
+    super(String.valueOf(message).replaceAll("[\\p{Cntrl}\\p{Zl}\\p{Zp}]+", " "), cause);
   }
 }

@@ -124,6 +124,9 @@ public final class Growing {
     if (outlook.slowing()) {
       return "; it has grown, and the last quarter for less, or not for sure";
     }
+    if (outlook.late().low() > 0 && outlook.late().low() > watched.matters()) {
+      return "; it grows in the later half, and over the whole of the time not for sure";
+    }
     double hours = outlook.hoursToSee(watched.matters(), watched.hours());
     return hours > watched.hours()
         ? String.format(

@@ -11,9 +11,13 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What goes wrong, made to happen to clients of which the answer is known, and to one in Java. */
+/**
+ * What goes wrong, made to happen to clients of which the answer is known, and to one in Java; what
+ * takes a minute and more runs in .ci/run alone.
+ */
 class ScenarioIT {
 
   @TempDir private Path directory;
@@ -105,6 +109,7 @@ class ScenarioIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void aBrokerThatComesBackIsReadOnFrom() throws IOException, InterruptedException {
     EbbProcess ebb =
         compare(
@@ -137,6 +142,7 @@ class ScenarioIT {
 
   /** By each library's own default: the loop of Kafka's consumer, and two that go on. */
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void aRecordThatCannotBeHandledIsTriedAsOftenAsTheLibraryDoes()
       throws IOException, InterruptedException {
     EbbProcess ebb =
@@ -189,6 +195,7 @@ class ScenarioIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void oneMoreConsumerInTheProcessHasItsPrice() throws IOException, InterruptedException {
     EbbProcess ebb =
         compare(

@@ -3,7 +3,6 @@ package dev.ebb.common;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.ToLongFunction;
 
 /**
  * The consumers of this process, one as a rule: each drains the topic by itself, in a group of its
@@ -110,7 +109,9 @@ final class Fleet {
 
   /** Handling has ended: makes counts exact. */
   void ended() {
-    drains.forEach(Drain::ended);
+    for (Drain drain : drains) {
+      drain.ended();
+    }
   }
 
   /** When the first record of all was handled, epoch microseconds; 0 before it. */
@@ -132,46 +133,63 @@ final class Fleet {
     return last;
   }
 
-  /** What a counter of theirs comes to. */
-  long sum(ToLongFunction<Drain> counter) {
-    long sum = 0;
-    for (Drain drain : drains) {
-      sum += counter.applyAsLong(drain);
+  /** What all of them have done by now; plain loops, for what is loaded here is measured. */
+  Counts counts() {
+    Counts all = new Counts();
+    for (int i = 0; i < drains.size(); i++) {
+      Drain drain = drains.get(i);
+      all.distinct += drain.distinct();
+      all.lost += drain.ledger().lost();
+      all.duplicated += drain.ledger().duplicated();
+      all.redelivered += drain.ledger().redelivered();
+      all.outOfOrder += drain.ledger().outOfOrder();
+      Probe.Tally tally = tallies.get(i);
+      all.polls += tally.polls();
+      all.polled += tally.polled();
+      all.commits += tally.commits();
+      all.maxPoll = Math.max(all.maxPoll, tally.maxPoll());
+      all.maxAhead = Math.max(all.maxAhead, tally.maxAhead());
     }
-    return sum;
+    return all;
   }
 
-  /** The same of what their KafkaConsumers have done. */
-  long sumOfTallies(ToLongFunction<Probe.Tally> counter) {
-    long sum = 0;
-    for (Probe.Tally tally : tallies) {
-      sum += counter.applyAsLong(tally);
-    }
-    return sum;
+  /** Sums over all of them; of the two {@code max} the most of any. */
+  static final class Counts {
+    long distinct;
+    long lost;
+    long duplicated;
+    long redelivered;
+    long outOfOrder;
+    long polls;
+    long polled;
+    long commits;
+    long maxPoll;
+    long maxAhead;
   }
 
-  /** The most of any. */
-  long mostOfTallies(ToLongFunction<Probe.Tally> figure) {
+  /** How far the one was ahead that was furthest, since this was asked last. */
+  long takeRecentAhead() {
     long most = 0;
     for (Probe.Tally tally : tallies) {
-      most = Math.max(most, figure.applyAsLong(tally));
+      most = Math.max(most, tally.takeRecentAhead());
     }
     return most;
   }
 
   /** Records handled so far, from any thread. */
   long processed() {
-    return sum(Drain::processed);
-  }
-
-  /** Of those, records that came for the first time. */
-  long distinct() {
-    return sum(Drain::distinct);
+    long sum = 0;
+    for (Drain drain : drains) {
+      sum += drain.processed();
+    }
+    return sum;
   }
 
   /** Nothing has moved for a while. */
   void quiet() {
-    drains.forEach(Drain::quiet);
+    for (Drain drain : drains) {
+      drain.quiet();
+    }
   }
 
   private synchronized void assigned(int index, int partitions) {

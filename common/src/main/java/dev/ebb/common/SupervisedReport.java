@@ -66,18 +66,19 @@ final class SupervisedReport implements Report {
   }
 
   private Json figures(Json event, long processed) {
+    Fleet.Counts counts = fleet.counts();
     event
         .put("processed", processed)
-        .put("distinct", Math.min(processed, fleet.distinct()))
+        .put("distinct", Math.min(processed, counts.distinct))
         .known("rss_bytes", memory.rssBytes())
         .known("first_record_us", knownTime(fleet.firstRecordMicros()))
         .known("last_record_us", knownTime(fleet.lastRecordMicros()))
-        .put("polls", fleet.sumOfTallies(Probe.Tally::polls))
-        .put("max_poll_records", fleet.mostOfTallies(Probe.Tally::maxPoll))
-        .put("polled", fleet.sumOfTallies(Probe.Tally::polled))
-        .put("ahead_records", fleet.mostOfTallies(Probe.Tally::takeRecentAhead))
-        .put("ahead_records_max", fleet.mostOfTallies(Probe.Tally::maxAhead))
-        .put("commits", fleet.sumOfTallies(Probe.Tally::commits));
+        .put("polls", counts.polls)
+        .put("max_poll_records", counts.maxPoll)
+        .put("polled", counts.polled)
+        .put("ahead_records", fleet.takeRecentAhead())
+        .put("ahead_records_max", counts.maxAhead)
+        .put("commits", counts.commits);
     event.known("in_flight_at_revocation", drain.inFlight());
     poison(event);
     if (drain.partOfMany()) {
@@ -119,6 +120,7 @@ final class SupervisedReport implements Report {
 
   @Override
   public synchronized void stopped(boolean clean) {
+    Fleet.Counts counts = fleet.counts();
     Ledger ledger = drain.ledger();
     Map<String, Long> first = new LinkedHashMap<>();
     Map<String, Long> next = new LinkedHashMap<>();
@@ -134,16 +136,16 @@ final class SupervisedReport implements Report {
         poison(new Json("stopped"))
             .put("clean", clean)
             .put("processed", fleet.processed())
-            .put("distinct", fleet.distinct())
-            .known("lost", sequence ? fleet.sum(one -> one.ledger().lost()) : -1)
-            .put("duplicated", fleet.sum(one -> one.ledger().duplicated()))
-            .put("redelivered", fleet.sum(one -> one.ledger().redelivered()))
-            .put("out_of_order", fleet.sum(one -> one.ledger().outOfOrder()))
+            .put("distinct", counts.distinct)
+            .known("lost", sequence ? counts.lost : -1)
+            .put("duplicated", counts.duplicated)
+            .put("redelivered", counts.redelivered)
+            .put("out_of_order", counts.outOfOrder)
             .spans("seen", seen(ledger))
             .put("first_seq", first)
             .put("next_seq", next)
             .put("next_offset", nextOffset)
-            .put("commits", fleet.sumOfTallies(Probe.Tally::commits))
+            .put("commits", counts.commits)
             .known("first_record_us", knownTime(fleet.firstRecordMicros()))
             .known("last_record_us", knownTime(fleet.lastRecordMicros())));
   }

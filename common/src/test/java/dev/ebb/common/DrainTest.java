@@ -19,28 +19,7 @@ class DrainTest {
             List.of("--bootstrap-server=b", "--topic=t", "--group=g", "--accounting=sequence"));
     args.addAll(List.of(more));
     Options options = Options.parse("test", List.of("mode"), args.toArray(String[]::new));
-    return new Drain(
-        options,
-        tally,
-        new Drain.Listener() {
-          @Override
-          public void workDue(long processed) {
-            told.add("work " + processed);
-          }
-
-          @Override
-          public void drained() {
-            told.add("drained");
-          }
-
-          @Override
-          public void assigned(int partitions) {}
-
-          @Override
-          public void failed(Throwable cause) {
-            throw new IllegalStateException(cause);
-          }
-        });
+    return new Drain(options, tally, new Telling(told));
   }
 
   private static boolean handle(Drain drain, long number) {
@@ -89,10 +68,10 @@ class DrainTest {
     for (long number = 0; number < 199; number++) {
       handle(drain, number);
     }
-    assertThat(told).isEmpty();
+    assertThat(told).containsExactly("assigned 1", "assigned 1");
     handle(drain, 199);
     assertThat(drain.processed()).isEqualTo(350);
-    assertThat(told).containsExactly("drained");
+    assertThat(told).containsExactly("assigned 1", "assigned 1", "drained");
     assertThat(drain.distinct()).isEqualTo(200);
     assertThat(drain.ledger().redelivered()).isEqualTo(150);
   }

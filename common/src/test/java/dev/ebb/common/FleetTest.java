@@ -53,31 +53,7 @@ class FleetTest {
             List.of("--bootstrap-server=b", "--topic=t", "--group=g", "--accounting=sequence"));
     args.addAll(List.of(more));
     Options options = Options.parse("test", List.of("mode"), args.toArray(String[]::new));
-    Fleet fleet =
-        new Fleet(
-            options,
-            new Puppet("one"),
-            new Drain.Listener() {
-              @Override
-              public void workDue(long processed) {
-                told.add("work " + processed);
-              }
-
-              @Override
-              public void drained() {
-                told.add("drained");
-              }
-
-              @Override
-              public void assigned(int partitions) {
-                told.add("assigned " + partitions);
-              }
-
-              @Override
-              public void failed(Throwable cause) {
-                told.add("failed");
-              }
-            });
+    Fleet fleet = new Fleet(options, new Puppet("one"), new Telling(told));
     fleet.start();
     return fleet;
   }
@@ -135,7 +111,7 @@ class FleetTest {
       handle(drain, 0);
     }
     handle(drains.get(1), 0);
-    assertThat(fleet.sum(one -> one.ledger().duplicated())).isOne();
+    assertThat(fleet.counts().duplicated).isOne();
   }
 
   @Test

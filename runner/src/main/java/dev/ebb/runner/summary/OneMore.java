@@ -1,6 +1,7 @@
 package dev.ebb.runner.summary;
 
 import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.plan.Level;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.result.Row;
 import dev.ebb.runner.trial.Seen;
@@ -52,7 +53,9 @@ public record OneMore(List<ArmSummary> arms, Map<Metric<Seen>, Cost> costs) {
   public static List<OneMore> of(List<ArmSummary> arms, Trials trials) {
     Map<Map<Axis, String>, List<ArmSummary>> alike = new LinkedHashMap<>();
     for (ArmSummary arm : arms) {
-      if (arm.level(Axis.CONSUMERS) != null && arm.trialsOk() > 0) {
+      String level = arm.level(Axis.CONSUMERS);
+      boolean told = level != null && !level.equals(Level.NONE.label());
+      if (told && arm.trialsOk() > 0) {
         Map<Axis, String> others = new HashMap<>(arm.levels());
         others.remove(Axis.CONSUMERS);
         alike.computeIfAbsent(others, key -> new ArrayList<>()).add(arm);

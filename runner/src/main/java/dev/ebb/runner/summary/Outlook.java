@@ -6,9 +6,9 @@ import org.apache.commons.statistics.descriptive.Median;
 /**
  * Does it grow without end? What a series of measurements allows to say of that.
  *
- * <p>It is called a leak only if the whole of it, its later half and its last quarter all grow,
- * each for sure, and the last quarter not much more slowly than the one before: what fills up and
- * stops is none, nor is a single step, and a steep beginning hides nothing.
+ * <p>It is called a leak only if the whole of it and its later half both grow, each for sure, and
+ * the last quarter not much more slowly than the one before: what fills up and stops is none, nor
+ * is a single step, and a steep beginning hides nothing.
  *
  * @param verdict what can be said
  * @param whole over all of the time

@@ -18,19 +18,14 @@ import org.apache.commons.statistics.distribution.TDistribution;
  * @param slope units of y for one of x
  * @param low of its 95 % interval
  * @param high of it
- * @param level of the fitted line at the first x
- * @param noise median absolute deviation of y from the line, times 1.4826
- * @param independent points, in effect
  */
-public record Trend(
-    double slope, double low, double high, double level, double noise, double independent) {
+public record Trend(double slope, double low, double high) {
 
   /** Fewer points than that say nothing. */
   public static final int MIN_POINTS = 8;
 
   private static final double CONFIDENCE = 0.95;
   private static final int REPLICATES = 200;
-  private static final double MAD_TO_SIGMA = 1.4826;
 
   /** Fewer than so many have no spread: the interval is wide enough as it is then. */
   private static final double LEAST_INDEPENDENT = 4;
@@ -54,12 +49,9 @@ public record Trend(
       residuals[i] = y[i] - slope * (x[i] - x[0]);
     }
     double level = Median.withDefaults().withCopy(true).evaluate(residuals);
-    double[] off = new double[x.length];
     for (int i = 0; i < x.length; i++) {
       residuals[i] -= level;
-      off[i] = Math.abs(residuals[i]);
     }
-    double noise = MAD_TO_SIGMA * Median.withDefaults().evaluate(off);
     double correlation = Math.max(0, correlation(residuals));
     double independent =
         Math.max(LEAST_INDEPENDENT, x.length * (1 - correlation) / (1 + correlation));
@@ -69,14 +61,12 @@ public record Trend(
     double t = TDistribution.of(freedom).inverseSurvivalProbability((1 - CONFIDENCE) / 2);
     // residuals of a fit are smaller than the errors themselves
     double half = t * spread * Math.sqrt(independent / freedom);
-    return new Trend(slope, slope - half, slope + half, level, noise, independent);
+    return new Trend(slope, slope - half, slope + half);
   }
 
   /** The same, its interval at least so wide to either side. */
   Trend noSurerThan(double half) {
-    return half <= halfWidth()
-        ? this
-        : new Trend(slope, slope - half, slope + half, level, noise, independent);
+    return half <= halfWidth() ? this : new Trend(slope, slope - half, slope + half);
   }
 
   /** Of the interval, above the slope and below it. */
@@ -113,8 +103,7 @@ public record Trend(
       return 0;
     }
     // The fit of a line makes it too small, by about (2 + 4 r) / n; its own standard error is
-    // added,
-    // for an interval that is rather too wide than too narrow.
+    // added, for an interval that is rather too wide than too narrow.
     double seen = with / own;
     double error = Math.sqrt(Math.max(0, 1 - seen * seen) / residuals.length);
     return Math.min(0.99, seen + (2 + 4 * seen) / residuals.length + error);

@@ -65,4 +65,18 @@ class OneMoreTest {
     trial("plain", 5, 80);
     assertThat(fleets()).isEmpty();
   }
+
+  /** As of a run that began before there was anything to be told. */
+  @Test
+  void armsThatDoNotTellAreNoFleet() {
+    trial("plain", 1, 80);
+    rows.add(
+        Row.empty()
+            .with(Row.ARM, "plain")
+            .with(Row.STATUS, Row.OK)
+            .with(Axis.CLIENT.name(), "plain")
+            .with(Axis.CONSUMERS.name(), "none")
+            .with(TrialMetric.RSS_IDLE_MIB, 80.0));
+    assertThat(fleets()).isEmpty();
+  }
 }

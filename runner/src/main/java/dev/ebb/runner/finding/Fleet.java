@@ -22,10 +22,10 @@ public final class Fleet {
 
   private static Map<TrialMetric, String> words() {
     Map<TrialMetric, String> words = new LinkedHashMap<>();
-    words.put(TrialMetric.RSS_IDLE_MIB, "MiB before the spike");
-    words.put(TrialMetric.RSS_SETTLED_MIB, "MiB when settled after it");
-    words.put(TrialMetric.RSS_AFTER_GC_MIB, "MiB after full collections");
-    words.put(TrialMetric.THREADS_IDLE, "threads");
+    words.put(TrialMetric.RSS_IDLE_MIB, " MiB before the spike");
+    words.put(TrialMetric.RSS_SETTLED_MIB, " MiB when settled after it");
+    words.put(TrialMetric.RSS_AFTER_GC_MIB, " MiB after full collections");
+    words.put(TrialMetric.THREADS_IDLE, " threads");
     return words;
   }
 
@@ -57,7 +57,7 @@ public final class Fleet {
           OneMore.Cost cost = fleet.costs().get(metric);
           if (cost != null) {
             figures.put(metric.label() + "_per_consumer", cost.growth().slope());
-            costs.add(words(cost, bounded(fleet, metric, run)) + " " + words);
+            costs.add(words(cost, bounded(fleet, metric, run), words));
           }
         });
     String counts =
@@ -84,15 +84,13 @@ public final class Fleet {
                 + (idle.sure() ? "± half of its 95 % interval)" : "too few for an interval)")));
   }
 
-  private static String words(OneMore.Cost cost, boolean bounded) {
+  private static String words(OneMore.Cost cost, boolean bounded, String unit) {
     double slope = cost.growth().slope();
-    if (!cost.sure() || cost.halfWidth() == 0) {
-      return String.format(Locale.ROOT, "%s%.1f", bounded ? "at least " : "", slope);
-    }
-    return cost.growth().interval().holdsZero()
-        ? String.format(
-            Locale.ROOT, "nothing that can be told from noise (%.1f±%.1f)", slope, cost.halfWidth())
-        : String.format(
-            Locale.ROOT, "%s%.1f±%.1f", bounded ? "at least " : "", slope, cost.halfWidth());
+    String figure =
+        cost.sure() && cost.halfWidth() > 0
+            ? String.format(Locale.ROOT, "%.1f±%.1f%s", slope, cost.halfWidth(), unit)
+            : String.format(Locale.ROOT, "%.1f%s", slope, unit);
+    boolean noise = cost.sure() && cost.halfWidth() > 0 && cost.growth().interval().holdsZero();
+    return (bounded ? "at least " : "") + figure + (noise ? " (not told from noise)" : "");
   }
 }

@@ -16,6 +16,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -75,6 +76,7 @@ class FaultsIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void aBrokerKilledInATrialFailsItAndEndsTheRun() throws IOException, InterruptedException {
     Path results = directory.resolve("results");
     try (EbbProcess ebb =

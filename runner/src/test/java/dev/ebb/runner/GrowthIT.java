@@ -87,12 +87,14 @@ class GrowthIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void whoseThreadsGrowIsNamed() throws IOException, InterruptedException {
     EbbProcess ebb = watch(leaky("thread", 100), "--growth=14s", "--every=350ms");
     assertThat(flat(ebb)).contains("threads: " + GROWS).contains("threads named \"leak-N\" were");
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void garbageAloneIsNoLeak() throws IOException, InterruptedException {
     EbbProcess ebb = watch(leaky("garbage", 50), "--growth=14s", "--every=350ms", "--gc");
     assertThat(flat(ebb))
@@ -109,6 +111,7 @@ class GrowthIT {
 
   /** A leak's end is often the process's: what was seen is told. */
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void whatWasSeenOfAProcessThatEndsIsTold() throws IOException, InterruptedException {
     long pid = leaky("thread", 100);
     Thread end =

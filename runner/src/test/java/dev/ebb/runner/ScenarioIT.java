@@ -182,6 +182,7 @@ class ScenarioIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void whatAClientDoesThatHasNothingToDoIsWatched() throws IOException, InterruptedException {
     EbbProcess ebb = compare("--scenario=idle", "--clients=plain," + description("careful"));
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
@@ -243,6 +244,7 @@ class ScenarioIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void membersThatComeAndGoAreCountedTogether() throws IOException, InterruptedException {
     EbbProcess ebb =
         compare(

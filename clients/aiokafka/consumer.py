@@ -14,21 +14,22 @@ POLL_RECORDS = 1000
 
 
 class Assignments(aiokafka.ConsumerRebalanceListener):
-    def __init__(self, client):
-        self.client = client
+    def __init__(self, drain):
+        self.drain = drain
 
     async def on_partitions_revoked(self, revoked):
         pass
 
     async def on_partitions_assigned(self, assigned):
-        self.client.assigned(len(assigned))
+        self.drain.assigned(len(assigned))
 
 
-async def drain(client):
+async def consume(client, drain):
     # Committed by hand: the library's own commits run beside the handler, ahead of it.
     settings = ebb.typed(client.config(), ebb.defaults_of(aiokafka.AIOKafkaConsumer))
+    settings["group_id"] = drain.group(settings["group_id"])
     consumer = aiokafka.AIOKafkaConsumer(**{**settings, "enable_auto_commit": False})
-    consumer.subscribe([client.topic], listener=Assignments(client))
+    consumer.subscribe([client.topic], listener=Assignments(drain))
     await consumer.start()
     committed = time.monotonic()
     pending = False
@@ -45,23 +46,27 @@ async def drain(client):
                 batches = await consumer.getmany(timeout_ms=1000, max_records=size)
             for records in batches.values():
                 for record in records:
-                    if client.handle(record.partition, record.value):
-                        client.work_due()
+                    if drain.handle(record.partition, record.value):
+                        drain.work_due()
                         await asyncio.sleep(client.work_seconds)
             if batches:
-                client.handled()
+                drain.handled()
                 pending = True
             if pending and time.monotonic() - committed >= ebb.COMMIT_SECONDS:
                 await consumer.commit()
-                client.committed()
+                drain.committed()
                 committed = time.monotonic()
                 pending = False
         if pending:
             await consumer.commit()
-            client.committed()
+            drain.committed()
     finally:
         await consumer.stop()
-    client.stopped(clean=True)
+
+
+async def drain_all(client):
+    """Several consumers are tasks of one event loop."""
+    await asyncio.gather(*(consume(client, drain) for drain in client.drains))
 
 
 def main():
@@ -69,9 +74,10 @@ def main():
         "aiokafka", ["getmany", "getone"], {"aiokafka": aiokafka.__version__}
     )
     try:
-        asyncio.run(drain(client))
+        asyncio.run(drain_all(client))
     except aiokafka.errors.KafkaError as e:
         client.failed(e)
+    client.stopped(clean=True)
 
 
 if __name__ == "__main__":

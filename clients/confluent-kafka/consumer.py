@@ -17,10 +17,14 @@ def main():
         "librdkafka": confluent_kafka.libversion()[0],
     }
     client = ebb.Client("confluent-kafka", ["consume", "poll"], versions)
+    client.run(lambda drain: consume(client, drain))
+    client.stopped(clean=True)
 
+
+def consume(client, drain):
     def committed(error, partitions):
         if error is None:
-            client.committed()
+            drain.committed()
 
     # Offsets are stored when records have been handled, and committed by the library every 5 s.
     settings = {
@@ -28,9 +32,10 @@ def main():
         "enable.auto.offset.store": "false",
         "on_commit": committed,
     }
+    settings["group.id"] = drain.group(settings["group.id"])
     consumer = confluent_kafka.Consumer(settings)
     consumer.subscribe(
-        [client.topic], on_assign=lambda _, partitions: client.assigned(len(partitions))
+        [client.topic], on_assign=lambda _, partitions: drain.assigned(len(partitions))
     )
     size = 1 if client.mode == "poll" else client.batch or POLL_RECORDS
     while not client.stopping.is_set():
@@ -49,14 +54,13 @@ def main():
             if error:
                 client.failed(error)
             last[message.partition()] = message
-            if client.handle(message.partition(), message.value()):
-                client.work()
+            if drain.handle(message.partition(), message.value()):
+                drain.work()
         for message in last.values():
             consumer.store_offsets(message)
         if messages:
-            client.handled()
+            drain.handled()
     consumer.close()
-    client.stopped(clean=True)
 
 
 if __name__ == "__main__":

@@ -162,36 +162,60 @@ func (l *ledger) lost() int64 {
 
 // supervisor is ebb, at the other end of stdin and stdout: docs/protocol.md. Sizes are bytes, times
 // epoch microseconds.
+// supervisor is one run of a client: its consumers' drains, and what ebb is told of them. One lock
+// guards all of it.
 type supervisor struct {
 	mu           sync.Mutex
-	ledger       ledger
-	handledCount int64
-	assignedAmid bool
+	drains       []*drain
 	expected     []int64
+	told         int // how many of the expected all drains have come to, and ebb was told
+	complete     bool
 	poison       int64
-	attempts     []int64
 	partOfMany   bool
-	firstMicros  int64
-	lastMicros   int64
 	stop         chan struct{}
 	stopOnce     sync.Once
 	batch        int64
-	nextWork     int64
 	workDuration time.Duration
 }
 
-func newSupervisor(expected []int64, poison, batch int64, work time.Duration) *supervisor {
+// drain is one consumer's records: its handler, its account of them, and how far it has come.
+type drain struct {
+	of           *supervisor
+	number       int
+	ledger       ledger
+	partitions   int
+	handledCount int64
+	assignedAmid bool
+	drained      int
+	attempts     []int64
+	firstMicros  int64
+	lastMicros   int64
+	nextWork     int64
+}
+
+func newSupervisor(consumers int, expected []int64, poison, batch int64, work time.Duration) *supervisor {
 	s := &supervisor{
 		expected:     expected,
 		poison:       poison,
 		partOfMany:   len(expected) == 0,
 		batch:        batch,
-		nextWork:     batch,
 		workDuration: work,
 		stop:         make(chan struct{}),
 	}
-	s.ledger.partitions = map[int32]*partition{}
+	for number := 1; number <= consumers; number++ {
+		d := &drain{of: s, number: number, nextWork: batch}
+		d.ledger.partitions = map[int32]*partition{}
+		s.drains = append(s.drains, d)
+	}
 	return s
+}
+
+// group is the group that is the drain's own: the first one's has the name that was given.
+func (d *drain) group(first string) string {
+	if d.number == 1 {
+		return first
+	}
+	return fmt.Sprintf("%s-%d", first, d.number)
 }
 
 func nowMicros() int64 { return time.Now().UnixMicro() }
@@ -211,64 +235,89 @@ func (s *supervisor) say(event string, fields map[string]any) {
 
 // handle takes one record, in the order in which it came; true: work is due before the next. It
 // panics at the one that cannot be handled.
-func (s *supervisor) handle(partition int32, value []byte) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
+func (d *drain) handle(partition int32, value []byte) bool {
+	d.of.mu.Lock()
+	defer d.of.mu.Unlock()
 	number := int64(binary.BigEndian.Uint64(value))
-	if number == s.poison && partition == 0 {
-		s.attempts = append(s.attempts, nowMicros())
-		s.say("report", s.figures())
+	if number == d.of.poison && partition == 0 {
+		d.attempts = append(d.attempts, nowMicros())
+		d.of.say("report", d.of.figures())
 		panic(fmt.Sprintf("record %d of partition 0 cannot be handled", number))
 	}
-	s.ledger.see(partition, number)
-	if s.ledger.processed%lookEvery == 1 {
-		s.lastMicros = nowMicros()
-		if s.firstMicros == 0 {
-			s.firstMicros = s.lastMicros
+	d.ledger.see(partition, number)
+	if d.ledger.processed%lookEvery == 1 {
+		d.lastMicros = nowMicros()
+		if d.firstMicros == 0 {
+			d.firstMicros = d.lastMicros
 		}
 	}
-	return s.ledger.processed == s.nextWork
+	return d.ledger.processed == d.nextWork
 }
 
 // work lets the time of the work pass that is due.
-func (s *supervisor) work() {
-	s.mu.Lock()
-	s.nextWork += s.batch
-	s.say("report", s.figures())
-	s.mu.Unlock()
-	time.Sleep(s.workDuration)
+func (d *drain) work() {
+	d.of.mu.Lock()
+	d.nextWork += d.of.batch
+	d.of.say("report", d.of.figures())
+	d.of.mu.Unlock()
+	time.Sleep(d.of.workDuration)
 }
 
 // handled: all that was fetched has been handled.
-func (s *supervisor) handled() {
+func (d *drain) handled() {
+	s := d.of
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.lastMicros = nowMicros()
-	s.handledCount = s.ledger.processed
-	if s.assignedAmid {
-		s.assignedAmid = false
-		s.ledger.settle()
+	d.lastMicros = nowMicros()
+	d.handledCount = d.ledger.processed
+	if d.assignedAmid {
+		d.assignedAmid = false
+		d.ledger.settle()
 	}
-	for len(s.expected) > 0 && s.ledger.distinct() >= s.expected[0] {
-		s.expected = s.expected[1:]
+	for d.drained < len(s.expected) && d.ledger.distinct() >= s.expected[d.drained] {
+		d.drained++
+	}
+	for ; s.told < s.least(); s.told++ {
 		figures := s.figures()
 		figures["cpu_us"] = cpuMicros()
 		s.say("drained", figures)
 	}
 }
 
-func (s *supervisor) assigned(partitions int) {
+// least is how many of the expected counts all drains have come to.
+func (s *supervisor) least() int {
+	least := len(s.expected)
+	for _, d := range s.drains {
+		least = min(least, d.drained)
+	}
+	return least
+}
+
+// assigned: ebb is told once all have been given something, and then of each of the first one's.
+func (d *drain) assigned(partitions int) {
+	s := d.of
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.ledger.assigned()
-	if s.handledCount == s.ledger.processed {
-		s.ledger.settle()
+	d.ledger.assigned()
+	if d.handledCount == d.ledger.processed {
+		d.ledger.settle()
 	} else {
-		s.assignedAmid = true
+		d.assignedAmid = true
 	}
-	if partitions > 0 {
-		s.say("assigned", map[string]any{"partitions": partitions})
+	if partitions == 0 {
+		return
 	}
+	d.partitions = partitions
+	if s.complete && d != s.drains[0] {
+		return
+	}
+	for _, other := range s.drains {
+		if other.partitions == 0 {
+			return
+		}
+	}
+	s.complete = true
+	s.say("assigned", map[string]any{"partitions": s.drains[0].partitions})
 }
 
 func cpuMicros() any {
@@ -289,11 +338,18 @@ func known(micros int64) any {
 func (s *supervisor) figures() map[string]any {
 	var memory runtime.MemStats
 	runtime.ReadMemStats(&memory)
+	var first, last int64
+	for _, d := range s.drains {
+		if first == 0 || d.firstMicros != 0 && d.firstMicros < first {
+			first = d.firstMicros
+		}
+		last = max(last, d.lastMicros)
+	}
 	figures := map[string]any{
-		"processed":            s.ledger.processed,
-		"distinct":             s.ledger.distinct(),
-		"first_record_us":      known(s.firstMicros),
-		"last_record_us":       known(s.lastMicros),
+		"processed":            s.sum(processed),
+		"distinct":             s.sum((*ledger).distinct),
+		"first_record_us":      known(first),
+		"last_record_us":       known(last),
 		"heap_used_bytes":      memory.HeapAlloc,
 		"heap_committed_bytes": memory.HeapSys - memory.HeapReleased,
 		"gc_count":             memory.NumGC,
@@ -302,9 +358,20 @@ func (s *supervisor) figures() map[string]any {
 		"threads":              nil,
 	}
 	if s.partOfMany {
-		figures["seen"] = s.ledger.seen()
+		figures["seen"] = s.drains[0].ledger.seen()
 	}
 	return s.poisoned(figures)
+}
+
+func processed(l *ledger) int64 { return l.processed }
+
+// sum adds up a figure of all ledgers.
+func (s *supervisor) sum(of func(*ledger) int64) int64 {
+	var sum int64
+	for _, d := range s.drains {
+		sum += of(&d.ledger)
+	}
+	return sum
 }
 
 func (s *supervisor) report() {
@@ -315,12 +382,13 @@ func (s *supervisor) report() {
 
 // poisoned adds how often the record came that cannot be handled, if there is one.
 func (s *supervisor) poisoned(figures map[string]any) map[string]any {
+	attempts := s.drains[0].attempts
 	if s.poison >= 0 {
-		figures["poison_attempts"] = len(s.attempts)
+		figures["poison_attempts"] = len(attempts)
 	}
-	if len(s.attempts) > 0 {
-		figures["poison_first_us"] = s.attempts[0]
-		figures["poison_last_us"] = s.attempts[len(s.attempts)-1]
+	if len(attempts) > 0 {
+		figures["poison_first_us"] = attempts[0]
+		figures["poison_last_us"] = attempts[len(attempts)-1]
 	}
 	return figures
 }
@@ -338,7 +406,7 @@ func (s *supervisor) tick() {
 		case <-ticker.C:
 		}
 		s.mu.Lock()
-		processed := s.ledger.processed
+		processed := s.sum(processed)
 		s.mu.Unlock()
 		quiet++
 		if (s.batch == 0 && processed != told) || quiet >= 2 {
@@ -376,18 +444,19 @@ func (s *supervisor) stopped(clean bool) {
 	defer s.mu.Unlock()
 	first := map[string]int64{}
 	next := map[string]int64{}
-	for number, p := range s.ledger.partitions {
+	ofFirst := &s.drains[0].ledger
+	for number, p := range ofFirst.partitions {
 		first[strconv.Itoa(int(number))] = p.first
 		next[strconv.Itoa(int(number))] = p.next
 	}
 	s.say("stopped", s.poisoned(map[string]any{
-		"processed":    s.ledger.processed,
-		"distinct":     s.ledger.distinct(),
-		"lost":         s.ledger.lost(),
-		"duplicated":   s.ledger.duplicated,
-		"redelivered":  s.ledger.redelivered,
-		"out_of_order": s.ledger.outOfOrder,
-		"seen":         s.ledger.seen(),
+		"processed":    s.sum(processed),
+		"distinct":     s.sum((*ledger).distinct),
+		"lost":         s.sum((*ledger).lost),
+		"duplicated":   s.sum(func(l *ledger) int64 { return l.duplicated }),
+		"redelivered":  s.sum(func(l *ledger) int64 { return l.redelivered }),
+		"out_of_order": s.sum(func(l *ledger) int64 { return l.outOfOrder }),
+		"seen":         ofFirst.seen(),
 		"first_seq":    first,
 		"next_seq":     next,
 		"clean":        clean,

@@ -12,6 +12,7 @@ import (
 	"runtime/debug"
 	"strconv"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/twmb/franz-go/pkg/kgo"
@@ -27,6 +28,7 @@ func main() {
 	config := flag.String("config", "", "a file of key=value lines")
 	mode := flag.String("mode", "poll", "")
 	expect := flag.String("expect", "0", "counts, separated by commas")
+	consumers := flag.Int("consumers", 1, "each in a group of its own")
 	poison := flag.Int64("poison", -1, "of partition 0")
 	batch := flag.Int64("process-batch", 0, "")
 	seconds := flag.Float64("process-seconds", 0, "")
@@ -38,39 +40,70 @@ func main() {
 			expected = append(expected, count)
 		}
 	}
-	ebb := newSupervisor(expected, *poison, *batch, time.Duration(*seconds*float64(time.Second)))
+	ebb := newSupervisor(*consumers, expected, *poison, *batch, time.Duration(*seconds*float64(time.Second)))
 	ebb.say("started", map[string]any{"client": "franz-go", "mode": *mode, "versions": versions()})
-	settings, err := read(*config)
-	if err == nil {
-		err = drain(ebb, *topic, settings)
-	}
-	if err != nil {
+	if err := run(ebb, *topic, *config); err != nil {
 		ebb.say("error", map[string]any{"message": strings.SplitN(err.Error(), "\n", 2)[0]})
 		os.Exit(1)
 	}
 }
 
-func drain(ebb *supervisor, topic string, settings []kgo.Opt) error {
-	client, err := kgo.NewClient(append(settings,
-		kgo.ConsumeTopics(topic),
-		kgo.AutoCommitMarks(),
-		kgo.AutoCommitInterval(commitEvery),
-		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, given map[string][]int32) {
-			ebb.assigned(len(given[topic]))
-		}),
-	)...)
-	if err != nil {
-		return err
+// run drains with each consumer in a goroutine of its own, until told to stop or one fails.
+func run(ebb *supervisor, topic, config string) error {
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	clients := make([]*kgo.Client, len(ebb.drains))
+	for i, d := range ebb.drains {
+		settings, err := read(config, d)
+		if err != nil {
+			return err
+		}
+		if clients[i], err = connect(d, topic, settings); err != nil {
+			return err
+		}
 	}
 	go ebb.listen()
 	go ebb.tick()
-	ctx, cancel := context.WithCancel(context.Background())
 	go func() {
 		<-ebb.stop
 		cancel()
 	}()
+	ended := make(chan error, len(clients))
+	var clean atomic.Bool
+	clean.Store(true)
+	for i, client := range clients {
+		go func() {
+			closed, err := drainWith(ctx, client, ebb.drains[i])
+			if !closed {
+				clean.Store(false)
+			}
+			ended <- err
+		}()
+	}
+	for range clients {
+		if err := <-ended; err != nil {
+			return err
+		}
+	}
+	ebb.stopped(clean.Load())
+	return nil
+}
+
+func connect(d *drain, topic string, settings []kgo.Opt) (*kgo.Client, error) {
+	return kgo.NewClient(append(settings,
+		kgo.ConsumeTopics(topic),
+		kgo.AutoCommitMarks(),
+		kgo.AutoCommitInterval(commitEvery),
+		kgo.OnPartitionsAssigned(func(_ context.Context, _ *kgo.Client, given map[string][]int32) {
+			d.assigned(len(given[topic]))
+		}),
+	)...)
+}
+
+// drainWith handles what comes until the context ends; true: what was handled has been committed.
+func drainWith(ctx context.Context, client *kgo.Client, d *drain) (bool, error) {
 	for ctx.Err() == nil {
-		fetches := client.PollRecords(ctx, int(ebb.batch))
+		fetches := client.PollRecords(ctx, int(d.of.batch))
 		if ctx.Err() != nil {
 			break
 		}
@@ -78,31 +111,30 @@ func drain(ebb *supervisor, topic string, settings []kgo.Opt) error {
 			// Told, but no end: the library joins again by itself.
 			var session *kgo.ErrGroupSession
 			if !errors.As(failed.Err, &session) {
-				return failed.Err
+				return false, failed.Err
 			}
 			fmt.Fprintln(os.Stderr, failed.Err)
 		}
 		for records := fetches.RecordIter(); !records.Done(); {
 			record := records.Next()
-			if ebb.handle(record.Partition, record.Value) {
-				ebb.work()
+			if d.handle(record.Partition, record.Value) {
+				d.work()
 			}
 			client.MarkCommitRecords(record)
 		}
 		if !fetches.Empty() {
-			ebb.handled()
+			d.handled()
 		}
 	}
 	closing, done := context.WithTimeout(context.Background(), closeWithin)
 	defer done()
 	clean := client.CommitMarkedOffsets(closing) == nil
 	client.Close()
-	ebb.stopped(clean)
-	return nil
+	return clean, nil
 }
 
 // read turns key=value lines into options of the library; a key it does not know is an error.
-func read(path string) ([]kgo.Opt, error) {
+func read(path string, d *drain) ([]kgo.Opt, error) {
 	file, err := os.Open(path)
 	if err != nil {
 		return nil, err
@@ -115,7 +147,7 @@ func read(path string) ([]kgo.Opt, error) {
 		if !ok {
 			continue
 		}
-		option, err := option(key, value)
+		option, err := option(key, value, d)
 		if err != nil {
 			return nil, err
 		}
@@ -124,13 +156,13 @@ func read(path string) ([]kgo.Opt, error) {
 	return options, lines.Err()
 }
 
-func option(key, value string) (kgo.Opt, error) {
+func option(key, value string, d *drain) (kgo.Opt, error) {
 	number, notANumber := strconv.ParseInt(value, 10, 32)
 	switch key {
 	case "SeedBrokers":
 		return kgo.SeedBrokers(strings.Split(value, ",")...), nil
 	case "ConsumerGroup":
-		return kgo.ConsumerGroup(value), nil
+		return kgo.ConsumerGroup(d.group(value)), nil
 	case "ConsumeResetOffset":
 		if value == "earliest" {
 			return kgo.ConsumeResetOffset(kgo.NewOffset().AtStart()), nil

@@ -35,10 +35,20 @@ async function main() {
   });
   const { client: ofClient, consumer: ofConsumer } = settings(client.config);
   const { fromBeginning, ...ofGroup } = ofConsumer;
-  const consumer = new Kafka(ofClient).consumer(ofGroup);
+  const kafka = new Kafka(ofClient);
+  const consumers = await Promise.all(client.drains.map((drain) =>
+    consume(client, drain, kafka.consumer({ ...ofGroup, groupId: drain.group(ofGroup.groupId) }), fromBeginning)));
+  await client.stopping;
+  await Promise.all(consumers.map((consumer) => consumer.disconnect()));
+  client.stopped(true);
+  process.exit(0);
+}
+
+/** Has the consumer drain; it is one of several of one Kafka object, each with its connections. */
+async function consume(client, drain, consumer, fromBeginning) {
   consumer.on(consumer.events.GROUP_JOIN, ({ payload }) =>
-    client.assigned((payload.memberAssignment[client.topic] ?? []).length));
-  consumer.on(consumer.events.COMMIT_OFFSETS, () => client.committed());
+    drain.assigned((payload.memberAssignment[client.topic] ?? []).length));
+  consumer.on(consumer.events.COMMIT_OFFSETS, () => drain.committed());
   consumer.on(consumer.events.CRASH, ({ payload }) => {
     if (!payload.restart) client.failed(payload.error);
   });
@@ -48,29 +58,26 @@ async function main() {
     client.mode === "each-message"
       ? {
           eachMessage: async ({ partition, message }) => {
-            if (client.handle(partition, message.value)) await client.work();
-            client.handled();
+            if (drain.handle(partition, message.value)) await drain.work();
+            drain.handled();
           },
         }
       : {
           eachBatch: async ({ batch, resolveOffset, heartbeat, isRunning, isStale }) => {
             for (const message of batch.messages) {
               if (!isRunning() || isStale()) break;
-              if (client.handle(batch.partition, message.value)) {
-                await client.work();
+              if (drain.handle(batch.partition, message.value)) {
+                await drain.work();
                 await heartbeat();
               }
               resolveOffset(message.offset);
             }
-            client.handled();
+            drain.handled();
           },
           eachBatchAutoResolve: false,
         };
   await consumer.run({ autoCommitInterval: 5000, ...run });
-  await client.stopping;
-  await consumer.disconnect();
-  client.stopped(true);
-  process.exit(0);
+  return consumer;
 }
 
 main().catch((error) => {

@@ -120,18 +120,90 @@ class Ledger {
   }
 }
 
-/** One run of a client: its options, its handler, and what ebb is told of both. */
-class Client {
-  #ledger = new Ledger();
+/** One consumer's records: its handler, its account of them, and how far it has come. */
+class Drain {
+  ledger = new Ledger();
+  attempts = [];
+  firstMicros = null;
+  lastMicros = null;
+  commits = 0;
+  drained = 0;
+  #client;
+  #number;
+  #expected;
   #handled = 0;
   #assignedAmid = false;
-  #firstMicros = null;
-  #lastMicros = null;
-  #commits = 0;
-  #poison;
-  #attempts = [];
-  #expected;
   #nextWork;
+
+  constructor(client, number, expected) {
+    this.#client = client;
+    this.#number = number;
+    this.#expected = expected;
+    this.#nextWork = client.batch;
+  }
+
+  /** The group that is its own: the first one's has the name that was given. */
+  group(first) {
+    return this.#number === 1 ? first : `${first}-${this.#number}`;
+  }
+
+  /**
+   * Takes one record, in the order in which it came; true: work is due before the next. Throws at
+   * the one that cannot be handled.
+   */
+  handle(partition, value) {
+    const number = value.readUInt32BE(0) * 2 ** 32 + value.readUInt32BE(4);
+    if (number === this.#client.poison && partition === 0) {
+      this.attempts.push(nowMicros());
+      this.#client.report();
+      throw new Error(`record ${number} of partition 0 cannot be handled`);
+    }
+    this.ledger.see(partition, number);
+    if (this.ledger.processed % LOOK_EVERY === 1) {
+      this.lastMicros = nowMicros();
+      this.firstMicros ??= this.lastMicros;
+    }
+    return this.ledger.processed === this.#nextWork;
+  }
+
+  /** Lets the time of the work pass that is due. */
+  async work() {
+    this.#nextWork += this.#client.batch;
+    this.#client.report();
+    await new Promise((resolve) => setTimeout(resolve, this.#client.workMillis));
+  }
+
+  /** All that was fetched has been handled. */
+  handled() {
+    this.lastMicros = nowMicros();
+    this.#handled = this.ledger.processed;
+    if (this.#assignedAmid) {
+      this.#assignedAmid = false;
+      this.ledger.settle();
+    }
+    while (this.drained < this.#expected.length && this.ledger.distinct >= this.#expected[this.drained]) {
+      this.drained++;
+      this.#client.drained();
+    }
+  }
+
+  assigned(partitions) {
+    this.ledger.assigned();
+    if (this.#handled === this.ledger.processed) this.ledger.settle();
+    else this.#assignedAmid = true;
+    if (partitions > 0) this.#client.assigned(this, partitions);
+  }
+
+  committed() {
+    this.commits++;
+  }
+}
+
+/** One run of a client: its options, its consumers' drains, and what ebb is told of them. */
+class Client {
+  #told = 0;
+  #assigned = new Map();
+  #complete = false;
   #partOfMany;
   #stop;
 
@@ -142,6 +214,7 @@ class Client {
         config: { type: "string" },
         mode: { type: "string", default: modes[0] },
         expect: { type: "string", default: "0" },
+        consumers: { type: "string", default: "1" },
         poison: { type: "string", default: "-1" },
         "process-batch": { type: "string", default: "0" },
         "process-seconds": { type: "string", default: "0" },
@@ -149,13 +222,16 @@ class Client {
     });
     this.topic = values.topic;
     this.mode = values.mode;
-    this.#expected = values.expect.split(",").map(Number).filter((count) => count > 0);
-    this.#partOfMany = this.#expected.length === 0;
-    this.#poison = Number(values.poison);
+    this.poison = Number(values.poison);
     this.batch = Number(values["process-batch"]);
     this.workMillis = 1000 * Number(values["process-seconds"]);
     this.config = values.config;
-    this.#nextWork = this.batch;
+    const expected = values.expect.split(",").map(Number).filter((count) => count > 0);
+    this.#partOfMany = expected.length === 0;
+    this.drains = [];
+    for (let number = 1; number <= Number(values.consumers); number++) {
+      this.drains.push(new Drain(this, number, expected));
+    }
     /** Resolved when the client is to stop. */
     this.stopping = new Promise((resolve) => (this.#stop = resolve));
     // Without a broker the library tries on and on, whatever it is told.
@@ -166,56 +242,21 @@ class Client {
     this.#tick();
   }
 
-  /**
-   * Takes one record, in the order in which it came; true: work is due before the next. Throws at
-   * the one that cannot be handled.
-   */
-  handle(partition, value) {
-    const number = value.readUInt32BE(0) * 2 ** 32 + value.readUInt32BE(4);
-    if (number === this.#poison && partition === 0) {
-      this.#attempts.push(nowMicros());
-      this.#report();
-      throw new Error(`record ${number} of partition 0 cannot be handled`);
-    }
-    this.#ledger.see(partition, number);
-    if (this.#ledger.processed % LOOK_EVERY === 1) {
-      this.#lastMicros = nowMicros();
-      this.#firstMicros ??= this.#lastMicros;
-    }
-    return this.#ledger.processed === this.#nextWork;
+  /** Told once all have been given something, and then of each assignment of the first. */
+  assigned(drain, partitions) {
+    this.#assigned.set(drain, partitions);
+    if (this.#assigned.size < this.drains.length || (this.#complete && drain !== this.drains[0])) return;
+    this.#complete = true;
+    this.#say("assigned", { partitions: this.#assigned.get(this.drains[0]) });
   }
 
-  /** Lets the time of the work pass that is due. */
-  async work() {
-    this.#nextWork += this.batch;
-    this.#report();
-    await new Promise((resolve) => setTimeout(resolve, this.workMillis));
-  }
-
-  /** All that was fetched has been handled. */
-  handled() {
-    this.#lastMicros = nowMicros();
-    this.#handled = this.#ledger.processed;
-    if (this.#assignedAmid) {
-      this.#assignedAmid = false;
-      this.#ledger.settle();
-    }
-    while (this.#expected.length > 0 && this.#ledger.distinct >= this.#expected[0]) {
-      this.#expected.shift();
+  /** Told when all have come so far. */
+  drained() {
+    const least = Math.min(...this.drains.map((drain) => drain.drained));
+    for (; this.#told < least; this.#told++) {
       const { user, system } = process.cpuUsage();
       this.#say("drained", { ...this.#figures(), cpu_us: user + system });
     }
-  }
-
-  assigned(partitions) {
-    this.#ledger.assigned();
-    if (this.#handled === this.#ledger.processed) this.#ledger.settle();
-    else this.#assignedAmid = true;
-    if (partitions > 0) this.#say("assigned", { partitions });
-  }
-
-  committed() {
-    this.#commits++;
   }
 
   failed(error) {
@@ -226,53 +267,62 @@ class Client {
   stopped(clean) {
     const first = {};
     const next = {};
-    for (const [partition, p] of this.#ledger.partitions) {
+    const ledger = this.drains[0].ledger;
+    for (const [partition, p] of ledger.partitions) {
       first[partition] = p.first;
       next[partition] = p.next;
     }
-    const ledger = this.#ledger;
     this.#say("stopped", {
-      processed: ledger.processed,
-      distinct: ledger.distinct,
-      lost: ledger.lost,
-      duplicated: ledger.duplicated,
-      redelivered: ledger.redelivered,
-      out_of_order: ledger.outOfOrder,
+      processed: this.#sum("processed"),
+      distinct: this.#sum("distinct"),
+      lost: this.#sum("lost"),
+      duplicated: this.#sum("duplicated"),
+      redelivered: this.#sum("redelivered"),
+      out_of_order: this.#sum("outOfOrder"),
       seen: ledger.seen,
       first_seq: first,
       next_seq: next,
-      commits: this.#commits,
+      commits: this.#commits(),
       ...this.#poisoned(),
       clean,
     });
   }
 
+  report() {
+    this.#say("report", this.#figures());
+  }
+
+  /** Of the ledgers' figures of that name. */
+  #sum(name) {
+    return this.drains.reduce((sum, drain) => sum + drain.ledger[name], 0);
+  }
+
+  #commits() {
+    return this.drains.reduce((sum, drain) => sum + drain.commits, 0);
+  }
+
   #figures() {
     const memory = process.memoryUsage();
+    const seen = this.drains.filter((drain) => drain.firstMicros !== null);
     return {
-      processed: this.#ledger.processed,
-      distinct: this.#ledger.distinct,
-      first_record_us: this.#firstMicros,
-      last_record_us: this.#lastMicros,
-      commits: this.#commits,
+      processed: this.#sum("processed"),
+      distinct: this.#sum("distinct"),
+      first_record_us: seen.length > 0 ? Math.min(...seen.map((drain) => drain.firstMicros)) : null,
+      last_record_us: seen.length > 0 ? Math.max(...seen.map((drain) => drain.lastMicros)) : null,
+      commits: this.#commits(),
       heap_used_bytes: memory.heapUsed,
       heap_committed_bytes: memory.heapTotal,
       ...this.#poisoned(),
-      ...(this.#partOfMany ? { seen: this.#ledger.seen } : {}),
+      ...(this.#partOfMany ? { seen: this.drains[0].ledger.seen } : {}),
     };
   }
 
   #poisoned() {
+    const { attempts } = this.drains[0];
     return {
-      ...(this.#poison >= 0 ? { poison_attempts: this.#attempts.length } : {}),
-      ...(this.#attempts.length > 0
-        ? { poison_first_us: this.#attempts[0], poison_last_us: this.#attempts.at(-1) }
-        : {}),
+      ...(this.poison >= 0 ? { poison_attempts: attempts.length } : {}),
+      ...(attempts.length > 0 ? { poison_first_us: attempts[0], poison_last_us: attempts.at(-1) } : {}),
     };
-  }
-
-  #report() {
-    this.#say("report", this.#figures());
   }
 
   #say(event, fields) {
@@ -284,10 +334,11 @@ class Client {
     let quiet = 0;
     setInterval(() => {
       quiet++;
-      if ((this.batch === 0 && this.#ledger.processed !== told) || quiet >= IDLE_TICKS) {
-        told = this.#ledger.processed;
+      const processed = this.#sum("processed");
+      if ((this.batch === 0 && processed !== told) || quiet >= IDLE_TICKS) {
+        told = processed;
         quiet = 0;
-        this.#report();
+        this.report();
       }
     }, BUSY_MS).unref();
   }
@@ -297,7 +348,7 @@ class Client {
     lines.on("line", (line) => {
       switch (line.trim()) {
         case "report":
-          return this.#report();
+          return this.report();
         case "collect":
           global.gc();
           return this.#say("collected", this.#figures());

@@ -136,8 +136,83 @@ class Poison(Exception):
     """What the handler throws at a record that it cannot handle."""
 
 
+class Drain:
+    """One consumer's records: its handler, its account of them, and how far it has come.
+
+    Used by one thread, that of its consumer; what others read of it are single figures.
+    """
+
+    def __init__(self, client, number, expected):
+        self.ledger = Ledger()
+        self.first_us = None
+        self.last_us = None
+        self.commits = 0
+        self.attempts = []
+        self.drained = 0
+        self._client = client
+        self._number = number
+        self._expected = expected
+        self._handled = 0
+        self._assigned_amid = False
+        self._next_work = client.batch
+
+    def group(self, first):
+        """The group that is its own: the first one's has the name that was given."""
+        return first if self._number == 1 else f"{first}-{self._number}"
+
+    def handle(self, partition, value):
+        """Takes one record, in the order in which it came; True: its work is due now.
+
+        Raises Poison at the record that cannot be handled.
+        """
+        number = int.from_bytes(value[:8], "big")
+        if number == self._client.poison and partition == 0:
+            self.attempts.append(now_us())
+            self._client.report()
+            raise Poison(f"record {number} of partition 0 cannot be handled")
+        self.ledger.see(partition, number)
+        count = self.ledger.processed
+        if count % LOOK_EVERY == 1:
+            self.last_us = now_us()
+            if count == 1:
+                self.first_us = self.last_us
+        return count == self._next_work
+
+    def handled(self):
+        """All that was fetched has been handled: to be called after each batch."""
+        self.last_us = now_us()
+        self._handled = self.ledger.processed
+        if self._assigned_amid:
+            self._assigned_amid = False
+            self.ledger.settle()
+        while self.drained < len(self._expected) and self.ledger.distinct >= self._expected[self.drained]:
+            self.drained += 1
+            self._client.drained()
+
+    def work(self):
+        """Lets the time of the work pass that is due."""
+        self.work_due()
+        time.sleep(self._client.work_seconds)
+
+    def work_due(self):
+        """Says so, where a client lets that time pass by itself."""
+        self._next_work += self._client.batch
+        self._client.report()
+
+    def assigned(self, partitions):
+        self.ledger.assigned()
+        if self._handled == self.ledger.processed:
+            self.ledger.settle()
+        else:
+            self._assigned_amid = True
+        self._client.assigned(self, partitions)
+
+    def committed(self):
+        self.commits += 1
+
+
 class Client:
-    """One run of a client: its options, its handler, and what ebb is told of both."""
+    """One run of a client: its options, its consumers' drains, and what ebb is told of them."""
 
     def __init__(self, name, modes, versions):
         parser = argparse.ArgumentParser(prog=name)
@@ -145,6 +220,7 @@ class Client:
         parser.add_argument("--config", required=True, help="a file of key=value lines")
         parser.add_argument("--mode", choices=modes, default=modes[0])
         parser.add_argument("--expect", default="0", help="counts, separated by commas")
+        parser.add_argument("--consumers", type=int, default=1, help="each in a group of its own")
         parser.add_argument("--poison", type=int, default=-1, help="of partition 0")
         parser.add_argument("--process-batch", type=int, default=0)
         parser.add_argument("--process-seconds", type=float, default=0)
@@ -153,21 +229,16 @@ class Client:
         self.mode = self.options.mode
         self.batch = self.options.process_batch
         self.work_seconds = self.options.process_seconds
+        self.poison = self.options.poison
         self.stopping = threading.Event()
         self._out = sys.stdout
         sys.stdout = sys.stderr
         self._lock = threading.Lock()
-        self._ledger = Ledger()
-        self._poison = self.options.poison
-        self._attempts = []
-        self._handled = 0
-        self._assigned_amid = False
-        self._first_us = None
-        self._last_us = None
-        self._commits = 0
-        self._expected = [int(n) for n in self.options.expect.split(",") if int(n) > 0]
-        self._part_of_many = not self._expected
-        self._next_work = self.batch
+        expected = [int(n) for n in self.options.expect.split(",") if int(n) > 0]
+        self._part_of_many = not expected
+        self.drains = [Drain(self, 1 + i, expected) for i in range(self.options.consumers)]
+        self._told = 0
+        self._assigned = {}
         self._say("started", client=name, mode=self.mode, versions=versions)
         threading.Thread(target=self._listen, name="ebb-stdin", daemon=True).start()
         threading.Thread(target=self._tick, name="ebb-ticker", daemon=True).start()
@@ -182,108 +253,107 @@ class Client:
                     settings[key] = value
         return settings
 
-    def handle(self, partition, value):
-        """Takes one record, in the order in which it came; True: its work is due now.
+    def run(self, consume):
+        """Calls consume(drain) for each drain: each of several in a thread of its own.
 
-        Raises Poison at the record that cannot be handled.
+        The first failure of one is raised, and stops the others.
         """
-        number = int.from_bytes(value[:8], "big")
-        if number == self._poison and partition == 0:
-            self._attempts.append(now_us())
-            self._report()
-            raise Poison(f"record {number} of partition 0 cannot be handled")
-        self._ledger.see(partition, number)
-        count = self._ledger.processed
-        if count % LOOK_EVERY == 1:
-            self._last_us = now_us()
-            if count == 1:
-                self._first_us = self._last_us
-        return count == self._next_work
+        if len(self.drains) == 1:
+            consume(self.drains[0])
+            return
+        failures = []
 
-    def handled(self):
-        """All that was fetched has been handled: to be called after each batch."""
-        self._last_us = now_us()
-        self._handled = self._ledger.processed
-        if self._assigned_amid:
-            self._assigned_amid = False
-            self._ledger.settle()
-        self._tell_drained()
+        def one(drain):
+            try:
+                consume(drain)
+            except Exception as e:
+                failures.append(e)
+                self.stopping.set()
 
-    def work(self):
-        """Lets the time of the work pass that is due."""
-        self.work_due()
-        time.sleep(self.work_seconds)
+        threads = [threading.Thread(target=one, args=[drain]) for drain in self.drains]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        if failures:
+            raise failures[0]
 
-    def work_due(self):
-        """Says so, where a client lets that time pass by itself."""
-        self._next_work += self.batch
-        self._report()
+    def assigned(self, drain, partitions):
+        """Told once all have been given something, and then of each assignment of the first."""
+        with self._lock:
+            complete = len(self._assigned) == len(self.drains)
+            if partitions:
+                self._assigned[drain] = partitions
+            all_are = len(self._assigned) == len(self.drains)
+        if partitions and all_are and (drain is self.drains[0] or not complete):
+            self._say("assigned", partitions=self._assigned[self.drains[0]])
 
-    def assigned(self, partitions):
-        self._ledger.assigned()
-        if self._handled == self._ledger.processed:
-            self._ledger.settle()
-        else:
-            self._assigned_amid = True
-        if partitions:
-            self._say("assigned", partitions=partitions)
-
-    def committed(self):
-        self._commits += 1
+    def drained(self):
+        """Told when all have come so far."""
+        with self._lock:
+            due = min(drain.drained for drain in self.drains) - self._told
+            self._told += due
+        for _ in range(due):
+            cpu = time.process_time_ns() // 1000
+            self._say("drained", cpu_us=cpu, **self._figures())
 
     def stopped(self, clean):
-        ledger = self._ledger
+        ledger = self.drains[0].ledger
         self._say(
             "stopped",
-            processed=ledger.processed,
-            distinct=ledger.distinct,
-            lost=ledger.lost,
-            duplicated=ledger.duplicated,
-            redelivered=ledger.redelivered,
-            out_of_order=ledger.out_of_order,
+            processed=self._sum("processed"),
+            distinct=self._sum("distinct"),
+            lost=self._sum("lost"),
+            duplicated=self._sum("duplicated"),
+            redelivered=self._sum("redelivered"),
+            out_of_order=self._sum("out_of_order"),
             seen=ledger.seen,
             first_seq={str(number): p.first for number, p in ledger.partitions.items()},
             next_seq={str(number): p.next for number, p in ledger.partitions.items()},
-            commits=self._commits or None,
+            commits=self._commits(),
             **self._poisoned(),
             clean=clean,
         )
 
     def failed(self, message):
         self._say("error", message=str(message).splitlines()[0])
-        sys.exit(1)
+        os._exit(1)
 
-    def _tell_drained(self):
-        while self._expected and self._ledger.distinct >= self._expected[0]:
-            del self._expected[0]
-            cpu = time.process_time_ns() // 1000
-            self._say("drained", cpu_us=cpu, **self._figures())
+    def report(self):
+        self._say("report", **self._figures())
+
+    def _sum(self, name):
+        """Of the ledgers' figures of that name."""
+        return sum(getattr(drain.ledger, name) for drain in self.drains)
+
+    def _commits(self):
+        return sum(drain.commits for drain in self.drains) or None
 
     def _figures(self):
+        first = [drain.first_us for drain in self.drains if drain.first_us is not None]
+        last = [drain.last_us for drain in self.drains if drain.last_us is not None]
         figures = {
-            "processed": self._ledger.processed,
-            "distinct": self._ledger.distinct,
-            "first_record_us": self._first_us,
-            "last_record_us": self._last_us,
-            "commits": self._commits or None,
+            "processed": self._sum("processed"),
+            "distinct": self._sum("distinct"),
+            "first_record_us": min(first, default=None),
+            "last_record_us": max(last, default=None),
+            "commits": self._commits(),
             "threads": threading.active_count(),
             "gc_count": sum(generation["collections"] for generation in gc.get_stats()),
         }
         if self._part_of_many:
-            figures["seen"] = self._ledger.seen
+            figures["seen"] = self.drains[0].ledger.seen
         return {**figures, **self._poisoned()}
 
     def _poisoned(self):
+        attempts = self.drains[0].attempts
         figures = {}
-        if self._poison >= 0:
-            figures["poison_attempts"] = len(self._attempts)
-        if self._attempts:
-            figures["poison_first_us"] = self._attempts[0]
-            figures["poison_last_us"] = self._attempts[-1]
+        if self.poison >= 0:
+            figures["poison_attempts"] = len(attempts)
+        if attempts:
+            figures["poison_first_us"] = attempts[0]
+            figures["poison_last_us"] = attempts[-1]
         return figures
-
-    def _report(self):
-        self._say("report", **self._figures())
 
     def _answer(self, event):
         """What is asked for may take longer: the arenas are walked."""
@@ -298,12 +368,13 @@ class Client:
         told = 0
         quiet = 0.0
         while not self.stopping.wait(BUSY_SECONDS):
-            busy = not self.batch and self._ledger.processed != told
+            processed = self._sum("processed")
+            busy = not self.batch and processed != told
             quiet += BUSY_SECONDS
             if busy or quiet >= IDLE_SECONDS:
-                told = self._ledger.processed
+                told = processed
                 quiet = 0.0
-                self._report()
+                self.report()
 
     def _listen(self):
         for line in sys.stdin:

@@ -16,8 +16,9 @@ import org.apache.kafka.clients.consumer.NoOffsetForPartitionException;
 /**
  * A client that speaks the protocol, but for one thing. Arguments: what it does wrong ({@code
  * nothing}, {@code garbles}, {@code uncommitted}, {@code loses}, {@code never-commits}, {@code
- * stays}, {@code deaf}: to the word stop; {@code grumbles}: ends with exit code 1), servers, topic,
- * group, how many records, isolation level.
+ * stays}, {@code deaf}: to the word stop; {@code grumbles}: ends with exit code 1; {@code alone}:
+ * has one consumer, however many it is to have), servers, topic, group, how many records, isolation
+ * level.
  */
 public final class BrokenClient {
 

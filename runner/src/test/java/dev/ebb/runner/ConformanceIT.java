@@ -27,6 +27,7 @@ class ConformanceIT {
     POINTS.put("stays", "NO   ends cleanly when its stdin does");
     POINTS.put("loses", "NO   accounts for each record");
     POINTS.put("deaf", "NO   ends cleanly when told to stop, its stdin still open");
+    POINTS.put("alone", "NO   has several consumers in one process");
     POINTS.put("grumbles", "NO   ends without its topic, too");
   }
 
@@ -52,9 +53,13 @@ class ConformanceIT {
         description: a client for tests
         language: other
         command: ["%s", -XX:TieredStopAtLevel=1, -cp, "%s", dev.ebb.runner.BrokenClient, "%s",
-          "{bootstrap}", "{topic}", "{group}", "{expect}", "{isolation}"]
+          "{bootstrap}", "{topic}", "{group}", "{expect}", "{isolation}"%s]
         """
-            .formatted(java, System.getProperty("java.class.path"), wrong));
+            .formatted(
+                java,
+                System.getProperty("java.class.path"),
+                wrong,
+                wrong.equals("alone") ? ", \"{consumers}\"" : ""));
     return file.toString();
   }
 
@@ -80,7 +85,8 @@ class ConformanceIT {
         .as(ebb.out())
         .noneMatch(line -> line.strip().startsWith("NO"))
         .anyMatch(line -> line.contains("yes  accounts for each record"))
-        .anyMatch(line -> line.contains("-    answers collect"));
+        .anyMatch(line -> line.contains("-    answers collect"))
+        .anyMatch(line -> line.contains("-    has several consumers in one process"));
   }
 
   @Test

@@ -119,6 +119,24 @@ class LanguagesIT {
     }
   }
 
+  @Test
+  void severalConsumersInOneProcessReadAllEach() throws IOException, InterruptedException {
+    requireAskedFor();
+    List<String> clients =
+        List.of("confluent-kafka", "aiokafka", "kafka-python", "franz-go", "kafkajs");
+    EbbProcess ebb =
+        compare(
+            "--scenario=fleet",
+            "--clients=" + String.join(",", clients),
+            "--consumers-per-process=1,3");
+    for (Row trial : run(ebb).rows("trials.csv")) {
+      int consumers = Integer.parseInt(trial.text("consumers"));
+      assertThat(trial.text("records_processed")).isEqualTo(Integer.toString(consumers * 20_000));
+      assertThat(trial.text("lost")).as(trial.arm()).isEqualTo("0");
+    }
+    assertThat(ebb.out()).contains("one more costs");
+  }
+
   /** librdkafka leaves its group when nobody polls; franz-go has no such limit. */
   @Test
   void whoseHandlerIsSlowOrBrokerGoneGoesOn() throws IOException, InterruptedException {

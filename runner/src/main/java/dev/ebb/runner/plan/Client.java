@@ -169,6 +169,13 @@ public record Client(
     return program instanceof Module;
   }
 
+  /** Whether a process of it can have several consumers. */
+  public boolean hasSeveralConsumers() {
+    return inJvm()
+        || program instanceof Command command
+            && command.words().stream().anyMatch(word -> word.contains("{consumers}"));
+  }
+
   /** Whether it speaks the protocol. */
   public boolean supervised() {
     return progress instanceof Protocol;

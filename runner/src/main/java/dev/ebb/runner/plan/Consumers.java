@@ -36,11 +36,7 @@ final class Consumers {
 
   private static Level level(Client client, String text, String scenario) {
     int count = count(text);
-    boolean able =
-        client.program() instanceof Client.Module
-            || client.program() instanceof Client.Command command
-                && command.words().stream().anyMatch(word -> word.contains("{consumers}"));
-    if (count > 1 && !able) {
+    if (count > 1 && !client.hasSeveralConsumers()) {
       throw new Refused(
           (FLEET.equals(scenario) ? "--scenario " + FLEET : FLAG + " " + text)
               + ": "

@@ -30,8 +30,9 @@ import java.util.Map;
  * @param servers where they look for the cluster
  * @param topic which they read
  * @param group which they are in
+ * @param consumers how many each process has
  */
-record Casting(Stage stage, int spikes, String servers, String topic, String group) {
+record Casting(Stage stage, int spikes, String servers, String topic, String group, int consumers) {
 
   /** Where the trial takes place. */
   Casting(Stage stage, int spikes) {
@@ -40,7 +41,8 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
         spikes,
         stage.cluster().access().bootstrapServers(),
         stage.place().topic(),
-        stage.place().group());
+        stage.place().group(),
+        stage.consumers());
   }
 
   /** Where there is nothing: null stands for what the trial has. */
@@ -50,7 +52,13 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
         spikes,
         otherServers == null ? servers : otherServers,
         otherTopic == null ? topic : otherTopic,
-        group + "-elsewhere");
+        group + "-elsewhere",
+        consumers);
+  }
+
+  /** With so many consumers in a process, the first in a group besides the trial's. */
+  Casting several(int number) {
+    return new Casting(stage, spikes, servers, topic, group + "-several", number);
   }
 
   /**
@@ -124,7 +132,7 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     values.put("topic", topic);
     values.put("group", group);
     values.put("mode", stage.spec().arm().settings().mode());
-    values.put("consumers", Integer.toString(stage.consumers()));
+    values.put("consumers", Integer.toString(consumers));
     values.put("isolation", committed ? "read_committed" : "read_uncommitted");
     values.put(
         "poison", stage.plays(Poisoned.class) ? Long.toString(Poisoned.number(stage)) : "-1");
@@ -197,8 +205,8 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     options.addAll(List.of("--mode", arm.settings().mode()));
     options.addAll(List.of("--accounting", place.heldBack() ? "offset" : "sequence"));
     options.addAll(List.of("--startup-timeout", patience().toSeconds() + "s"));
-    if (stage.consumers() > 1) {
-      options.addAll(List.of("--consumers", Integer.toString(stage.consumers())));
+    if (consumers > 1) {
+      options.addAll(List.of("--consumers", Integer.toString(consumers)));
     }
     if (spikes > 0) {
       options.addAll(work());

@@ -1,13 +1,16 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.cluster.Membership;
 import dev.ebb.runner.load.Spike;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Client.Ask;
+import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.subject.Conversation;
+import dev.ebb.runner.subject.Heard;
 import dev.ebb.runner.subject.Subject;
 import dev.ebb.runner.subject.TrialFailed;
 import dev.ebb.runner.trial.Stopping.Accounted;
@@ -43,6 +46,7 @@ record Conformance() implements Scenario {
 
   private static final int WITHOUT_TOPIC = 3;
   private static final int TOLD = 4;
+  private static final int SEVERAL = 5;
 
   @Override
   public String name() {
@@ -142,6 +146,14 @@ record Conformance() implements Scenario {
     if (client.supervised()) {
       points.apart("ends cleanly when told to stop, its stdin still open", () -> toldToStop(stage));
     }
+    if (client.supervised() && !stage.spec().arm().sharing()) {
+      String several = "has several consumers in one process, each in a group of its own";
+      if (client.hasSeveralConsumers()) {
+        points.apart(several, () -> severalInOne(stage));
+      } else {
+        points.unclaimed(several);
+      }
+    }
     points.apart("ends without a broker, too", () -> endsElsewhere(stage, "127.0.0.1:1", null));
     points.apart(
         "ends without its topic, too",
@@ -218,6 +230,34 @@ record Conformance() implements Scenario {
         conversation.awaitAssigned(stage.plan().workload().partitions(), Starting.ASSIGNED_WITHIN);
       }
       conversation.stopByCommand();
+    } finally {
+      member.subject().end();
+    }
+  }
+
+  /** Starts another one with two consumers: each joins by itself, and reads all there is. */
+  private static void severalInOne(Stage stage)
+      throws TrialFailed, ClusterException, IOException, InterruptedException {
+    int consumers = 2;
+    Casting casting = new Casting(stage, 1).several(consumers);
+    Membership second = stage.topics().membership(casting.group() + "-2", false);
+    Member member = casting.start(SEVERAL);
+    try {
+      Conversation conversation = member.subject().conversation();
+      Workload workload = stage.plan().workload();
+      conversation.awaitAssigned(workload.partitions(), Starting.ASSIGNED_WITHIN);
+      if (!second.hasMembers()) {
+        throw new TrialFailed("it says that it has joined, and has no consumer in {group}-2");
+      }
+      long expected = consumers * workload.records();
+      conversation.awaitDrained(expected, stage.plan().timing().stallTimeout());
+      long handled = Heard.distinct(conversation.stop());
+      if (handled != expected) {
+        throw new TrialFailed(handled + " of " + expected + " records handled");
+      }
+      if (second.hasMembers()) {
+        throw new TrialFailed("its second consumer is still a member");
+      }
     } finally {
       member.subject().end();
     }

@@ -58,6 +58,16 @@ public final class EbbProcess implements AutoCloseable {
   /** The same, with more JVM arguments. */
   static EbbProcess startWith(Path directory, List<String> jvmArgs, String... args)
       throws IOException {
+    return start(directory, command(directory, jvmArgs, args), Map.of());
+  }
+
+  /** What {@link #start(Path, String...)} starts. */
+  static List<String> command(Path directory, String... args) throws IOException {
+    return command(directory, List.of(), args);
+  }
+
+  private static List<String> command(Path directory, List<String> jvmArgs, String... args)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(java());
     command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
@@ -68,7 +78,7 @@ public final class EbbProcess implements AutoCloseable {
     command.add("-Debb.home=" + HOME);
     command.addAll(List.of("-jar", HOME.resolve("runner/target/runner.jar").toString()));
     command.addAll(List.of(args));
-    return start(directory, command, Map.of());
+    return command;
   }
 
   /** Starts any command with its output in files of {@code directory}. */

@@ -157,6 +157,68 @@ class FaultsIT {
     }
   }
 
+  /** In a view of the file system of its own, which needs root: as in CI. */
+  @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
+  void whereProcVanishesFiguresAreUnknown() throws IOException, InterruptedException {
+    List<String> alone = List.of("unshare", "--mount", "--propagation", "private");
+    assumeTrue(run(alone, "true") == 0, "a mount of its own needs root: unshare --mount");
+    Path results = directory.resolve("results");
+    List<String> command = new ArrayList<>(alone);
+    command.addAll(EbbProcess.command(directory, arguments(results, "--settle=8s")));
+    try (EbbProcess ebb = EbbProcess.start(directory, command, Map.of())) {
+      awaitPhase(results, "plain-1", "settle");
+      String pid = Long.toString(ebb.process().pid());
+      String[] cover = {"mount", "-t", "tmpfs", "none", "/proc"};
+      assertThat(run(List.of("nsenter", "--mount", "--target", pid), cover)).isZero();
+      assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
+      Map<String, String> trial = Csv.read(run(results).resolve("trials.csv")).get(0);
+      assertThat(trial.get("rss_settled_mib")).as(ebb.out() + ebb.err()).isEmpty();
+      assertThat(trial.get("retained_mib")).isEmpty();
+      assertThat(trial.get("drain_ms")).isNotEmpty();
+      assertThat(ebb.out()).contains("ms without a sample").doesNotContain("\tat ");
+    }
+  }
+
+  private static int run(List<String> before, String... command)
+      throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(before);
+    words.addAll(List.of(command));
+    return new ProcessBuilder(words).inheritIO().start().waitFor();
+  }
+
+  /** The clock of this run alone, by a library that comes between it and the kernel. */
+  @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_FAKETIME", matches = "required")
+  void aClockThatIsSetInATrialIsNoted() throws IOException, InterruptedException {
+    Path library;
+    try (Stream<Path> libraries = Files.walk(Path.of("/usr/lib"), 3)) {
+      library = libraries.filter(path -> path.endsWith("libfaketimeMT.so.1")).findFirst().get();
+    }
+    Path offset = Files.writeString(directory.resolve("offset"), "+0\n");
+    Path results = directory.resolve("results");
+    String[] paced = {"--process-batch=200", "--process-time=500ms"};
+    try (EbbProcess ebb =
+        EbbProcess.start(
+            directory,
+            EbbProcess.command(directory, arguments(results, paced)),
+            Map.of(
+                "LD_PRELOAD", library.toString(),
+                "FAKETIME_TIMESTAMP_FILE", offset.toString(),
+                "FAKETIME_CACHE_DURATION", "1",
+                "DONT_FAKE_MONOTONIC", "1",
+                "FAKETIME_FORCE_MONOTONIC_FIX", "0"))) {
+      awaitPhase(results, "plain-1", "drain");
+      Files.writeString(offset, "+3600\n");
+      assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+      assertThat(ebb.out().replaceAll("\\s+", " ")).contains("the wall clock stepped by 36000");
+      Map<String, String> trial = Csv.read(run(results).resolve("trials.csv")).get(0);
+      assertThat(trial).containsEntry("lost", "0").containsEntry("first_record_ms", "");
+      assertThat(Csv.number(trial, "drain_ms")).isBetween(0.0, 600_000.0);
+    }
+  }
+
   @Test
   void tooFewDescriptorsAreToldInALine() throws IOException, InterruptedException {
     List<String> command =

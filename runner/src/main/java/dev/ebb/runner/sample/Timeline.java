@@ -199,19 +199,24 @@ public final class Timeline {
             100.0 * (after.getAsLong() - before.getAsLong()) / ((toNanos - fromNanos) / 1e6));
   }
 
-  /** Longest time without a sample within a span, in nanoseconds; empty below two samples. */
+  /**
+   * Longest time without a sample within a span, in nanoseconds, from its first moment to its last;
+   * empty: it has no sample at all.
+   */
   public OptionalLong maxGapNanos(long fromNanos, long toNanos) {
     return over(
         fromNanos,
         toNanos,
         span -> {
-          long gap = -1;
-          Sample before = null;
+          long gap = 0;
+          long before = fromNanos;
+          boolean any = false;
           for (Sample sample : (Iterable<Sample>) span::iterator) {
-            gap = before == null ? gap : Math.max(gap, sample.nanos() - before.nanos());
-            before = sample;
+            gap = Math.max(gap, sample.nanos() - before);
+            before = sample.nanos();
+            any = true;
           }
-          return gap < 0 ? OptionalLong.empty() : OptionalLong.of(gap);
+          return any ? OptionalLong.of(Math.max(gap, toNanos - before)) : OptionalLong.empty();
         });
   }
 

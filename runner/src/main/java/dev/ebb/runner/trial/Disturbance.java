@@ -21,7 +21,7 @@ import oshi.software.os.OSProcess;
 final class Disturbance {
 
   private static final double NOISY_PCT = 10;
-  private static final long CLOCK_STEP_MILLIS = 50;
+  static final long CLOCK_STEP_MILLIS = 50;
 
   private static final OperatingSystemMXBean SELF =
       (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
@@ -96,7 +96,7 @@ final class Disturbance {
               Map.of("step_ms", (double) step),
               "the wall clock stepped by "
                   + step
-                  + " ms during the trial: its drain_ms may be wrong by as much"));
+                  + " ms during the trial: times that its client told may be wrong by as much"));
     }
     return new Disturbed(atLeastZero(others), stolen);
   }

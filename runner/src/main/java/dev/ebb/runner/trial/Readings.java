@@ -150,8 +150,10 @@ final class Readings {
     if (released.isEmpty() || drained.isEmpty() || time.of(drained.get()).isEmpty()) {
       return OptionalDouble.empty();
     }
-    long nanos = time.of(drained.get()).getAsLong() - released.get().nanos();
-    return OptionalDouble.of(nanos / 1e6);
+    double millis = (time.of(drained.get()).getAsLong() - released.get().nanos()) / 1e6;
+    return millis < -Disturbance.CLOCK_STEP_MILLIS
+        ? OptionalDouble.empty() // told by a clock that has been set meanwhile
+        : OptionalDouble.of(millis);
   }
 
   /** So much of the first drain in a second. */

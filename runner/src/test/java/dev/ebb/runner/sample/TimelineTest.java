@@ -48,6 +48,7 @@ class TimelineTest {
     samples.remove(2);
     samples.remove(2);
     assertThat(Timeline.of(samples).maxGapNanos(0, 500)).hasValue(300);
+    assertThat(Timeline.of(samples).maxGapNanos(0, 1_200)).as("none at the end").hasValue(700);
   }
 
   @Test

@@ -13,6 +13,8 @@
     if (i < 0) i = arm.t.length - 1;
     return [arm.t[i], arm.median[i]];
   };
+  // Known by what its group has committed alone: its last record was handled then, or before.
+  const isBound = arm => arm.figures.records_per_s == null;
   const shownArms = () => arms.filter(arm => arm.shown && arm.t.length > 0);
 
   function overlay() {
@@ -24,7 +26,8 @@
         id: 'median ' + arm.name, name: arm.name, type: 'line', showSymbol: false, data: pairs(arm.t, arm.median), lineStyle: line,
         itemStyle: { color: arm.colour }, z: 5, animation: false,
         markPoint: mark ? { symbol: 'diamond', symbolSize: 11, label: { show: false }, animation: false,
-          data: [{ coord: mark }], itemStyle: { color: arm.colour, borderColor: css('--paper'), borderWidth: 1 } } : undefined,
+          data: [{ coord: mark }], itemStyle: isBound(arm) ? { color: css('--paper'), borderColor: arm.colour, borderWidth: 2 }
+            : { color: arm.colour, borderColor: css('--paper'), borderWidth: 1 } } : undefined,
         markLine: index === 0 ? { symbol: 'none', silent: true, animation: false,
           lineStyle: { color: css('--faint'), type: 'dotted' },
           label: { formatter: 'release', color: css('--faint'), position: 'insideEndTop' }, data: [{ xAxis: 0 }] } : undefined,

@@ -15,6 +15,12 @@ import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.HeapRange;
+import dev.ebb.runner.watch.BeanFigures;
+import dev.ebb.runner.watch.GrowthWatch;
+import dev.ebb.runner.watch.JvmLook;
+import dev.ebb.runner.watch.KernelLook;
+import dev.ebb.runner.watch.Look;
+import dev.ebb.runner.watch.RemoteBeans;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalTime;
@@ -58,18 +64,6 @@ public final class Inspection implements AutoCloseable {
 
   /** A JVM that answers. */
   private record Asked(HotSpot jvm, RemoteBeans beans, HeapRange range, List<String> flags) {}
-
-  /**
-   * One look.
-   *
-   * @param jvm empty: it cannot be asked
-   */
-  record Look(KernelLook kernel, Optional<JvmLook> jvm) {
-
-    double rss() {
-      return kernel.rollup().rss();
-    }
-  }
 
   /**
    * What was done to it, and what came of that.
@@ -301,12 +295,12 @@ public final class Inspection implements AutoCloseable {
   private List<Finding> findings(Look first, Done done) {
     List<Finding> findings = new ArrayList<>();
     if (asked.isEmpty()) {
-      KernelLook.Parts parts = first.kernel.parts();
+      KernelLook.Parts parts = first.kernel().parts();
       findings.add(Unasked.of(target.closed(), first.rss(), parts.heapLike(), parts.malloc()));
     } else {
-      ofJvm(first, first.jvm.orElseThrow(), done, findings);
+      ofJvm(first, first.jvm().orElseThrow(), done, findings);
     }
-    first.kernel.group().flatMap(Charged::of).ifPresent(findings::add);
+    first.kernel().group().flatMap(Charged::of).ifPresent(findings::add);
     return findings;
   }
 
@@ -326,7 +320,7 @@ public final class Inspection implements AutoCloseable {
     HeapLimit.ofProcess(beans.heapCommitted(), beans.heapMax(), Flags.initialHeapMib(flags))
         .ifPresent(findings::add);
     if (Collector.of(flags).equals(Optional.of(Collector.ZGC))) {
-      SharedHeap.of(jvm.heapResident(), beans.heapCommitted(), first.kernel.group())
+      SharedHeap.of(jvm.heapResident(), beans.heapCommitted(), first.kernel().group())
           .ifPresent(findings::add);
     }
     DirectBuffers.ofProcess(beans.direct()).ifPresent(findings::add);

@@ -1,9 +1,10 @@
 package dev.ebb.runner.inspect;
 
-import dev.ebb.runner.inspect.Inspection.Look;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.watch.Look;
+import dev.ebb.runner.watch.Quantity;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;

@@ -1,7 +1,10 @@
 package dev.ebb.runner.inspect;
 
-import dev.ebb.runner.inspect.Inspection.Look;
 import dev.ebb.runner.sample.ControlGroup;
+import dev.ebb.runner.watch.BeanFigures;
+import dev.ebb.runner.watch.JvmLook;
+import dev.ebb.runner.watch.KernelLook;
+import dev.ebb.runner.watch.Look;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

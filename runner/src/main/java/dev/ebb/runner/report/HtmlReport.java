@@ -159,7 +159,7 @@ public final class HtmlReport implements Output {
         p(
             "RSS of all arms, aligned at the release of the spike (0 s): the line is the median of"
                 + " the trials, the band their lowest to highest. Diamonds mark where an arm has"
-                + " handled its last record."),
+                + " handled its last record, hollow ones: at the latest then."),
         div(
                 div()
                     .withClass("legend")

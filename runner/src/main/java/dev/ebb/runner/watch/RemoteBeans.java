@@ -1,4 +1,4 @@
-package dev.ebb.runner.inspect;
+package dev.ebb.runner.watch;
 
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.HotSpot;
@@ -20,7 +20,7 @@ import java.util.List;
 import javax.management.MBeanServerConnection;
 
 /** A running JVM's own figures, over its management beans. */
-final class RemoteBeans implements AutoCloseable {
+public final class RemoteBeans implements AutoCloseable {
 
   private static final double MIB = 1 << 20;
 
@@ -34,7 +34,7 @@ final class RemoteBeans implements AutoCloseable {
   private final List<BufferPoolMXBean> buffers;
   private final List<GarbageCollectorMXBean> collectors;
 
-  RemoteBeans(HotSpot jvm) throws IOException {
+  public RemoteBeans(HotSpot jvm) throws IOException {
     pid = jvm.pid();
     beans = new LocalBeans(jvm.jdk(), jvm.pid());
     MBeanServerConnection server = beans.server();
@@ -47,11 +47,11 @@ final class RemoteBeans implements AutoCloseable {
     collectors = ManagementFactory.getPlatformMXBeans(server, GarbageCollectorMXBean.class);
   }
 
-  String version() {
+  public String version() {
     return runtime.getVmName() + " " + runtime.getVmVersion();
   }
 
-  long uptimeSeconds() {
+  public long uptimeSeconds() {
     return runtime.getUptime() / 1_000;
   }
 
@@ -60,7 +60,7 @@ final class RemoteBeans implements AutoCloseable {
    *
    * @throws Refused when the process has ended
    */
-  BeanFigures now() {
+  public BeanFigures now() {
     try {
       return read();
     } catch (UndeclaredThrowableException e) {
@@ -93,7 +93,7 @@ final class RemoteBeans implements AutoCloseable {
   }
 
   /** Of all live threads; none where it does not answer. */
-  List<String> threadNames() {
+  public List<String> threadNames() {
     List<String> names = new ArrayList<>();
     try {
       for (ThreadInfo info : threads.getThreadInfo(threads.getAllThreadIds())) {

@@ -1,4 +1,4 @@
-package dev.ebb.runner.summary;
+package dev.ebb.runner.watch;
 
 import java.util.Arrays;
 import java.util.SplittableRandom;

@@ -1,9 +1,9 @@
-package dev.ebb.runner.summary;
+package dev.ebb.runner.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.ebb.runner.summary.Outlook.Verdict;
+import dev.ebb.runner.watch.Outlook.Verdict;
 import java.util.Random;
 import java.util.function.DoubleUnaryOperator;
 import org.junit.jupiter.api.Test;

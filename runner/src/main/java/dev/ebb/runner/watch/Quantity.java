@@ -1,12 +1,11 @@
-package dev.ebb.runner.inspect;
+package dev.ebb.runner.watch;
 
-import dev.ebb.runner.inspect.Inspection.Look;
 import dev.ebb.runner.sample.Smaps;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
 /** What of a process may grow; MiB but where it says otherwise. */
-enum Quantity {
+public enum Quantity {
   RSS("RSS", true, look -> OptionalDouble.of(look.rss())),
   HEAP_IN_MEMORY(
       "heap in memory",
@@ -47,17 +46,17 @@ enum Quantity {
     this.read = read;
   }
 
-  String words() {
+  public String words() {
     return words;
   }
 
   /** Whether it is in MiB, and not a count. */
-  boolean size() {
+  public boolean size() {
     return size;
   }
 
   /** What it was; empty: not known. */
-  OptionalDouble of(Look look) {
+  public OptionalDouble of(Look look) {
     return read.apply(look);
   }
 

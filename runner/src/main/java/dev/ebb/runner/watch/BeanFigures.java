@@ -1,4 +1,4 @@
-package dev.ebb.runner.inspect;
+package dev.ebb.runner.watch;
 
 /**
  * What a running JVM says of itself; sizes in MiB.

@@ -1,13 +1,10 @@
-package dev.ebb.runner.inspect;
+package dev.ebb.runner.watch;
 
-import dev.ebb.runner.finding.Growing;
-import dev.ebb.runner.inspect.Inspection.Look;
 import dev.ebb.runner.process.ClassHistogram;
 import dev.ebb.runner.process.Shown;
 import dev.ebb.runner.result.Finding;
-import dev.ebb.runner.summary.Outlook;
-import dev.ebb.runner.summary.Outlook.Scale;
-import dev.ebb.runner.summary.Outlook.Verdict;
+import dev.ebb.runner.watch.Outlook.Scale;
+import dev.ebb.runner.watch.Outlook.Verdict;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumMap;
@@ -24,9 +21,9 @@ import java.util.OptionalDouble;
  * which part of it does, and by which classes and threads. What it keeps does not grow with the
  * time.
  */
-final class GrowthWatch {
+public final class GrowthWatch {
 
-  static final int LEAST_LOOKS = Outlook.LEAST_POINTS;
+  public static final int LEAST_LOOKS = Outlook.LEAST_POINTS;
 
   /** Of a histogram so many are followed from then on, and never more than ... */
   private static final int LARGEST = 40;
@@ -62,7 +59,7 @@ final class GrowthWatch {
    * @param heapMax MiB; negative: there is no limit
    * @param upHours how long it has been running; infinite: that is not known
    */
-  GrowthWatch(double matters, double heapMax, double upHours) {
+  public GrowthWatch(double matters, double heapMax, double upHours) {
     this.matters = matters;
     this.heapMax = heapMax;
     this.upHours = upHours;
@@ -74,7 +71,7 @@ final class GrowthWatch {
    * @param histogram of what is live; empty: it was not collected
    * @param names of its threads; none: not known
    */
-  void add(Look look, Optional<ClassHistogram> histogram, List<String> names) {
+  public void add(Look look, Optional<ClassHistogram> histogram, List<String> names) {
     add((System.nanoTime() - begin) / NANOS_AN_HOUR, look, histogram, names);
   }
 
@@ -83,7 +80,7 @@ final class GrowthWatch {
    *
    * @param hours since it began
    */
-  void add(double hours, Look look, Optional<ClassHistogram> histogram, List<String> names) {
+  public void add(double hours, Look look, Optional<ClassHistogram> histogram, List<String> names) {
     looks++;
     for (Quantity quantity : Quantity.values()) {
       quantity
@@ -115,7 +112,7 @@ final class GrowthWatch {
   }
 
   /** What can be said by now. */
-  List<Finding> findings() {
+  public List<Finding> findings() {
     if (looks < LEAST_LOOKS) {
       return List.of(
           Finding.note(

@@ -1,6 +1,5 @@
-package dev.ebb.runner.inspect;
+package dev.ebb.runner.watch;
 
-import dev.ebb.runner.summary.Outlook;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -8,7 +7,7 @@ import java.util.Optional;
  * A series over the time of a watch, in constant memory: where it becomes long, every other point
  * is left out.
  */
-final class Course {
+public final class Course {
 
   private static final int MOST_POINTS = 2_000;
 

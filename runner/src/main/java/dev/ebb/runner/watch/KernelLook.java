@@ -1,4 +1,4 @@
-package dev.ebb.runner.inspect;
+package dev.ebb.runner.watch;
 
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.sample.ControlGroup;
@@ -19,7 +19,7 @@ import java.util.OptionalInt;
  * @param group that its memory is charged to; empty: there is none to be seen
  * @param smaps the mappings themselves
  */
-record KernelLook(
+public record KernelLook(
     Proc.Rollup rollup,
     Proc.Backing backing,
     OptionalDouble peak,
@@ -54,7 +54,7 @@ record KernelLook(
    * @param files programs, libraries and what else is mapped from files
    * @param shared memory shared with others, or of no file that can be found
    */
-  record Parts(
+  public record Parts(
       double malloc,
       int arenas,
       double stacks,
@@ -68,7 +68,7 @@ record KernelLook(
    *
    * @throws Refused when it cannot
    */
-  static void requireReadable(long pid) {
+  public static void requireReadable(long pid) {
     if (Proc.rollup(pid) == null) {
       throw new Refused(
           "/proc/" + pid + "/smaps_rollup cannot be read: inspect it as its own user");
@@ -80,7 +80,7 @@ record KernelLook(
    *
    * @throws Refused when the process has ended
    */
-  static KernelLook of(long pid) {
+  public static KernelLook of(long pid) {
     Proc.Look look = Proc.look(pid);
     if (look == null || look.backing() == null || look.smaps().isEmpty()) {
       throw new Refused("process " + pid + " has ended");

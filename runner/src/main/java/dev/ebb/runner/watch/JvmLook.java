@@ -1,4 +1,4 @@
-package dev.ebb.runner.inspect;
+package dev.ebb.runner.watch;
 
 import dev.ebb.runner.sample.HeapRange;
 import java.util.Optional;
@@ -11,7 +11,7 @@ import java.util.OptionalDouble;
  * @param rest RSS that is neither heap nor what the beans name nor file-backed: malloc, stacks, the
  *     collector's own
  */
-record JvmLook(OptionalDouble heapResident, BeanFigures beans, OptionalDouble rest) {
+public record JvmLook(OptionalDouble heapResident, BeanFigures beans, OptionalDouble rest) {
 
   private static final double MIB = 1 << 20;
 
@@ -20,7 +20,7 @@ record JvmLook(OptionalDouble heapResident, BeanFigures beans, OptionalDouble re
    *
    * @param range the heap's addresses; null: it is ZGC's, which is no anonymous memory
    */
-  static JvmLook of(KernelLook kernel, HeapRange range, BeanFigures beans) {
+  public static JvmLook of(KernelLook kernel, HeapRange range, BeanFigures beans) {
     Optional<Long> heap = kernel.smaps().heap(range);
     if (heap.isEmpty()) {
       return new JvmLook(OptionalDouble.empty(), beans, OptionalDouble.empty());

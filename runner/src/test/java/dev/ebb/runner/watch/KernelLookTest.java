@@ -1,4 +1,4 @@
-package dev.ebb.runner.inspect;
+package dev.ebb.runner.watch;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

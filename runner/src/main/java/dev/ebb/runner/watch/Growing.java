@@ -1,9 +1,7 @@
-package dev.ebb.runner.finding;
+package dev.ebb.runner.watch;
 
 import dev.ebb.runner.result.Finding;
-import dev.ebb.runner.summary.Outlook;
-import dev.ebb.runner.summary.Outlook.Verdict;
-import dev.ebb.runner.summary.Trend;
+import dev.ebb.runner.watch.Outlook.Verdict;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;

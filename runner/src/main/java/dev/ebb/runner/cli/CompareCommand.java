@@ -20,7 +20,6 @@ import dev.ebb.runner.summary.Threshold;
 import dev.ebb.runner.trial.Scenarios;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -59,7 +58,6 @@ import picocli.CommandLine.Spec;
     })
 final class CompareCommand implements Callable<Integer> {
 
-  private static final Duration MIN_INTERVAL = Duration.ofMillis(10);
   private static final int MAX_INSTANCES = 32;
   private static final long MIN_CLIENT_MEMORY = 32L << 20;
 
@@ -119,21 +117,7 @@ final class CompareCommand implements Callable<Integer> {
       description = "one more trial per arm with class histograms, not counted")
   private boolean histogram;
 
-  @Option(names = "--idle", paramLabel = "D", description = "before the release (default: 3s)")
-  private Duration idle;
-
-  @Option(
-      names = "--settle",
-      paramLabel = "D",
-      description = "after the last record (default: 10s)")
-  private Duration settle;
-
-  @Option(
-      names = "--sample-interval",
-      paramLabel = "D",
-      defaultValue = "100ms",
-      description = "between two looks at a client (default: ${DEFAULT-VALUE})")
-  private Duration sampleInterval;
+  @Mixin private TimingOptions times = new TimingOptions();
 
   @Option(
       names = "--instances",
@@ -168,13 +152,6 @@ final class CompareCommand implements Callable<Integer> {
           "how malloc is asked to give back: ask, where the client's runtime can be asked; debugger,"
               + " otherwise by gdb from outside, which pauses the process (default: ask)")
   private Trim trim;
-
-  @Option(
-      names = "--stall-timeout",
-      paramLabel = "D",
-      defaultValue = "30s",
-      description = "a drain without progress this long has failed (default: ${DEFAULT-VALUE})")
-  private Duration stallTimeout;
 
   @Mixin private RunOptions kept = new RunOptions();
 
@@ -276,7 +253,6 @@ final class CompareCommand implements Callable<Integer> {
 
   /** As asked for on the command line. */
   Plan plan() {
-    Bounds.atLeast("--stall-timeout", stallTimeout, Duration.ofSeconds(5));
     ParseResult given = spec.commandLine().getParseResult();
     Map<Axis, List<String>> asked = AxisOptions.asked(spec);
     spike.takeSpikes(asked, given);
@@ -286,7 +262,7 @@ final class CompareCommand implements Callable<Integer> {
     if (clientMemory != null && clientMemory.bytes() < MIN_CLIENT_MEMORY) {
       throw new Refused("--client-memory " + clientMemory + ": no JVM starts in less than 32m");
     }
-    Plan.Timing timing = timing();
+    Plan.Timing timing = times.timing(quick);
     requireInstances(all);
     ClusterSpec where = cluster.spec();
     requireReference(all, trialCount);
@@ -294,10 +270,11 @@ final class CompareCommand implements Callable<Integer> {
     Plan.Load load =
         new Plan.Load(
             source,
-            spike.workload(quick, stallTimeout, given),
+            spike.workload(quick, times.stall(), given),
             spike.release(),
             spike.givenRecords() || source != null,
-            spike.givenWork());
+            spike.givenWork(),
+            spike.flow(all));
     return new Plan(
             kept.name(quick ? "quick" : "compare"),
             kept.seed(),
@@ -305,24 +282,13 @@ final class CompareCommand implements Callable<Integer> {
             reference,
             where,
             load,
-            new Plan.Trials(trialCount, beside(all)),
+            new Plan.Trials(trialCount, beside(all), spike.together(all)),
             timing,
             new Plan.Common(
                 arms.heap(), clientMemory, instances, arms.jvmArgs(), arms.properties(), trim),
             new Plan.Install(Ebb.home(), Ebb.javaHome()),
             published == null ? null : Published.named(published, Ebb.home()))
         .settled();
-  }
-
-  private Plan.Timing timing() {
-    Duration idleTime = idle != null ? idle : Duration.ofSeconds(quick ? 2 : 3);
-    Duration settleTime = settle != null ? settle : Duration.ofSeconds(quick ? 5 : 10);
-    Bounds.atLeast("--idle", idleTime, Duration.ofMillis(500));
-    Bounds.atLeast("--settle", settleTime, Duration.ofMillis(500));
-    Bounds.atLeast("--sample-interval", sampleInterval, MIN_INTERVAL);
-    Bounds.between(
-        "--sample-interval in ms:", sampleInterval.toMillis(), 1, idleTime.toMillis() / 4);
-    return new Plan.Timing(idleTime, settleTime, sampleInterval, stallTimeout);
   }
 
   private Set<Kind> beside(List<Arm> all) {

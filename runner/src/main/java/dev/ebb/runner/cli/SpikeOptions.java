@@ -3,6 +3,7 @@ package dev.ebb.runner.cli;
 import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.ClusterSpec;
+import dev.ebb.runner.plan.Flow;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.Sizes;
@@ -56,6 +57,8 @@ final class SpikeOptions {
       description = "... do D of simulated work, by each library's own back-pressure")
   private Duration processTime;
 
+  @Mixin private FlowOptions flow = new FlowOptions();
+
   @Option(
       names = "--release",
       paramLabel = "HOW",
@@ -98,6 +101,7 @@ final class SpikeOptions {
    * @throws Refused when {@code --scenario} says otherwise
    */
   void takeSpikes(Map<Axis, List<String>> asked, ParseResult given) {
+    flow.takeLive(asked);
     if (spikes == null) {
       return;
     }
@@ -122,6 +126,16 @@ final class SpikeOptions {
             given.hasMatchedOption(axis.flag())
                 ? names
                 : List.of(Scenarios.ofSpikes(spikes).name()));
+  }
+
+  /** Whether all arms run at the same time. */
+  boolean together(List<Arm> all) {
+    return flow.together(all);
+  }
+
+  /** What was asked for of records that come over time. */
+  Flow flow(List<Arm> all) {
+    return flow.asked(all, givenRecords());
   }
 
   /** The option that asks for several spikes here. */

@@ -93,6 +93,7 @@ public final class ContainerCluster implements Cluster {
     Map<String, String> properties = new LinkedHashMap<>();
     properties.put("auto.create.topics.enable", "false");
     properties.put("log.retention.ms", "-1");
+    properties.put("log.retention.check.interval.ms", "30000");
     properties.put("offsets.topic.num.partitions", "5");
     properties.put("transaction.state.log.num.partitions", "5");
     properties.put("share.coordinator.state.topic.replication.factor", "1");

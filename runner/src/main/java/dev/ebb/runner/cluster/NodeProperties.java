@@ -24,6 +24,7 @@ record NodeProperties(EmbeddedCluster.Settings settings) {
     config.put("log.dirs", node.directory().resolve("data").toString());
     config.put("auto.create.topics.enable", "false");
     config.put("log.retention.ms", "-1");
+    config.put("log.retention.check.interval.ms", "30000"); // what a flow leaves behind
     String replicas = Integer.toString(Math.min(REPLICATION_FACTOR, settings.brokers()));
     String inSync = settings.brokers() >= REPLICATION_FACTOR ? "2" : "1";
     config.put("default.replication.factor", replicas);

@@ -13,7 +13,13 @@ public final class Verdicts {
 
   /** Those that make one sentence of an arm together. */
   private static final List<Rule> READING =
-      List.of(WentWrong::judge, Kept::judge, GaveBack::judge, HeapLimit::judge, SomeFailed::judge);
+      List.of(
+          Soaked::judge,
+          WentWrong::judge,
+          Kept::judge,
+          GaveBack::judge,
+          HeapLimit::judge,
+          SomeFailed::judge);
 
   /** Each of these is a sentence by itself. */
   private static final List<Rule> MORE =

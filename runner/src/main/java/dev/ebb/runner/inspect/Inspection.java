@@ -10,13 +10,13 @@ import dev.ebb.runner.finding.MallocHeld;
 import dev.ebb.runner.finding.SharedHeap;
 import dev.ebb.runner.finding.Unasked;
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.process.ClassHistogram;
 import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.HeapRange;
 import dev.ebb.runner.watch.BeanFigures;
 import dev.ebb.runner.watch.GrowthWatch;
+import dev.ebb.runner.watch.GrowthWatch.Live;
 import dev.ebb.runner.watch.JvmLook;
 import dev.ebb.runner.watch.KernelLook;
 import dev.ebb.runner.watch.Look;
@@ -191,11 +191,11 @@ public final class Inspection implements AutoCloseable {
     long end = System.nanoTime() + watch.span().toNanos();
     while (true) {
       long begin = System.nanoTime();
-      Optional<ClassHistogram> histogram = live(watch.collecting());
+      Optional<Live> found = live(watch.collecting());
       Look look = look();
       List<String> names = asked.map(jvm -> jvm.beans.threadNames()).orElse(List.of());
       synchronized (told) {
-        growth.add(look, histogram, names);
+        growth.add(look, found, names);
         told.line(LookTable.watch(LocalTime.now().truncatedTo(ChronoUnit.SECONDS), look));
       }
       if (watch.until() != null && watch.until().crossed(look)) {
@@ -240,12 +240,12 @@ public final class Inspection implements AutoCloseable {
   }
 
   /** What is live, after a full collection; empty: it was not asked for, or did not answer. */
-  private Optional<ClassHistogram> live(boolean collecting) {
+  private Optional<Live> live(boolean collecting) {
     if (asked.isEmpty() || !collecting) {
       return Optional.empty();
     }
     try {
-      return Optional.of(asked.get().jvm.histogram());
+      return Optional.of(Live.of(asked.get().jvm.histogram()));
     } catch (IOException e) {
       return Optional.empty(); // if it has ended the next look says so
     }

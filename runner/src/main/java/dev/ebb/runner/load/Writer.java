@@ -26,7 +26,8 @@ final class Writer implements AutoCloseable {
   private static final int BATCH_BYTES = 64 << 10;
   private static final int MIN_BUFFER_BYTES = 8 << 20;
   private static final int MAX_BUFFER_BYTES = 16 << 20;
-  private static final int PROGRESS_EVERY = 50_000;
+  private static final int LOOK_EVERY = 256;
+  private static final long TELL_NANOS = 200_000_000;
 
   private final KafkaProducer<byte[], byte[]> producer;
   private final Workload workload;
@@ -86,41 +87,79 @@ final class Writer implements AutoCloseable {
    * @throws KafkaException when the broker does not take a record
    */
   void write(String topic, int spikesBefore, double perSecond, LongConsumer progress) {
-    Records records = new Records(topic, workload, spikesBefore);
-    AtomicReference<Exception> failure = new AtomicReference<>();
-    Callback[] callbacks = new Callback[workload.partitions()];
-    for (int partition = 0; partition < callbacks.length; partition++) {
-      int p = partition;
-      callbacks[p] =
-          (metadata, error) -> {
-            if (error != null) {
-              failure.compareAndSet(null, error);
-            } else {
-              lastOffsets.accumulateAndGet(p, metadata.offset(), Math::max);
-            }
-          };
-    }
-    long start = System.nanoTime();
-    for (long n = 0; n < workload.records() && failure.get() == null; n++) {
-      if (perSecond > 0) {
-        awaitTurn(start + (long) (n * 1e9 / perSecond));
-      }
-      int partition = (int) (n % workload.partitions());
-      producer.send(records.next(partition), callbacks[partition]);
-      if (n % PROGRESS_EVERY == 0) {
-        progress.accept(n);
-      }
-    }
-    producer.flush();
-    if (failure.get() != null) {
-      throw new KafkaException("the records could not be written", failure.get());
-    }
-    progress.accept(workload.records());
+    Writing writing = begin(topic, spikesBefore);
+    writing.to(workload.records(), perSecond, progress);
   }
 
-  private static void awaitTurn(long dueNanos) {
-    for (long now = System.nanoTime(); now < dueNanos; now = System.nanoTime()) {
-      LockSupport.parkNanos(dueNanos - now);
+  /** Begins with the first record of a spike. */
+  Writing begin(String topic, int spikesBefore) {
+    return new Writing(new Records(topic, workload, spikesBefore));
+  }
+
+  /** A spike that is being written, in one piece or in several. */
+  final class Writing {
+    private final Records records;
+    private final AtomicReference<Exception> failure = new AtomicReference<>();
+    private final Callback[] callbacks = new Callback[workload.partitions()];
+    private long written;
+    private long toldNanos = System.nanoTime();
+
+    private Writing(Records records) {
+      this.records = records;
+      for (int partition = 0; partition < callbacks.length; partition++) {
+        int p = partition;
+        callbacks[p] =
+            (metadata, error) -> {
+              if (error != null) {
+                failure.compareAndSet(null, error);
+              } else {
+                lastOffsets.accumulateAndGet(p, metadata.offset(), Math::max);
+              }
+            };
+      }
+    }
+
+    /**
+     * Writes on, and waits until the broker has it.
+     *
+     * @param end how many records are to be written then
+     * @param perSecond records a second at most; 0: no limit
+     * @param progress told several times a second how many are
+     */
+    void to(long end, double perSecond, LongConsumer progress) {
+      long start = System.nanoTime();
+      long from = written;
+      while (written < end && failure.get() == null) {
+        if (perSecond > 0) {
+          awaitUntil(start + (long) ((written - from) * 1e9 / perSecond), progress);
+        } else if (written % LOOK_EVERY == 0) {
+          tell(progress);
+        }
+        int partition = (int) (written % workload.partitions());
+        producer.send(records.next(partition), callbacks[partition]);
+        written++;
+      }
+      producer.flush();
+      if (failure.get() != null) {
+        throw new KafkaException("the records could not be written", failure.get());
+      }
+      progress.accept(written);
+    }
+
+    /** Waits, and tells meanwhile. */
+    void awaitUntil(long dueNanos, LongConsumer progress) {
+      for (long now = System.nanoTime(); now < dueNanos; now = System.nanoTime()) {
+        LockSupport.parkNanos(Math.min(dueNanos - now, TELL_NANOS));
+        tell(progress);
+      }
+    }
+
+    private void tell(LongConsumer progress) {
+      long now = System.nanoTime();
+      if (now - toldNanos >= TELL_NANOS) {
+        toldNanos = now;
+        progress.accept(written);
+      }
     }
   }
 

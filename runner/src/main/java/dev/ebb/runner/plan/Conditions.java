@@ -33,12 +33,15 @@ public record Conditions(
           "spikes",
           "controls",
           "lasts",
+          "every",
+          "rate",
+          "matters",
           "properties",
           "settings",
           "quick");
 
   private static final List<String> QUICK_KEYS =
-      List.of("records", "process-time", "lasts", "properties", "settings");
+      List.of("records", "process-time", "lasts", "every", "properties", "settings");
 
   /**
    * How much there is to do, and how fast.
@@ -48,6 +51,7 @@ public record Conditions(
    * @param processTime that it takes
    * @param controls whether trials without any spike stand beside it
    * @param lasts how long something is away that is taken away, or watched; null: nothing is said
+   * @param flow by which records come over time; null: they come at once
    */
   public record Pace(
       Long records,
@@ -55,7 +59,8 @@ public record Conditions(
       Duration processTime,
       int spikes,
       boolean controls,
-      Duration lasts) {
+      Duration lasts,
+      Flow flow) {
 
     /**
      * This work, where nothing else was asked for.
@@ -71,7 +76,8 @@ public record Conditions(
           base.partitions(),
           spikes,
           ownWork ? processBatch : base.processBatch(),
-          ownWork ? processTime : base.processTime());
+          ownWork ? processTime : base.processTime(),
+          base.flow());
     }
   }
 
@@ -100,6 +106,8 @@ public record Conditions(
     Map<String, Map<String, String>> byFamily = new LinkedHashMap<>();
     addFamilies(yaml, byFamily);
     shorter.ifPresent(section -> addFamilies(section, byFamily));
+    Duration lasts = time("lasts", yaml, shorter);
+    Duration every = time("every", yaml, shorter);
     return new Conditions(
         name,
         new Pace(
@@ -116,13 +124,24 @@ public record Conditions(
                 .orElse(Duration.ZERO),
             yaml.text("spikes").map(Integer::parseInt).orElse(1),
             yaml.text("controls").map(Boolean::parseBoolean).orElse(true),
-            shorter
-                .flatMap(section -> section.text("lasts"))
-                .or(() -> yaml.text("lasts"))
-                .map(Durations::parse)
-                .orElse(null)),
+            lasts,
+            every == null
+                ? null
+                : new Flow(
+                    lasts,
+                    every,
+                    yaml.text("rate").map(Double::parseDouble).orElse(0.0),
+                    yaml.text("matters").map(Double::parseDouble).orElseThrow())),
         properties,
         byFamily);
+  }
+
+  private static Duration time(String key, YamlFile yaml, Optional<YamlFile> shorter) {
+    return shorter
+        .flatMap(section -> section.text(key))
+        .or(() -> yaml.text(key))
+        .map(Durations::parse)
+        .orElse(null);
   }
 
   private static void addFamilies(YamlFile yaml, Map<String, Map<String, String>> byFamily) {

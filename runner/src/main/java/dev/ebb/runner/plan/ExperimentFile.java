@@ -26,7 +26,8 @@ public final class ExperimentFile {
       Axis.ALL.stream().map(axis -> axis.flag().substring("--".length())).toList();
 
   /** With or without, on the command line. */
-  private static final List<String> SWITCHES = List.of("warm-up", "controls", "nmt", "histogram");
+  private static final List<String> SWITCHES =
+      List.of("warm-up", "controls", "nmt", "histogram", "live", "together");
 
   private static final List<String> VALUES =
       List.of(
@@ -51,6 +52,10 @@ public final class ExperimentFile {
           "spikes",
           "process-batch",
           "process-time",
+          "duration",
+          "every",
+          "rate",
+          "matters",
           "trials",
           "idle",
           "settle",

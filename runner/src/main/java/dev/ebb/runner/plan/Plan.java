@@ -48,9 +48,32 @@ public record Plan(
    *     the scenario
    * @param givenRecords whether the number of records was asked for
    * @param givenWork whether the simulated work was
+   * @param flow what was asked for of records that come over time
    */
   public record Load(
-      Source source, Workload workload, Release release, boolean givenRecords, boolean givenWork) {}
+      Source source,
+      Workload workload,
+      Release release,
+      boolean givenRecords,
+      boolean givenWork,
+      Flow flow) {
+
+    /** Where nothing is asked for of a flow. */
+    public Load(
+        Source source,
+        Workload workload,
+        Release release,
+        boolean givenRecords,
+        boolean givenWork) {
+      this(source, workload, release, givenRecords, givenWork, Flow.UNSAID);
+    }
+
+    private Load with(Workload other) {
+      // What comes over time is no transaction.
+      Release how = other.flow() == null ? release : Release.PRODUCE;
+      return new Load(source, other, how, givenRecords, givenWork, flow);
+    }
+  }
 
   /**
    * How often.
@@ -58,8 +81,14 @@ public record Plan(
    * @param counted trials of each arm
    * @param beside which kinds of uncounted trials there are besides; of warm-ups one in all, of the
    *     others one for each arm
+   * @param together whether counted trials of the same number run at the same time
    */
-  public record Trials(int counted, Set<TrialSpec.Kind> beside) {
+  public record Trials(int counted, Set<TrialSpec.Kind> beside, boolean together) {
+
+    /** One after the other. */
+    public Trials(int counted, Set<TrialSpec.Kind> beside) {
+      this(counted, beside, false);
+    }
 
     public Trials {
       beside = beside.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(beside));
@@ -179,16 +208,27 @@ public record Plan(
         pace == null
             ? load.workload()
             : pace.over(load.workload(), load.givenRecords(), load.givenWork());
+    if (pace != null && pace.flow() != null && own.flow() == null) {
+      own = own.flowing(load.flow().over(pace.flow()));
+    }
     String codec = arm.settings().codec();
     return with(codec == null || load.source() != null ? own : own.compressed(codec));
   }
 
   /** The same with what a source has been found to hold. */
   public Plan with(Workload found) {
-    Load read =
-        new Load(load.source(), found, load.release(), load.givenRecords(), load.givenWork());
     return new Plan(
-        name, seed, arms, reference, cluster, read, trials, timing, common, install, published);
+        name,
+        seed,
+        arms,
+        reference,
+        cluster,
+        load.with(found),
+        trials,
+        timing,
+        common,
+        install,
+        published);
   }
 
   /** How long the last spike's transaction may have to stay open, on a slow machine. */
@@ -211,6 +251,9 @@ public record Plan(
 
   private Duration transaction() {
     Workload workload = workload();
+    if (workload.flow() != null) {
+      return Duration.ZERO;
+    }
     double seconds =
         Math.max(
             workload.allRecords() / SLOW_RECORDS_PER_S,

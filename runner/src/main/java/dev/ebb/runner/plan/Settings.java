@@ -82,6 +82,11 @@ public record Settings(
         pace == null ? base.pace : pace);
   }
 
+  /** Whether its records come over time. */
+  public boolean flows() {
+    return pace != null && pace.flow() != null;
+  }
+
   /** The same with so much to do. */
   public Settings paced(Pace other) {
     return new Settings(mode, properties, environment, java, jvmFlags, heap, codec, other);

@@ -10,6 +10,7 @@ import java.time.Duration;
  * @param spikes one after another, each released when the one before has settled
  * @param processBatch after this many records simulated work is due; 0: none
  * @param processTime how long that work lasts
+ * @param flow by which the records of the one spike come over time; null: they come at once
  */
 public record Workload(
     long records,
@@ -17,13 +18,41 @@ public record Workload(
     int partitions,
     int spikes,
     long processBatch,
-    Duration processTime) {
+    Duration processTime,
+    Flow flow) {
 
   /** What a record takes in the log beyond its value: record header and its share of the batch. */
   private static final int OVERHEAD_BYTES = 16;
 
+  /** A client that falls further behind than that loses records, and is found out. */
+  private static final long PERIODS_KEPT = 8;
+
+  private static final long LEAST_KEPT = 64L << 20;
+
   /** What a slow machine still drains. */
   private static final double SLOW_DRAIN_PER_S = 30_000;
+
+  /** Of spikes that are released at once. */
+  public Workload(
+      long records,
+      Payload payload,
+      int partitions,
+      int spikes,
+      long processBatch,
+      Duration processTime) {
+    this(records, payload, partitions, spikes, processBatch, processTime, null);
+  }
+
+  /** The same records in each period of a flow. */
+  Workload flowing(Flow by) {
+    long all = Math.multiplyExact(by.records(records), by.periods());
+    return new Workload(all, payload, partitions, 1, processBatch, processTime, by);
+  }
+
+  /** How many come in a period of its flow. */
+  public long recordsInPeriod() {
+    return records / flow.periods();
+  }
 
   /** One spike, handled as fast as it goes. */
   public static Workload of(long records, int recordBytes, int partitions) {
@@ -42,15 +71,23 @@ public record Workload(
 
   /** Bytes on the broker's disk, segment and index files included. */
   public long diskBytes() {
-    return spikes * payloadBytes()
-        + allRecords() * (payload.besides() + OVERHEAD_BYTES)
-        + partitions * (1L << 20);
+    long all =
+        spikes * payloadBytes()
+            + allRecords() * (payload.besides() + OVERHEAD_BYTES)
+            + partitions * (1L << 20);
+    return flow == null ? all : Math.min(all, keptBytes() * 2 * partitions);
+  }
+
+  /** Of a flow, bytes in each partition that the broker is to keep: what has just come. */
+  public long keptBytes() {
+    long period = payload.valueBytes(recordsInPeriod()) / partitions;
+    return Math.max(LEAST_KEPT, PERIODS_KEPT * period);
   }
 
   /** The same of records that are compressed by a codec. */
   public Workload compressed(String codec) {
     return new Workload(
-        records, payload.compressed(codec), partitions, spikes, processBatch, processTime);
+        records, payload.compressed(codec), partitions, spikes, processBatch, processTime, flow);
   }
 
   /** How many records of a spike go to {@code partition}, dealt round-robin. */
@@ -68,6 +105,7 @@ public record Workload(
     if (paced()) {
       seconds += (double) records / processBatch * processTime.toMillis() / 1e3;
     }
-    return Duration.ofMillis((long) (seconds * 1e3));
+    return Duration.ofMillis((long) (seconds * 1e3))
+        .plus(flow == null ? Duration.ZERO : flow.lasts());
   }
 }

@@ -133,8 +133,8 @@ public final class ChurnWork implements Work {
     }
 
     @Override
-    public List<Unit> units() {
-      return plan.order().stream().map(arm -> (Unit) new ArmUnit(arm, journal)).toList();
+    public List<List<Unit>> rounds() {
+      return Stand.oneByOne(plan.order().stream().map(arm -> new ArmUnit(arm, journal)).toList());
     }
 
     @Override

@@ -16,6 +16,7 @@ import dev.ebb.runner.trial.Trial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -71,8 +72,21 @@ final class CompareStand implements Work.Stand {
   }
 
   @Override
-  public List<Work.Unit> units() {
-    return specs.stream().map(spec -> (Work.Unit) new TrialUnit(spec)).toList();
+  public List<List<Work.Unit>> rounds() {
+    List<List<Work.Unit>> rounds = new ArrayList<>();
+    int number = 0;
+    for (TrialSpec spec : specs) {
+      boolean along =
+          plan.trials().together()
+              && spec.kind() == TrialSpec.Kind.COUNTED
+              && spec.number() == number;
+      if (!along) {
+        rounds.add(new ArrayList<>());
+      }
+      rounds.get(rounds.size() - 1).add(new TrialUnit(spec));
+      number = spec.kind() == TrialSpec.Kind.COUNTED ? spec.number() : 0;
+    }
+    return rounds;
   }
 
   /** One trial. */

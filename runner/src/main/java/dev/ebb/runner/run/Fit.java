@@ -2,6 +2,7 @@ package dev.ebb.runner.run;
 
 import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Client;
+import dev.ebb.runner.plan.Flow;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Release;
@@ -10,9 +11,12 @@ import dev.ebb.runner.plan.Trim;
 import dev.ebb.runner.process.Debugger;
 import dev.ebb.runner.process.Installation;
 import dev.ebb.runner.trial.Scenarios;
+import dev.ebb.runner.watch.GrowthWatch;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -48,6 +52,9 @@ record Fit(Plan plan) {
       if (arm.consumers() > 1) {
         requireFleet(arm);
       }
+      if (arm.settings().flows()) {
+        requireFlow(arm);
+      }
       if (arm.client().program() instanceof Client.Command command) {
         require(arm, command);
       }
@@ -61,6 +68,35 @@ record Fit(Plan plan) {
       throw new Refused(
           "--trim=debugger: " + Debugger.missing() + ": install it, or leave the option out");
     }
+  }
+
+  /** Whether memory grows is not to be told from a few looks. */
+  private void requireFlow(Arm arm) {
+    Flow flow = plan.of(arm).workload().flow();
+    if (flow.periods() < GrowthWatch.LEAST_LOOKS) {
+      long least = flow.lasts().toMillis() / GrowthWatch.LEAST_LOOKS;
+      throw new Refused(
+          String.format(
+              Locale.ROOT,
+              "--duration %s holds %d periods of %s (--every), and %d looks are the least that say"
+                  + " anything: --duration %s, or --every %s",
+              typed(flow.lasts()),
+              flow.periods(),
+              typed(flow.every()),
+              GrowthWatch.LEAST_LOOKS,
+              typed(flow.every().multipliedBy(GrowthWatch.LEAST_LOOKS)),
+              typed(Duration.ofMillis(least))));
+    }
+    if (arm.sharing()) {
+      throw new Refused("--scenario soak: " + arm.name() + " reads as a member of a share group");
+    }
+  }
+
+  private static String typed(Duration time) {
+    long millis = time.toMillis();
+    return millis % 60_000 == 0
+        ? millis / 60_000 + "m"
+        : millis % 1_000 == 0 ? millis / 1_000 + "s" : millis + "ms";
   }
 
   /** Several consumers in one process tell of themselves as one does. */

@@ -144,14 +144,14 @@ public final class OverheadWork implements Work {
     }
 
     @Override
-    public List<Unit> units() {
+    public List<List<Unit>> rounds() {
       List<Unit> units = new ArrayList<>();
       for (Client client : plan.clients) {
         for (int pair = 1; pair <= plan.pairs; pair++) {
           units.add(new PairUnit(client, pair, cluster));
         }
       }
-      return units;
+      return Stand.oneByOne(units);
     }
 
     @Override

@@ -10,6 +10,7 @@ import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.Conditions;
 import dev.ebb.runner.plan.Conditions.Pace;
+import dev.ebb.runner.plan.Flow;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.JavaHome;
 import dev.ebb.runner.plan.Level;
@@ -58,9 +59,12 @@ public final class PlanFile {
     options.put("process_time_ms", workload.paced() ? workload.processTime().toMillis() : null);
     options.put("given_records", plan.load().givenRecords());
     options.put("given_work", plan.load().givenWork());
+    options.put("flow", flow(plan.load().flow()));
+    options.put("flowing", flow(workload.flow()));
     options.put("release", plan.load().release().label());
     options.put("cluster", cluster(plan.cluster()));
     options.put("trials", plan.trials().counted());
+    options.put("together", plan.trials().together());
     for (String option : BESIDE) {
       options.put(option, plan.trials().beside().contains(kind(option)));
     }
@@ -79,6 +83,33 @@ public final class PlanFile {
     return options;
   }
 
+  /** Null: nothing is said of one. */
+  private static Map<String, Object> flow(Flow flow) {
+    if (flow == null || !flow.said()) {
+      return null;
+    }
+    Map<String, Object> entry = new LinkedHashMap<>();
+    entry.put("lasts_ms", flow.lasts() == null ? null : flow.lasts().toMillis());
+    entry.put("every_ms", flow.every() == null ? null : flow.every().toMillis());
+    entry.put("records_per_s", flow.perSecond());
+    entry.put("matters_mib_per_h", flow.matters());
+    return entry;
+  }
+
+  private static Flow flow(JsonNode entry) {
+    return new Flow(
+        time(entry.path("lasts_ms")),
+        time(entry.path("every_ms")),
+        entry.path("records_per_s").isNumber() ? entry.path("records_per_s").asDouble() : null,
+        entry.path("matters_mib_per_h").isNumber()
+            ? entry.path("matters_mib_per_h").asDouble()
+            : null);
+  }
+
+  private static Duration time(JsonNode millis) {
+    return millis.isNumber() ? Duration.ofMillis(millis.asLong()) : null;
+  }
+
   /** What each of several has to do of its own. */
   private static Map<String, Object> scenarios(Plan plan) {
     Map<String, Object> scenarios = new LinkedHashMap<>();
@@ -88,6 +119,7 @@ public final class PlanFile {
       entry.put("records", workload.records());
       entry.put("process_batch", workload.paced() ? workload.processBatch() : null);
       entry.put("process_time_ms", workload.paced() ? workload.processTime().toMillis() : null);
+      entry.put("flow", flow(workload.flow()));
       scenarios.put(arm.scenario(), entry);
     }
     return scenarios.size() > 1 ? scenarios : Map.of();
@@ -195,6 +227,7 @@ public final class PlanFile {
     entry.put("spikes", pace.spikes());
     entry.put("controls", pace.controls());
     entry.put("lasts_ms", pace.lasts() == null ? null : pace.lasts().toMillis());
+    entry.put("flow", flow(pace.flow()));
     return entry;
   }
 
@@ -226,7 +259,8 @@ public final class PlanFile {
               (int) number(options, "partitions"),
               spikes,
               options.path("process_batch").asLong(0),
-              Duration.ofMillis(options.path("process_time_ms").asLong(0)));
+              Duration.ofMillis(options.path("process_time_ms").asLong(0)),
+              options.path("flowing").isObject() ? flow(options.path("flowing")) : null);
       String release = options.path("release").asText("commit").toUpperCase(Locale.ROOT);
       return new Plan(
           run.path("name").asText(),
@@ -239,8 +273,10 @@ public final class PlanFile {
               workload,
               Release.valueOf(release),
               options.path("given_records").asBoolean(true),
-              options.path("given_work").asBoolean(true)),
-          new Plan.Trials((int) number(options, "trials"), beside),
+              options.path("given_work").asBoolean(true),
+              flow(options.path("flow"))),
+          new Plan.Trials(
+              (int) number(options, "trials"), beside, options.path("together").asBoolean()),
           new Plan.Timing(
               millis(options, "idle_ms"),
               millis(options, "settle_ms"),
@@ -318,9 +354,8 @@ public final class PlanFile {
         Duration.ofMillis(pace.path("process_time_ms").asLong()),
         pace.path("spikes").asInt(1),
         pace.path("controls").asBoolean(true),
-        pace.path("lasts_ms").isNumber()
-            ? Duration.ofMillis(pace.path("lasts_ms").asLong())
-            : null);
+        time(pace.path("lasts_ms")),
+        pace.path("flow").isObject() ? flow(pace.path("flow")) : null);
   }
 
   private static Long whole(JsonNode number) {

@@ -5,10 +5,17 @@ import dev.ebb.runner.process.OnSignal;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.subject.Progress;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -25,7 +32,7 @@ public final class Session {
   private final Work work;
   private final Progress progress;
   private final AtomicReference<Journal> journal = new AtomicReference<>();
-  private final AtomicReference<Work.Unit> current = new AtomicReference<>();
+  private final Set<Work.Unit> current = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Work.Stand> stand = new AtomicReference<>();
   private final CountDownLatch reported = new CountDownLatch(1);
   private int failures;
@@ -77,8 +84,8 @@ public final class Session {
       Work.Stand shared = work.open(begun);
       stand.set(shared);
       try {
-        for (Work.Unit unit : shared.units()) {
-          unit(unit, begun);
+        for (List<Work.Unit> round : shared.rounds()) {
+          round(round, begun);
         }
       } finally {
         shared.tidy();
@@ -99,11 +106,56 @@ public final class Session {
     work.report(begun.directory(), all);
   }
 
-  private void unit(Work.Unit unit, Journal begun) throws IOException, InterruptedException {
-    Path folder = begun.directory().trialFolder(unit.name());
-    current.set(unit);
-    Work.Result result = unit.run(folder, progress);
-    current.set(null);
+  /** What each has come to is kept in their order, however many are done at the same time. */
+  private void round(List<Work.Unit> round, Journal begun)
+      throws IOException, InterruptedException {
+    current.addAll(round);
+    if (round.size() == 1) {
+      keep(run(round.get(0), begun), begun);
+      return;
+    }
+    ExecutorService threads = Executors.newFixedThreadPool(round.size());
+    try {
+      List<Future<Work.Result>> results = new ArrayList<>();
+      for (Work.Unit unit : round) {
+        results.add(threads.submit(() -> run(unit, begun)));
+      }
+      for (Future<Work.Result> result : results) {
+        keep(of(result), begun);
+      }
+    } finally {
+      current.forEach(Work.Unit::abort);
+      threads.shutdownNow();
+      threads.awaitTermination(LAST_REPORTS.toMillis(), TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private Work.Result run(Work.Unit unit, Journal begun) throws IOException, InterruptedException {
+    try {
+      return unit.run(begun.directory().trialFolder(unit.name()), progress);
+    } finally {
+      current.remove(unit);
+    }
+  }
+
+  private static Work.Result of(Future<Work.Result> result)
+      throws IOException, InterruptedException {
+    try {
+      return result.get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof IOException broken) {
+        throw broken;
+      }
+      if (e.getCause() instanceof InterruptedException) {
+        throw new InterruptedException();
+      }
+      throw e.getCause() instanceof RuntimeException fault
+          ? fault
+          : new IllegalStateException(e.getCause());
+    }
+  }
+
+  private void keep(Work.Result result, Journal begun) throws IOException, InterruptedException {
     boolean kept =
         begun.keep(
             () -> {
@@ -135,11 +187,9 @@ public final class Session {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Work.Unit unit = current.get();
-    if (unit != null) {
-      unit.abort();
-      awaitOver(unit);
-    }
+    List<Work.Unit> units = List.copyOf(current);
+    units.forEach(Work.Unit::abort);
+    units.forEach(this::awaitOver);
     Work.Stand shared = stand.get();
     if (shared != null) {
       shared.close();

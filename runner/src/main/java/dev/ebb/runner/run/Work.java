@@ -5,6 +5,7 @@ import dev.ebb.runner.subject.Progress;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,8 +35,15 @@ public interface Work {
   /** What all units share. */
   interface Stand extends AutoCloseable {
 
-    /** The units, in their order. */
-    List<Unit> units();
+    /** The units, in their order; those of one list are done at the same time. */
+    List<List<Unit>> rounds();
+
+    /** Each by itself. */
+    static List<List<Unit>> oneByOne(List<? extends Unit> units) {
+      List<List<Unit>> rounds = new ArrayList<>();
+      units.forEach(unit -> rounds.add(List.of(unit)));
+      return rounds;
+    }
 
     /** Sees to it that nothing stays where others are; the units are over. */
     void tidy() throws InterruptedException;

@@ -1,9 +1,6 @@
 package dev.ebb.runner.trial;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.SequenceWriter;
-import com.fasterxml.jackson.dataformat.csv.CsvMapper;
-import com.fasterxml.jackson.dataformat.csv.CsvSchema;
 import dev.ebb.runner.plan.Client.Ask;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.process.ClassHistogram;
@@ -14,9 +11,7 @@ import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.subject.Subject;
 import dev.ebb.runner.subject.TrialFailed;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -40,7 +35,6 @@ record CloserLook(Kind kind, Path file, Subject subject) {
 
   private static final int TOP_CLASSES = 20;
   private static final double KIB_PER_MIB = 1_024;
-  private static final CsvMapper CSV = new CsvMapper();
 
   private static final Pattern CATEGORY =
       Pattern.compile("-\\s+(\\S.*?) \\(reserved=(\\d+)KB, committed=(\\d+)KB.*");
@@ -57,11 +51,12 @@ record CloserLook(Kind kind, Path file, Subject subject) {
     }
     try {
       if (kind == Kind.NMT) {
-        append(NMT_COLUMNS, categories(phase, jvm().nativeMemory()));
+        Appended.to(file, NMT_COLUMNS, categories(phase, jvm().nativeMemory()));
       } else if (subject.conversation().answers(Ask.HISTOGRAM)) {
-        append(HISTOGRAM_COLUMNS, types(phase, subject.conversation().ask(Ask.HISTOGRAM)));
+        Appended.to(
+            file, HISTOGRAM_COLUMNS, types(phase, subject.conversation().ask(Ask.HISTOGRAM)));
       } else {
-        append(HISTOGRAM_COLUMNS, classes(phase, jvm().histogram()));
+        Appended.to(file, HISTOGRAM_COLUMNS, classes(phase, jvm().histogram()));
       }
     } catch (IOException e) {
       notes.add(
@@ -87,18 +82,6 @@ record CloserLook(Kind kind, Path file, Subject subject) {
       }
     }
     return lines;
-  }
-
-  private void append(List<String> columns, List<List<Object>> lines) throws IOException {
-    CsvSchema.Builder schema = CsvSchema.builder().setUseHeader(!Files.exists(file));
-    columns.forEach(schema::addColumn);
-    try (SequenceWriter writer =
-        CSV.writer(schema.build())
-            .writeValues(
-                Files.newBufferedWriter(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.APPEND))) {
-      writer.writeAll(lines);
-    }
   }
 
   private static List<List<Object>> categories(Phase phase, String text) {

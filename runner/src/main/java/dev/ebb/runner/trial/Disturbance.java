@@ -106,7 +106,7 @@ final class Disturbance {
   }
 
   private void noteOthers(OptionalDouble others) {
-    if (others.orElse(0) > NOISY_PCT) {
+    if (others.orElse(0) > NOISY_PCT && !stage.plan().trials().together()) {
       stage.note(
           Finding.note(
               "other-load",

@@ -21,6 +21,8 @@ public final class Scenarios {
           new Poisoned(),
           Spikes.PRESSED,
           Spikes.FLEET,
+          Soak.RSS,
+          Soak.LIVE,
           new Conformance());
 
   private Scenarios() {}

@@ -65,12 +65,15 @@ public final class Growing {
               String.format(
                   Locale.ROOT,
                   "no growth that would matter: in the later half of %s less than %s%s an hour, at"
-                      + " %s%s",
+                      + " %s%s%s",
                   time(watched.hours()),
                   number(watched.matters()),
                   unit,
                   number(watched.last()),
-                  unit);
+                  unit,
+                  outlook.restedAfter() > 0
+                      ? ", where it came to after " + time(outlook.restedAfter())
+                      : " from the beginning");
           case CANNOT_TELL ->
               "cannot tell yet: "
                   + slope

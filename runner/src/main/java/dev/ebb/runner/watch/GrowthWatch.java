@@ -66,13 +66,27 @@ public final class GrowthWatch {
   }
 
   /**
+   * What is live.
+   *
+   * @param mib of it in all
+   * @param classes of which it is; empty: not known
+   */
+  public record Live(double mib, Optional<ClassHistogram> classes) {
+
+    /** By a whole class histogram. */
+    public static Live of(ClassHistogram classes) {
+      return new Live(classes.bytes() / MIB, Optional.of(classes));
+    }
+  }
+
+  /**
    * Takes in one look, as of now.
    *
-   * @param histogram of what is live; empty: it was not collected
+   * @param found what is live; empty: it was not collected
    * @param names of its threads; none: not known
    */
-  public void add(Look look, Optional<ClassHistogram> histogram, List<String> names) {
-    add((System.nanoTime() - begin) / NANOS_AN_HOUR, look, histogram, names);
+  public void add(Look look, Optional<Live> found, List<String> names) {
+    add((System.nanoTime() - begin) / NANOS_AN_HOUR, look, found, names);
   }
 
   /**
@@ -80,7 +94,7 @@ public final class GrowthWatch {
    *
    * @param hours since it began
    */
-  public void add(double hours, Look look, Optional<ClassHistogram> histogram, List<String> names) {
+  public void add(double hours, Look look, Optional<Live> found, List<String> names) {
     looks++;
     for (Quantity quantity : Quantity.values()) {
       quantity
@@ -88,7 +102,11 @@ public final class GrowthWatch {
           .ifPresent(
               value -> courses.computeIfAbsent(quantity, key -> new Course()).add(hours, value));
     }
-    histogram.ifPresent(found -> take(found, hours));
+    found.ifPresent(
+        now -> {
+          live.add(hours, now.mib());
+          now.classes().ifPresent(histogram -> take(histogram, hours));
+        });
     if (!names.isEmpty()) {
       threads = byPattern(names);
       if (threadsAtFirst.isEmpty()) {
@@ -98,7 +116,6 @@ public final class GrowthWatch {
   }
 
   private void take(ClassHistogram histogram, double hours) {
-    live.add(hours, histogram.bytes() / MIB);
     histogram.lines().stream()
         .filter(line -> line.rank() <= LARGEST && classes.size() < MOST_CLASSES)
         .forEach(line -> classes.computeIfAbsent(line.name(), key -> new Course()));
@@ -109,6 +126,43 @@ public final class GrowthWatch {
     Map<String, Integer> counts = new HashMap<>();
     names.forEach(name -> counts.merge(name.replaceAll("\\d+", "N"), 1, Integer::sum));
     return counts;
+  }
+
+  /** How a quantity went; empty: it is not known of this process, or was looked at too rarely. */
+  public Optional<Gone> gone(Quantity quantity) {
+    return Optional.ofNullable(courses.get(quantity))
+        .flatMap(course -> gone(course, scale(quantity)));
+  }
+
+  /** How what is live went; the same. */
+  public Optional<Gone> live() {
+    return gone(live, new Scale(matters, RESOLUTION_MIB));
+  }
+
+  private static Optional<Gone> gone(Course course, Scale scale) {
+    return course
+        .outlook(scale)
+        .map(outlook -> new Gone(outlook, course.span(), course.first(), course.last()));
+  }
+
+  /**
+   * How something went.
+   *
+   * @param hours for which it was watched
+   */
+  public record Gone(Outlook outlook, double hours, double first, double last) {}
+
+  /** Whether what grows for sure is no more than the heap's filling up. */
+  public boolean fillsUp() {
+    return fillsUp(outlooks());
+  }
+
+  private Map<Quantity, Outlook> outlooks() {
+    Map<Quantity, Outlook> outlooks = new LinkedHashMap<>();
+    courses.forEach(
+        (quantity, course) ->
+            course.outlook(scale(quantity)).ifPresent(outlook -> outlooks.put(quantity, outlook)));
+    return outlooks;
   }
 
   /** What can be said by now. */
@@ -124,10 +178,7 @@ public final class GrowthWatch {
                   + " would do: a longer --growth, or a shorter --every"));
     }
     List<Finding> findings = new ArrayList<>();
-    Map<Quantity, Outlook> outlooks = new LinkedHashMap<>();
-    courses.forEach(
-        (quantity, course) ->
-            course.outlook(scale(quantity)).ifPresent(outlook -> outlooks.put(quantity, outlook)));
+    Map<Quantity, Outlook> outlooks = outlooks();
     if (fillsUp(outlooks)) {
       findings.add(fillingUp(outlooks));
     } else {

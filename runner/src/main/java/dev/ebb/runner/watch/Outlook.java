@@ -14,8 +14,11 @@ import org.apache.commons.statistics.descriptive.Median;
  * @param whole over all of the time
  * @param late over its later half
  * @param slowing whether growth that is there for sure is slowing down, so that it is called none
+ * @param restedAfter hours after which it stayed where it ended: within 2 %, or as far as it still
+ *     went to and fro in its later half
  */
-public record Outlook(Verdict verdict, Trend whole, Trend late, boolean slowing) {
+public record Outlook(
+    Verdict verdict, Trend whole, Trend late, boolean slowing, double restedAfter) {
 
   /** Fewer points say nothing: each quarter is to have enough. */
   public static final int LEAST_POINTS = 4 * Trend.MIN_POINTS;
@@ -32,6 +35,9 @@ public record Outlook(Verdict verdict, Trend whole, Trend late, boolean slowing)
 
   /** Of the growth before: what grows by less than that share of it is slowing down. */
   private static final double SLOWING = 0.4;
+
+  /** Of where it ended: nearer than that it is there. */
+  private static final double AT_REST = 0.02;
 
   /** So many points are enough, each a median of those it stands for. */
   private static final int MOST_POINTS = 120;
@@ -65,7 +71,22 @@ public record Outlook(Verdict verdict, Trend whole, Trend late, boolean slowing)
         late.high() >= scale.growth() || Math.abs(step) >= scale.growth() * span(x, half) / 2;
     Verdict verdict =
         !matters ? Verdict.PLATEAU : grows && steady ? Verdict.LEAK : Verdict.CANNOT_TELL;
-    return new Outlook(verdict, whole, late, grows && !steady);
+    return new Outlook(
+        verdict, whole, late, grows && !steady, restedAfter(x, y, scale.resolution()));
+  }
+
+  private static double restedAfter(double[] x, double[] y, double resolution) {
+    double end = median(y, y.length - y.length / 4, y.length);
+    double swing = 0;
+    for (int i = y.length / 2; i < y.length; i++) {
+      swing = Math.max(swing, Math.abs(y[i] - end));
+    }
+    double band = Math.max(Math.max(resolution, swing), AT_REST * Math.abs(end));
+    int i = y.length;
+    while (i > 0 && Math.abs(y[i - 1] - end) <= band) {
+      i--;
+    }
+    return x[Math.min(i, x.length - 1)] - x[0];
   }
 
   private static Trend part(double[] x, double[] y, int from, int to) {

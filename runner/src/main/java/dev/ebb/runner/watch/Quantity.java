@@ -70,7 +70,8 @@ public enum Quantity {
 
   private static OptionalDouble bean(Look look, Function<BeanFigures, Double> figure) {
     return look.jvm()
-        .map(jvm -> OptionalDouble.of(figure.apply(jvm.beans())))
+        .flatMap(JvmLook::told)
+        .map(beans -> OptionalDouble.of(figure.apply(beans)))
         .orElse(OptionalDouble.empty());
   }
 

@@ -52,8 +52,8 @@ class SessionTest {
       did.add("open");
       return new Stand() {
         @Override
-        public List<Unit> units() {
-          return List.of(unit("a"), unit("b"), unit("c"));
+        public List<List<Unit>> rounds() {
+          return Stand.oneByOne(List.of(unit("a"), unit("b"), unit("c")));
         }
 
         @Override

@@ -1,0 +1,146 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Leaks that were planted ({@link Leak}), of 5 MiB a minute, soaked for two minutes; with {@code
+ * EBB_LEAKS=slow} of 1 MiB a minute, for ten.
+ */
+@EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
+class LeaksIT {
+
+  private static final boolean SLOW = "slow".equals(System.getenv("EBB_LEAKS"));
+  private static final List<String> KINDS =
+      List.of("heap", "direct", "malloc", "threads", "loaders", "cache", "none");
+  private static final double MIB_PER_HOUR = SLOW ? 60 : 300;
+  private static final double TOLERATED = 0.25;
+
+  @TempDir private static Path directory;
+  private static List<Map<String, String>> trials;
+  private static JsonNode run;
+  private static String out;
+
+  @BeforeAll
+  static void soak() throws IOException, InterruptedException {
+    Path agent = Leak.jar(directory);
+    List<String> profiles = new ArrayList<>();
+    for (String kind : KINDS) {
+      Path profile = directory.resolve(kind + ".yaml");
+      Files.writeString(
+          profile,
+          "flags: [\"-XX:+UseSerialGC\", \"-XX:TieredStopAtLevel=1\", \"-javaagent:%s=%s\"]\n"
+              .formatted(agent, kind));
+      profiles.add(profile.toString());
+    }
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            Light.brokerOptions(
+                "compare",
+                "--scenario=soak",
+                "--together",
+                "--clients=plain",
+                "--jvms=" + String.join(",", profiles),
+                "--records=4096",
+                SLOW ? "--every=15s" : "--every=3s",
+                SLOW ? "--duration=10m" : "--duration=2m",
+                "--trials=1",
+                "--no-warm-up",
+                "--idle=1s",
+                "--settle=1s"));
+    out = ebb.out() + ebb.err();
+    assertThat(ebb.exitCode()).as(out).isZero();
+    try (Stream<Path> results = Files.list(directory.resolve("results"))) {
+      Path folder = results.findFirst().orElseThrow();
+      trials = Csv.read(folder.resolve("trials.csv"));
+      run = new ObjectMapper().readTree(folder.resolve("run.json").toFile());
+    }
+  }
+
+  @AfterAll
+  static void nothingIsLeft() {
+    EbbProcess.assertNothingIsLeft(directory);
+  }
+
+  private static Map<String, String> live(String kind) {
+    String arm = "plain-" + kind + "-soak-live";
+    return trials.stream().filter(trial -> trial.get("arm").equals(arm)).findFirst().orElseThrow();
+  }
+
+  /** What was noticed of the trial of that arm. */
+  private static String noticed(String kind) {
+    for (JsonNode trial : run.path("trials")) {
+      if (trial.path("arm").asText().equals("plain-" + kind + "-soak-live")) {
+        return trial.path("warnings").toString();
+      }
+    }
+    throw new AssertionError("no trial of " + kind);
+  }
+
+  private static void leaks(String kind, String figure) {
+    assertThat(live(kind)).as(out).containsEntry("leaks", "1");
+    assertThat(Csv.number(live(kind), figure))
+        .isCloseTo(MIB_PER_HOUR, within(TOLERATED * MIB_PER_HOUR));
+  }
+
+  @Test
+  void objectsOnTheHeapAreFoundByTheirClass() {
+    leaks("heap", "live_growth_mib_per_h");
+    assertThat(Csv.number(live("heap"), "live_growth_b_per_record"))
+        .isCloseTo(Leak.BYTES_PER_RECORD, within(TOLERATED * Leak.BYTES_PER_RECORD));
+    assertThat(noticed("heap")).contains("live heap: it grows", "dev.ebb.runner.Leak$Node");
+  }
+
+  @Test
+  void directBuffersAreFound() {
+    leaks("direct", "outside_growth_mib_per_h");
+    assertThat(noticed("direct")).contains("direct buffers: it grows");
+  }
+
+  @Test
+  void whatMallocHoldsIsFound() {
+    leaks("malloc", "outside_growth_mib_per_h");
+    assertThat(noticed("malloc"))
+        .contains("malloc, stacks and other: it grows")
+        .doesNotContain("direct buffers: it grows");
+  }
+
+  @Test
+  void threadsAreFoundByTheirNames() {
+    assertThat(noticed("threads")).contains("threads: it grows", "leaked-N");
+  }
+
+  @Test
+  void loadedClassesAreFound() {
+    assertThat(noticed("loaders")).contains("loaded classes: it grows");
+  }
+
+  @Test
+  void whatFillsUpAndStopsIsNoLeak() {
+    assertThat(live("cache").get("leaks")).as(noticed("cache")).isNotEqualTo("1");
+  }
+
+  @Test
+  void noneIsNone() {
+    assertThat(trials)
+        .filteredOn(trial -> trial.get("arm").contains("-none-"))
+        .hasSize(2)
+        .allSatisfy(trial -> assertThat(trial.get("leaks")).as(out).isNotEqualTo("1"));
+  }
+}

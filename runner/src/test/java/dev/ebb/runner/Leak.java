@@ -17,13 +17,15 @@ import java.util.jar.Manifest;
 import java.util.zip.DataFormatException;
 import java.util.zip.Deflater;
 import java.util.zip.Inflater;
+import javax.management.AttributeNotFoundException;
 import javax.management.JMException;
 import javax.management.MBeanServer;
 import javax.management.ObjectName;
 
 /**
  * An agent that makes a client leak: {@value #BYTES_PER_RECORD} bytes for each record that its
- * KafkaConsumer has consumed, of the kind that its argument names.
+ * KafkaConsumer has consumed, of the kind that its argument names; {@code cache:N} keeps the first
+ * N and no more.
  */
 public final class Leak {
 
@@ -32,9 +34,6 @@ public final class Leak {
   /** A thread for so many records. */
   static final int RECORDS_PER_THREAD = 16_384;
 
-  /** Of the cache: it is full then. */
-  private static final int CACHE_RECORDS = 20 * 4_096;
-
   private static final int RECORDS_PER_LOADER = 160;
   private static final int BUFFER_BYTES = 64 << 10;
   private static final int PROBED = 200;
@@ -42,6 +41,7 @@ public final class Leak {
   private static final List<Object> KEPT = new ArrayList<>();
   private static Node nodes;
   private static long owed;
+  private static long cached;
 
   private Leak() {}
 
@@ -66,7 +66,9 @@ public final class Leak {
     thread.start();
   }
 
-  private static void leak(String kind) {
+  private static void leak(String asked) {
+    String kind = asked.replaceAll(":.*", "");
+    cached = asked.equals(kind) ? 0 : Long.parseLong(asked.substring(kind.length() + 1));
     long before = 0;
     double each = 0;
     try {
@@ -91,7 +93,7 @@ public final class Leak {
     owed += BYTES_PER_RECORD;
     switch (kind) {
       case "heap" -> nodes = new Node(nodes);
-      case "cache" -> nodes = n < CACHE_RECORDS ? new Node(nodes) : nodes;
+      case "cache" -> nodes = n < cached ? new Node(nodes) : nodes;
       case "direct" -> {
         if (owed >= BUFFER_BYTES) {
           owed -= BUFFER_BYTES;
@@ -198,7 +200,11 @@ public final class Leak {
             new ObjectName("kafka.consumer:type=consumer-fetch-manager-metrics,client-id=*"), null);
     long all = 0;
     for (ObjectName name : names) {
-      all += ((Double) beans.getAttribute(name, "records-consumed-total")).longValue();
+      try {
+        all += ((Double) beans.getAttribute(name, "records-consumed-total")).longValue();
+      } catch (AttributeNotFoundException e) {
+        all += 0; // not before the first record
+      }
     }
     return all;
   }

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Leaks that were planted ({@link Leak}), of 5 MiB a minute, soaked for two minutes; with {@code
+ * Leaks that were planted ({@link Leak}), of 10 MiB a minute, soaked for two minutes; with {@code
  * EBB_LEAKS=slow} of 1 MiB a minute, for ten.
  */
 @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
@@ -28,7 +28,8 @@ class LeaksIT {
   private static final boolean SLOW = "slow".equals(System.getenv("EBB_LEAKS"));
   private static final List<String> KINDS =
       List.of("heap", "direct", "malloc", "threads", "loaders", "cache", "none");
-  private static final double MIB_PER_HOUR = SLOW ? 60 : 300;
+  private static final double MIB_PER_HOUR = SLOW ? 60 : 600;
+  private static final int PERIOD = SLOW ? 4_096 : 8_192;
   private static final double TOLERATED = 0.25;
 
   @TempDir private static Path directory;
@@ -45,7 +46,7 @@ class LeaksIT {
       Files.writeString(
           profile,
           "flags: [\"-XX:+UseSerialGC\", \"-XX:TieredStopAtLevel=1\", \"-javaagent:%s=%s\"]\n"
-              .formatted(agent, kind));
+              .formatted(agent, kind.equals("cache") ? "cache:" + 20 * PERIOD : kind));
       profiles.add(profile.toString());
     }
     EbbProcess ebb =
@@ -57,7 +58,7 @@ class LeaksIT {
                 "--together",
                 "--clients=plain",
                 "--jvms=" + String.join(",", profiles),
-                "--records=4096",
+                "--records=" + PERIOD,
                 SLOW ? "--every=15s" : "--every=3s",
                 SLOW ? "--duration=10m" : "--duration=2m",
                 "--trials=1",

@@ -105,17 +105,7 @@ final class CompareCommand implements Callable<Integer> {
           "one trial per arm without any spike (default: yes; with --quick or --scenario idle: no)")
   private Boolean controls;
 
-  @Option(
-      names = "--nmt",
-      negatable = true,
-      description = "one more trial per arm with the JVM's native memory tracking, not counted")
-  private boolean nmt;
-
-  @Option(
-      names = "--histogram",
-      negatable = true,
-      description = "one more trial per arm with class histograms, not counted")
-  private boolean histogram;
+  @Mixin private CloserOptions closer = new CloserOptions();
 
   @Mixin private TimingOptions times = new TimingOptions();
 
@@ -301,12 +291,7 @@ final class CompareCommand implements Callable<Integer> {
         : !quick && all.stream().anyMatch(arm -> Scenarios.named(arm.scenario()).spikes() > 0)) {
       beside.add(Kind.CONTROL);
     }
-    if (nmt) {
-      beside.add(Kind.NMT);
-    }
-    if (histogram) {
-      beside.add(Kind.HISTOGRAM);
-    }
+    beside.addAll(closer.kinds());
     return beside;
   }
 
@@ -324,8 +309,7 @@ final class CompareCommand implements Callable<Integer> {
               + ": some would get nothing; as many partitions, or fewer instances");
     }
     Map<String, Boolean> ofOne = new LinkedHashMap<>();
-    ofOne.put("--nmt", nmt);
-    ofOne.put("--histogram", histogram);
+    closer.kinds().forEach(kind -> ofOne.put("--" + kind.label(), true));
     ofOne.put(
         spike.spikesFlag(),
         all.stream().anyMatch(arm -> !Scenarios.named(arm.scenario()).several()));

@@ -36,7 +36,7 @@ final class CompareSteps {
     String what =
         switch (spec.kind()) {
           case WARM_UP -> "warm-up";
-          case CONTROL, NMT, HISTOGRAM -> spec.kind().label();
+          case CONTROL, NMT, HISTOGRAM, ALLOCATIONS, NATIVE -> spec.kind().label();
           case COUNTED -> "trial " + spec.number() + "/" + plan.trials().counted();
         };
     return spec.arm().name() + " " + what;
@@ -56,6 +56,10 @@ final class CompareSteps {
     if (workload.paced()) {
       double batches = (double) workload.allRecords() / workload.processBatch();
       seconds += batches * workload.processTime().toMillis() / 1e3;
+    }
+    if (workload.flow() != null) {
+      int atOnce = plan.trials().together() ? plan.arms().size() : 1;
+      seconds = workload.flow().lasts().toMillis() / 1e3 / atOnce;
     }
     return rest.plus(plan.timing().settle().multipliedBy(Math.max(0, workload.spikes() - 1L)))
         .plusMillis((long) (seconds * 1_000));

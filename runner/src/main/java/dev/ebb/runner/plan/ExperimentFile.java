@@ -27,7 +27,8 @@ public final class ExperimentFile {
 
   /** With or without, on the command line. */
   private static final List<String> SWITCHES =
-      List.of("warm-up", "controls", "nmt", "histogram", "live", "together");
+      List.of(
+          "warm-up", "controls", "nmt", "histogram", "allocations", "native", "live", "together");
 
   private static final List<String> VALUES =
       List.of(

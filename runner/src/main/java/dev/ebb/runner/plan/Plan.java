@@ -146,6 +146,8 @@ public record Plan(
     }
     addAll(order, TrialSpec.Kind.NMT);
     addAll(order, TrialSpec.Kind.HISTOGRAM);
+    addAll(order, TrialSpec.Kind.ALLOCATIONS);
+    addAll(order, TrialSpec.Kind.NATIVE);
     return List.copyOf(order);
   }
 

@@ -21,7 +21,11 @@ public record TrialSpec(Arm arm, Kind kind, int number, int order) {
     /** With the JVM's native memory tracking, which costs: not counted. */
     NMT,
     /** With class histograms, which collect: not counted. */
-    HISTOGRAM;
+    HISTOGRAM,
+    /** With a profiler that samples who allocates objects: not counted. */
+    ALLOCATIONS,
+    /** The same of malloc: not counted. */
+    NATIVE;
 
     /** As written in {@code run.json}. */
     public String label() {
@@ -31,7 +35,7 @@ public record TrialSpec(Arm arm, Kind kind, int number, int order) {
     /** Whether a client of that kind has what it looks at. */
     public boolean holdsFor(Client client) {
       return switch (this) {
-        case NMT -> client.inJvm();
+        case NMT, ALLOCATIONS, NATIVE -> client.inJvm();
         case HISTOGRAM -> client.inJvm() || client.answers().contains(Client.Ask.HISTOGRAM);
         default -> true;
       };
@@ -52,7 +56,7 @@ public record TrialSpec(Arm arm, Kind kind, int number, int order) {
   public String folder() {
     return switch (kind) {
       case WARM_UP -> arm.name() + "-warmup";
-      case CONTROL, NMT, HISTOGRAM -> arm.name() + "-" + kind.label();
+      case CONTROL, NMT, HISTOGRAM, ALLOCATIONS, NATIVE -> arm.name() + "-" + kind.label();
       case COUNTED -> arm.name() + "-" + number;
     };
   }

@@ -63,6 +63,12 @@ record ArmFiles(RunDirectory directory, List<Row> good, String arm) {
     return directory.trialTable(arm + "-" + kind, kind + ".csv");
   }
 
+  /** What the trial of a closer look has come to; nothing without such a trial. */
+  Map<String, String> looked(String kind) {
+    List<Map<String, String>> lines = directory.trialTable(arm + "-" + kind, kind + "-trial.csv");
+    return lines.isEmpty() ? Map.of() : lines.get(0);
+  }
+
   /** Each process of the arm's good trials, where there were several. */
   List<Map<String, String>> instanceLines() {
     List<Map<String, String>> lines = new ArrayList<>();

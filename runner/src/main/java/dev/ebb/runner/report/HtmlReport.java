@@ -66,6 +66,7 @@ public final class HtmlReport implements Output {
             verdicts(comparison),
             comparisonTable(comparison),
             scenarios(comparison),
+            allocations(comparison),
             published(comparison),
             overlay(),
             parts(comparison),
@@ -92,6 +93,14 @@ public final class HtmlReport implements Output {
     return each(
         sheets,
         sheet -> section(h2(sheet.what()), Page.sheet(sheet, "scenario-" + sheets.indexOf(sheet))));
+  }
+
+  private static DomContent allocations(Comparison comparison) {
+    List<Section.Sheet> sheets = AllocationSheet.of(comparison);
+    return each(
+        sheets,
+        sheet ->
+            section(h2(sheet.what()), Page.sheet(sheet, "allocation-" + sheets.indexOf(sheet))));
   }
 
   private static DomContent published(Comparison comparison) {

@@ -73,6 +73,10 @@ public final class MarkdownReport implements Output {
               Markdown.table(sheet.heads(), sheet.rows(), text);
             });
     closerLooks(comparison, text);
+    for (Section.Sheet sheet : AllocationSheet.of(comparison)) {
+      text.append("\n## ").append(Markdown.escape(sheet.what())).append("\n\n");
+      Markdown.table(sheet.heads(), sheet.rows(), text);
+    }
     configuration(comparison, text);
     batches(comparison.trials().counted(), text);
     failures(comparison.trials().counted(), text);

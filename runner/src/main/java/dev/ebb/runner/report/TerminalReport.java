@@ -67,6 +67,7 @@ public final class TerminalReport implements Output {
       wrap("(report.md says of each arm where it kept it, and what would help)", text);
     }
     ScenarioSheet.of(comparison).forEach(sheet -> scenario(sheet, text));
+    AllocationSheet.of(comparison).forEach(sheet -> scenario(sheet, text));
     PublishedSheet.of(comparison).ifPresent(sheet -> published(sheet, text));
     for (Finding explanation : comparison.explanations()) {
       wrap(explanation.sentence(), text);

@@ -36,7 +36,8 @@ import java.util.Set;
 public final class PlanFile {
 
   /** Whether there are trials that are not counted, of each kind. */
-  private static final List<String> BESIDE = List.of("warm_up", "controls", "nmt", "histogram");
+  private static final List<String> BESIDE =
+      List.of("warm_up", "controls", "nmt", "histogram", "allocations", "native");
 
   private PlanFile() {}
 

@@ -165,11 +165,12 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     return arm.settings().java().path();
   }
 
-  private List<String> jvmFlags(Arm arm) {
+  private List<String> jvmFlags(Arm arm) throws IOException {
     List<String> flags = new ArrayList<>(plan().jvmFlags(arm));
     if (stage.spec().kind() == Kind.NMT) {
       flags.add(CloserLook.NMT_FLAG);
     }
+    flags.addAll(Profiling.flags(stage.spec().kind(), stage.place().folder()));
     return flags;
   }
 

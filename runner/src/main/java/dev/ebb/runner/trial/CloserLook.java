@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
  *
  * @param file where it is kept
  */
-record CloserLook(Kind kind, Path file, Subject subject) {
+record CloserLook(Kind kind, Path file, Subject subject, Profiling profiling) {
 
   /** What the JVM needs to be started with for native memory tracking. */
   static final String NMT_FLAG = "-XX:NativeMemoryTracking=summary";
@@ -41,11 +41,56 @@ record CloserLook(Kind kind, Path file, Subject subject) {
 
   /** What a trial of that kind looks at. */
   static CloserLook of(Kind kind, Subject subject, Path folder) {
-    return new CloserLook(kind, folder.resolve(kind.label() + ".csv"), subject);
+    boolean profiles = kind == Kind.ALLOCATIONS || kind == Kind.NATIVE;
+    return new CloserLook(
+        kind,
+        folder.resolve(kind.label() + ".csv"),
+        subject,
+        profiles ? subject.jvm().map(jvm -> new Profiling(kind, jvm, folder)).orElse(null) : null);
+  }
+
+  /** Begins, when records are let go: a look that lasts. */
+  void begin(List<Finding> notes) {
+    if (profiling != null) {
+      try {
+        profiling.begin();
+      } catch (IOException e) {
+        notes.add(
+            Finding.note("no-closer-look", "who allocates cannot be seen: " + e.getMessage()));
+      }
+    }
+  }
+
+  /** The phase at whose end a look is over that lasts. */
+  private boolean over(Phase phase) {
+    return profiling != null && phase.equals(kind == Kind.NATIVE ? Phase.SETTLE : Phase.DRAIN);
+  }
+
+  private void end(Phase phase, List<Finding> notes) {
+    try {
+      Sites sites = profiling.end();
+      if (sites.bytes() == 0) {
+        notes.add(Finding.note("no-closer-look", "the profiler has seen nothing be allocated"));
+      } else if (profiling.byFlightRecorder()) {
+        notes.add(
+            Finding.note(
+                "by-flight-recorder",
+                "async-profiler could not be loaded: the JVM's flight recorder stands for it, whose"
+                    + " samples are fewer"));
+      }
+    } catch (IOException e) {
+      notes.add(
+          Finding.note(
+              "no-closer-look",
+              "no closer look at the end of " + phase.label() + ": " + e.getMessage()));
+    }
   }
 
   /** Looks, in a trial of that kind; nothing in any other. */
   void look(Phase phase, List<Finding> notes) throws TrialFailed, InterruptedException {
+    if (over(phase)) {
+      end(phase, notes);
+    }
     if (kind != Kind.NMT && kind != Kind.HISTOGRAM) {
       return;
     }

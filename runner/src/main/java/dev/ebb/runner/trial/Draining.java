@@ -126,6 +126,9 @@ final class Draining {
     stage.subjects().forEach(member -> then.put(member, member.subject().last()));
     List<Long> brokers = stage.cluster().brokerPids();
     OptionalLong brokerCpu = Disturbance.brokerCpuMillis(brokers);
+    for (Member member : stage.subjects()) {
+      member.closer().begin(member.notes());
+    }
     stage.enter(phase);
     return new Begun(before, phase, release(stage, spike), then, brokers, brokerCpu);
   }
@@ -159,7 +162,7 @@ final class Draining {
     for (Member member : stage.subjects()) {
       MemberDrained own = member.outcomes().nth(MemberDrained.class, begun.before).orElseThrow();
       member.afterEndOf(begun.phase, own.said());
-      if (stage.spec().kind() == Kind.NMT) {
+      if (stage.spec().kind() == Kind.NMT || stage.spec().kind() == Kind.ALLOCATIONS) {
         member.closer().look(begun.phase, member.notes());
       }
     }

@@ -58,7 +58,7 @@ public final class Scenarios {
     return switch (kind) {
       case WARM_UP -> new WarmUp();
       case CONTROL -> new Idle();
-      case COUNTED, NMT, HISTOGRAM -> named(name);
+      case COUNTED, NMT, HISTOGRAM, ALLOCATIONS, NATIVE -> named(name);
     };
   }
 }

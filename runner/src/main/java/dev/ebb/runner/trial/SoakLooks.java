@@ -91,7 +91,8 @@ final class SoakLooks implements AutoCloseable {
       throw new TrialFailed("it cannot be looked at: " + e.getMessage());
     }
     double limit = beans.map(told -> told.now().heapMax()).orElse(-1.0);
-    growth = new GrowthWatch(flow.matters(), limit, Double.POSITIVE_INFINITY);
+    double upHours = (System.nanoTime() - member.subject().startedNanos()) / 3.6e12;
+    growth = new GrowthWatch(flow.matters(), limit, upHours);
   }
 
   /** Looks, after a period. */

@@ -1,5 +1,6 @@
 package dev.ebb.runner.trial;
 
+import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.result.Row;
 import dev.ebb.runner.sample.WallClock;
@@ -72,6 +73,17 @@ final class Tables {
         : Optional.of(
             new Table(
                 "ahead.csv", List.of("t_ms", "instance", "ahead_records", "ahead_mib"), lines));
+  }
+
+  /** What a trial came to that was looked at more closely: what the look cost. */
+  static Table looked(Row row, Kind kind) {
+    List<String> columns =
+        List.of(
+            TrialMetric.RECORDS_PROCESSED.label(),
+            TrialMetric.ALLOC_BYTES_PER_RECORD.label(),
+            TrialMetric.CPU_S.label(),
+            TrialMetric.RSS_SETTLED_MIB.label());
+    return new Table(kind.label() + "-trial.csv", columns, List.of(row.line(columns)));
   }
 
   /** Each of several processes by itself; empty of one. */

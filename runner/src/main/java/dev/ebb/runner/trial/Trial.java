@@ -153,6 +153,9 @@ public final class Trial {
     Row row = row(seen, reason);
     List<TrialOutcome.Table> tables = new ArrayList<>(List.of(Tables.memory(seen)));
     Tables.instances(seen).ifPresent(tables::add);
+    if (stage.spec().kind() == Kind.ALLOCATIONS || stage.spec().kind() == Kind.NATIVE) {
+      tables.add(Tables.looked(row, stage.spec().kind()));
+    }
     Optional<Released> released = stage.outcomes().first(Released.class);
     released
         .flatMap(

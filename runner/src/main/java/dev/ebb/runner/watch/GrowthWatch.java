@@ -38,6 +38,15 @@ public final class GrowthWatch {
   /** Differences that cannot be seen: some pages; one of what is counted. */
   private static final double RESOLUTION_MIB = 0.1;
 
+  /** What had begun less than that before the later half of the watch is young. */
+  private static final double YOUNG_HOURS = 5 / 60.0;
+
+  /** A JVM that gets going has been seen to take 3 MiB in a minute, and a step of its compiler. */
+  private static final double GETTING_GOING_MIB = 8;
+
+  /** Of what is live: less than 1 MiB has been seen. */
+  private static final double LIVE_GETTING_GOING_MIB = 2;
+
   /** A class has a share in what grows from that part of it on. */
   private static final double SHARE = 0.05;
 
@@ -57,7 +66,7 @@ public final class GrowthWatch {
    *
    * @param matters growth in MiB an hour that would matter
    * @param heapMax MiB; negative: there is no limit
-   * @param upHours how long it has been running; infinite: that is not known
+   * @param upHours how long it has been running; infinite: that is not known, and not little
    */
   public GrowthWatch(double matters, double heapMax, double upHours) {
     this.matters = matters;
@@ -136,12 +145,11 @@ public final class GrowthWatch {
 
   /** How what is live went; the same. */
   public Optional<Gone> live() {
-    return gone(live, new Scale(matters, RESOLUTION_MIB));
+    return liveOutlook().map(outlook -> new Gone(outlook, live.span(), live.first(), live.last()));
   }
 
-  private static Optional<Gone> gone(Course course, Scale scale) {
-    return course
-        .outlook(scale)
+  private Optional<Gone> gone(Course course, Scale scale) {
+    return outlook(course, scale, GETTING_GOING_MIB)
         .map(outlook -> new Gone(outlook, course.span(), course.first(), course.last()));
   }
 
@@ -157,11 +165,29 @@ public final class GrowthWatch {
     return fillsUp(outlooks());
   }
 
+  /**
+   * What a course allows to say, in mind how long the process has been running.
+   *
+   * @param most what getting going takes
+   */
+  private Optional<Outlook> outlook(Course course, Scale scale, double most) {
+    double half = course.span() / 2;
+    boolean young = upHours + half < YOUNG_HOURS;
+    return course
+        .outlook(scale)
+        .map(found -> young ? found.ofYoung(found.late().slope() * half, most) : found);
+  }
+
+  private Optional<Outlook> liveOutlook() {
+    return outlook(live, new Scale(matters, RESOLUTION_MIB), LIVE_GETTING_GOING_MIB);
+  }
+
   private Map<Quantity, Outlook> outlooks() {
     Map<Quantity, Outlook> outlooks = new LinkedHashMap<>();
     courses.forEach(
         (quantity, course) ->
-            course.outlook(scale(quantity)).ifPresent(outlook -> outlooks.put(quantity, outlook)));
+            outlook(course, scale(quantity), quantity.size() ? GETTING_GOING_MIB : 1)
+                .ifPresent(outlook -> outlooks.put(quantity, outlook)));
     return outlooks;
   }
 
@@ -205,12 +231,12 @@ public final class GrowthWatch {
       namesOfThreads().ifPresent(findings::add);
     }
     Course rss = courses.get(Quantity.RSS);
-    if (upHours < rss.span()) {
+    if (upHours + rss.span() / 2 < YOUNG_HOURS) {
       findings.add(
           Finding.note(
               "was-warming-up",
-              "it had been running for less than it was watched: what a program takes to get going is"
-                  + " among it"));
+              "it had been running for less than five minutes when the later half began: what a program"
+                  + " takes to get going is among it"));
     }
     return findings;
   }
@@ -221,7 +247,7 @@ public final class GrowthWatch {
 
   /** What is live on the heap is known only where all is collected. */
   private void heap(List<Finding> findings) {
-    Optional<Outlook> outlook = live.outlook(new Scale(matters, RESOLUTION_MIB));
+    Optional<Outlook> outlook = liveOutlook();
     if (outlook.isEmpty()) {
       findings.add(
           Finding.note(

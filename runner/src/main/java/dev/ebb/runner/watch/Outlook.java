@@ -14,11 +14,12 @@ import org.apache.commons.statistics.descriptive.Median;
  * @param whole over all of the time
  * @param late over its later half
  * @param slowing whether growth that is there for sure is slowing down, so that it is called none
+ * @param young whether it grows, and so much is taken by a program that has just begun, too
  * @param restedAfter hours after which it stayed where it ended: within 2 %, or as far as it still
  *     went to and fro in its later half
  */
 public record Outlook(
-    Verdict verdict, Trend whole, Trend late, boolean slowing, double restedAfter) {
+    Verdict verdict, Trend whole, Trend late, boolean slowing, boolean young, double restedAfter) {
 
   /** Fewer points say nothing: each quarter is to have enough. */
   public static final int LEAST_POINTS = 4 * Trend.MIN_POINTS;
@@ -72,7 +73,20 @@ public record Outlook(
     Verdict verdict =
         !matters ? Verdict.PLATEAU : grows && steady ? Verdict.LEAK : Verdict.CANNOT_TELL;
     return new Outlook(
-        verdict, whole, late, grows && !steady, restedAfter(x, y, scale.resolution()));
+        verdict, whole, late, grows && !steady, false, restedAfter(x, y, scale.resolution()));
+  }
+
+  /**
+   * The same of a program that had just begun: what it takes to get going grows for minutes, too,
+   * and as evenly as a leak.
+   *
+   * @param lateGrowth in its later half
+   * @param most that getting going takes in that time
+   */
+  public Outlook ofYoung(double lateGrowth, double most) {
+    return verdict == Verdict.LEAK && lateGrowth < most
+        ? new Outlook(Verdict.CANNOT_TELL, whole, late, slowing, true, restedAfter)
+        : this;
   }
 
   private static double restedAfter(double[] x, double[] y, double resolution) {

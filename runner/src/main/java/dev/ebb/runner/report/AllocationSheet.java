@@ -1,0 +1,161 @@
+package dev.ebb.runner.report;
+
+import dev.ebb.runner.report.Section.Sheet;
+import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.trial.TrialMetric;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/** Which code allocates, of arms that were looked at for that. */
+final class AllocationSheet {
+
+  private static final int SITES = 6;
+  private static final double MIB = 1 << 20;
+
+  /** A part of all this small is not worth a line. */
+  private static final double SMALL = 0.01;
+
+  private AllocationSheet() {}
+
+  /** The tables, one an arm; none without such trials. */
+  static List<Sheet> of(Comparison comparison) {
+    List<Sheet> sheets = new ArrayList<>();
+    for (ArmSummary arm : comparison.arms()) {
+      objects(comparison, arm).ifPresent(sheets::add);
+      malloc(comparison, arm).ifPresent(sheets::add);
+    }
+    return sheets;
+  }
+
+  private static Optional<Sheet> objects(Comparison comparison, ArmSummary arm) {
+    ArmFiles files = comparison.files(arm);
+    List<Map<String, String>> lines = files.closerLook("allocations");
+    Optional<Double> records = number(files.looked("allocations"), "records_processed");
+    if (lines.isEmpty() || records.isEmpty() || records.get() == 0) {
+      return Optional.empty();
+    }
+    Optional<Double> counted = number(files.looked("allocations"), "alloc_bytes_per_record");
+    double seen = sum(lines) / records.get();
+    String what =
+        String.format(
+            Locale.ROOT,
+            "%s allocates %,.0f bytes a record on its heap while it drains%s%s",
+            arm.arm(),
+            seen,
+            counted
+                .map(
+                    bytes ->
+                        String.format(Locale.ROOT, ", by samples; the JVM counted %,.0f", bytes))
+                .orElse(", by samples"),
+            cost(files.looked("allocations"), arm, comparison, "allocations"));
+    return Optional.of(
+        new Sheet(
+            what,
+            List.of("by", "in", "of", "bytes a record", "share, %"),
+            rows(lines, records.get(), "%,.0f")));
+  }
+
+  private static Optional<Sheet> malloc(Comparison comparison, ArmSummary arm) {
+    ArmFiles files = comparison.files(arm);
+    List<Map<String, String>> lines = files.closerLook("native");
+    if (lines.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new Sheet(
+            String.format(
+                Locale.ROOT,
+                "%s holds %.1f MiB of malloc when settled, which it was given since its start and has"
+                    + " not given back%s",
+                arm.arm(),
+                sum(lines) / MIB,
+                cost(files.looked("native"), arm, comparison, "native")),
+            List.of("by", "in", "thread", "MiB", "share, %"),
+            rows(lines, MIB, "%.1f")));
+  }
+
+  /** Sums by whose code, then the largest sites. */
+  private static List<List<String>> rows(
+      List<Map<String, String>> lines, double unit, String form) {
+    double all = sum(lines);
+    Map<String, Double> owners = new LinkedHashMap<>();
+    lines.forEach(line -> owners.merge(line.get("owner"), bytes(line), Double::sum));
+    List<List<String>> rows = new ArrayList<>();
+    owners.entrySet().stream()
+        .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+        .filter(owner -> owner.getValue() >= SMALL * all)
+        .forEach(
+            owner -> rows.add(row(owner.getKey(), "all", "", owner.getValue(), unit, all, form)));
+    lines.stream()
+        .filter(line -> !line.get("where").isEmpty() || !line.get("what").isEmpty())
+        .filter(line -> bytes(line) >= SMALL * all)
+        .limit(SITES)
+        .forEach(
+            line ->
+                rows.add(
+                    row(
+                        line.get("owner"),
+                        brief(line.get("where")),
+                        brief(line.get("what")),
+                        bytes(line),
+                        unit,
+                        all,
+                        form)));
+    return rows;
+  }
+
+  private static List<String> row(
+      String owner, String where, String what, double bytes, double unit, double all, String form) {
+    return List.of(
+        owner,
+        where,
+        what,
+        String.format(Locale.ROOT, form, bytes / unit),
+        String.format(Locale.ROOT, "%.0f", 100 * bytes / all));
+  }
+
+  /** Class and method, without the package. */
+  static String brief(String name) {
+    String[] parts = name.split("\\.");
+    for (int i = 0; i < parts.length; i++) {
+      if (!parts[i].isEmpty() && Character.isUpperCase(parts[i].charAt(0))) {
+        return String.join(".", List.of(parts).subList(i, parts.length));
+      }
+    }
+    return name;
+  }
+
+  private static String cost(
+      Map<String, String> looked, ArmSummary arm, Comparison comparison, String kind) {
+    Optional<Double> cpu = number(looked, TrialMetric.CPU_S.label());
+    Optional<Figure> counted = arm.figure(TrialMetric.CPU_S);
+    if (cpu.isEmpty() || counted.isEmpty() || counted.get().median() <= 0) {
+      return "; what the look cost is unknown";
+    }
+    return String.format(
+        Locale.ROOT,
+        "; looked at it took %.2f times the CPU time (flame graph: trials/%s-%s/%s.html)",
+        cpu.get() / counted.get().median(),
+        arm.arm(),
+        kind,
+        kind);
+  }
+
+  private static double sum(List<Map<String, String>> lines) {
+    return lines.stream().mapToDouble(AllocationSheet::bytes).sum();
+  }
+
+  private static double bytes(Map<String, String> line) {
+    return Double.parseDouble(line.get("bytes"));
+  }
+
+  private static Optional<Double> number(Map<String, String> line, String column) {
+    String text = line.get(column);
+    return text == null || text.isEmpty() ? Optional.empty() : Optional.of(Double.valueOf(text));
+  }
+}

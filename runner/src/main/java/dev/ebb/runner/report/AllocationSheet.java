@@ -5,16 +5,19 @@ import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Which code allocates, of arms that were looked at for that. */
 final class AllocationSheet {
 
   private static final int SITES = 6;
+  private static final int MOST = 4;
   private static final double MIB = 1 << 20;
 
   /** A part of all this small is not worth a line. */
@@ -71,12 +74,30 @@ final class AllocationSheet {
             String.format(
                 Locale.ROOT,
                 "%s holds %.1f MiB of malloc when settled, which it was given since its start and has"
-                    + " not given back%s",
+                    + " not given back%s%s",
                 arm.arm(),
                 sum(lines) / MIB,
+                most(files.mostHeld()),
                 cost(files.looked("native"), arm, comparison, "native")),
             List.of("by", "in", "thread", "MiB", "share, %"),
             rows(lines, MIB, "%.1f")));
+  }
+
+  /** What malloc was once asked for it may keep, though it was given back. */
+  private static String most(List<Map<String, String>> lines) {
+    if (lines.isEmpty()) {
+      return "";
+    }
+    List<Map<String, String>> sorted = new ArrayList<>(lines);
+    sorted.sort(Comparator.comparingDouble(line -> -bytes(line)));
+    return String.format(
+        Locale.ROOT,
+        "; at its most it was %.1f: %s",
+        sum(lines) / MIB,
+        sorted.stream()
+            .limit(MOST)
+            .map(line -> String.format(Locale.ROOT, "%s %.1f", line.get("by"), bytes(line) / MIB))
+            .collect(Collectors.joining(", ")));
   }
 
   /** Sums by whose code, then the largest sites. */

@@ -63,6 +63,11 @@ record ArmFiles(RunDirectory directory, List<Row> good, String arm) {
     return directory.trialTable(arm + "-" + kind, kind + ".csv");
   }
 
+  /** What malloc had given out at its most, by who had asked for it; none without such a trial. */
+  List<Map<String, String>> mostHeld() {
+    return directory.trialTable(arm + "-native", "native-most.csv");
+  }
+
   /** What the trial of a closer look has come to; nothing without such a trial. */
   Map<String, String> looked(String kind) {
     List<Map<String, String>> lines = directory.trialTable(arm + "-" + kind, kind + "-trial.csv");

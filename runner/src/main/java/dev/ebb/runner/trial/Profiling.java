@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * Who allocates, in a trial of its own: objects from the release until all is handled, sampled once
@@ -115,12 +117,27 @@ final class Profiling {
       lines.add(List.of("others", "", "", others));
     }
     Appended.to(folder.resolve(kind.label() + ".csv"), COLUMNS, lines);
+    if (kind == Kind.NATIVE) {
+      writeMost(Stacks.mostHeld(recording));
+    }
     Stacks.draw(
         recording,
         folder.resolve(kind.label() + ".html"),
         what,
         String.format(Locale.ROOT, "%s, %s", folder.getFileName(), kind.label()));
     return sites;
+  }
+
+  private void writeMost(Map<String, Long> byThread) throws IOException {
+    Map<String, Long> byOwner = new TreeMap<>();
+    byThread.forEach(
+        (name, bytes) -> {
+          String thread = Sites.thread(name);
+          byOwner.merge(Sites.compiles(thread) ? Sites.COMPILER_OWNER : thread, bytes, Long::sum);
+        });
+    List<List<Object>> lines = new ArrayList<>();
+    byOwner.forEach((owner, bytes) -> lines.add(List.of(owner, bytes)));
+    Appended.to(folder.resolve("native-most.csv"), List.of("by", "bytes"), lines);
   }
 
   /** Whether the JVM's own recorder had to do. */

@@ -6,6 +6,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -19,11 +20,14 @@ record Sites(List<Site> sites, long bytes) {
   /** Whose code it is that no library and no application called. */
   static final String OF_JVM = "JVM";
 
+  /** Who compiles. */
+  static final String COMPILER_OWNER = "JIT compiler";
+
   private static final Pattern OF_JDK =
       Pattern.compile("(java|javax|jdk|sun|com\\.sun)\\..*", Pattern.DOTALL);
 
   private static final Pattern JAVA_METHOD = Pattern.compile("[a-z]\\w*(\\.[\\w$/+]+){2,}");
-  private static final Pattern COMPILER = Pattern.compile("C[12] CompilerThre.*");
+  private static final Pattern COMPILER = Pattern.compile("C(N|\\d) CompilerThre.*");
   private static final Pattern TID = Pattern.compile("\\[?(.*?)(?: tid=\\d+\\])?");
 
   /**
@@ -80,12 +84,25 @@ record Sites(List<Site> sites, long bytes) {
     return new Key(where.isEmpty() ? "JDK" : owner(where), where, names.get(last));
   }
 
+  /** A thread's name without what makes it one of several. */
+  static String thread(String name) {
+    Matcher thread = TID.matcher(name);
+    return (thread.matches() ? thread.group(1) : name)
+        .replaceAll(" \\|.*", "")
+        .replaceAll("\\d+", "N")
+        .strip();
+  }
+
+  /** Whether it is one of those that compile: the kernel cuts their names off. */
+  static boolean compiles(String thread) {
+    return COMPILER.matcher(thread).matches();
+  }
+
   private static Key held(List<String> names) {
-    java.util.regex.Matcher thread = TID.matcher(names.get(0));
-    String who = thread.matches() ? thread.group(1) : names.get(0);
+    String who = thread(names.get(0));
     String where = innermost(names.subList(1, names.size()));
-    if (COMPILER.matcher(who).matches()) {
-      return new Key("JIT compiler", deepest(names), who);
+    if (compiles(who)) {
+      return new Key(COMPILER_OWNER, deepest(names), who);
     }
     return where.isEmpty()
         ? new Key(OF_JVM, deepest(names), who)

@@ -52,6 +52,14 @@ final class FlowOptions {
   private boolean live;
 
   @Option(
+      names = "--references",
+      negatable = true,
+      description =
+          "of a soak: where all is collected, have the JVM's flight recorder say who holds what has"
+              + " been alive for long")
+  private Boolean references;
+
+  @Option(
       names = "--together",
       negatable = true,
       description =
@@ -93,13 +101,15 @@ final class FlowOptions {
    * @throws Refused when none of them soaks, or it cannot be
    */
   Flow asked(List<Arm> all, boolean givenRecords) {
-    Flow asked = new Flow(duration, every, rate, matters == null ? null : size());
+    Flow asked = new Flow(duration, every, rate, matters == null ? null : size(), references);
     boolean soaks = all.stream().anyMatch(arm -> arm.settings().flows());
     if (!soaks) {
       String flag =
           duration != null
               ? "--duration"
-              : every != null ? "--every" : rate != null ? "--rate" : "--matters";
+              : every != null
+                  ? "--every"
+                  : rate != null ? "--rate" : matters != null ? "--matters" : "--references";
       if (asked.said()) {
         throw new Refused(flag + " is for --scenario soak: give both, or leave it out");
       }

@@ -131,7 +131,8 @@ public record Conditions(
                     lasts,
                     every,
                     yaml.text("rate").map(Double::parseDouble).orElse(0.0),
-                    yaml.text("matters").map(Double::parseDouble).orElseThrow())),
+                    yaml.text("matters").map(Double::parseDouble).orElseThrow(),
+                    false)),
         properties,
         byFamily);
   }

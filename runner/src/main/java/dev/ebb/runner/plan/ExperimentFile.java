@@ -28,7 +28,15 @@ public final class ExperimentFile {
   /** With or without, on the command line. */
   private static final List<String> SWITCHES =
       List.of(
-          "warm-up", "controls", "nmt", "histogram", "allocations", "native", "live", "together");
+          "warm-up",
+          "controls",
+          "nmt",
+          "histogram",
+          "allocations",
+          "native",
+          "live",
+          "together",
+          "references");
 
   private static final List<String> VALUES =
       List.of(

@@ -9,11 +9,13 @@ import java.time.Duration;
  * @param every how long a period is; null: not said
  * @param perSecond at this rate; 0: those of a period at once, at its beginning; null: not said
  * @param matters growth of a client's memory, in MiB an hour, that would matter; null: not said
+ * @param references whether it is to be seen who holds what is live; null: not said
  */
-public record Flow(Duration lasts, Duration every, Double perSecond, Double matters) {
+public record Flow(
+    Duration lasts, Duration every, Double perSecond, Double matters, Boolean references) {
 
   /** Says nothing. */
-  public static final Flow UNSAID = new Flow(null, null, null, null);
+  public static final Flow UNSAID = new Flow(null, null, null, null, null);
 
   /** What it says, and of the rest what {@code base} does. */
   public Flow over(Flow base) {
@@ -21,7 +23,8 @@ public record Flow(Duration lasts, Duration every, Double perSecond, Double matt
         lasts == null ? base.lasts : lasts,
         every == null ? base.every : every,
         perSecond == null ? base.perSecond : perSecond,
-        matters == null ? base.matters : matters);
+        matters == null ? base.matters : matters,
+        references == null ? base.references : references);
   }
 
   /** Whether it says anything. */

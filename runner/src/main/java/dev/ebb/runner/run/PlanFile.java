@@ -94,6 +94,7 @@ public final class PlanFile {
     entry.put("every_ms", flow.every() == null ? null : flow.every().toMillis());
     entry.put("records_per_s", flow.perSecond());
     entry.put("matters_mib_per_h", flow.matters());
+    entry.put("references", flow.references());
     return entry;
   }
 
@@ -104,7 +105,8 @@ public final class PlanFile {
         entry.path("records_per_s").isNumber() ? entry.path("records_per_s").asDouble() : null,
         entry.path("matters_mib_per_h").isNumber()
             ? entry.path("matters_mib_per_h").asDouble()
-            : null);
+            : null,
+        entry.path("references").isBoolean() ? entry.path("references").asBoolean() : null);
   }
 
   private static Duration time(JsonNode millis) {

@@ -6,6 +6,7 @@ import dev.ebb.runner.plan.Flow;
 import dev.ebb.runner.process.ClassHistogram;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.HotSpot;
+import dev.ebb.runner.process.OldObjects;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.HeapRange;
 import dev.ebb.runner.subject.Conversation;
@@ -43,6 +44,9 @@ final class SoakLooks implements AutoCloseable {
 
   /** Looks that found it behind, of all: more say that it never comes to rest. */
   private static final double OFTEN = 0.1;
+
+  /** So many ways in which objects are held are told; all are in a file. */
+  private static final int HOLDERS = 3;
 
   private final Stage stage;
   private final boolean live;
@@ -91,8 +95,48 @@ final class SoakLooks implements AutoCloseable {
       throw new TrialFailed("it cannot be looked at: " + e.getMessage());
     }
     double limit = beans.map(told -> told.now().heapMax()).orElse(-1.0);
+    if (live && flow.references() && jvm.isPresent()) {
+      try {
+        OldObjects.begin(jvm.get(), folder);
+      } catch (IOException e) {
+        unheld(e);
+      }
+    }
     double upHours = (System.nanoTime() - member.subject().startedNanos()) / 3.6e12;
     growth = new GrowthWatch(flow.matters(), limit, upHours);
+  }
+
+  private void unheld(IOException why) {
+    stage.note(
+        Finding.note(
+            "references-unknown", "who holds what is live is unknown: " + why.getMessage()));
+  }
+
+  private void holders() {
+    if (!live || !flow.references() || member.subject().jvm().isEmpty()) {
+      return;
+    }
+    try {
+      List<OldObjects.Held> held = OldObjects.end(member.subject().jvm().get(), folder);
+      int all = held.stream().mapToInt(OldObjects.Held::objects).sum();
+      List<List<Object>> lines = new ArrayList<>();
+      held.forEach(one -> lines.add(List.of(one.objects(), one.chain())));
+      Appended.to(folder.resolve("references.csv"), List.of("objects", "chain"), lines);
+      for (OldObjects.Held one : held.subList(0, Math.min(HOLDERS, held.size()))) {
+        stage.note(
+            Finding.note(
+                "held-by",
+                Map.of("objects", (double) one.objects(), "sampled", (double) all),
+                "of "
+                    + all
+                    + " objects sampled that are still alive "
+                    + one.objects()
+                    + " are held so: "
+                    + one.chain()));
+      }
+    } catch (IOException e) {
+      unheld(e);
+    }
   }
 
   /** Looks, after a period. */
@@ -225,6 +269,7 @@ final class SoakLooks implements AutoCloseable {
                 growth.gone(Quantity.OUTSIDE),
                 growth.live()));
     growth.findings().forEach(stage::note);
+    holders();
     if (behind > OFTEN * looks) {
       stage.note(
           Finding.note(

@@ -123,8 +123,8 @@ public final class Growing {
 
   private static String after(Watched watched, Outlook outlook) {
     if (outlook.young()) {
-      return "; it had just begun, and what a program takes to get going looks the same: later, or"
-          + " for longer";
+      return "; it had begun not long before, and what a program takes to get going looks the same:"
+          + " later, or for longer";
     }
     if (outlook.slowing()) {
       return "; it has grown, and the last quarter for less, or not for sure";

@@ -38,8 +38,11 @@ public final class GrowthWatch {
   /** Differences that cannot be seen: some pages; one of what is counted. */
   private static final double RESOLUTION_MIB = 0.1;
 
-  /** What had begun less than that before the later half of the watch is young. */
-  private static final double YOUNG_HOURS = 5 / 60.0;
+  /** What had begun less than that before the later half of the watch is young ... */
+  private static final double YOUNG_HOURS = 1;
+
+  /** ... and this very young: it may not even be slowing down. */
+  private static final double VERY_YOUNG_HOURS = 4 / 60.0;
 
   /** A JVM that gets going has been seen to take 3 MiB in a minute, and a step of its compiler. */
   private static final double GETTING_GOING_MIB = 8;
@@ -172,10 +175,12 @@ public final class GrowthWatch {
    */
   private Optional<Outlook> outlook(Course course, Scale scale, double most) {
     double half = course.span() / 2;
-    boolean young = upHours + half < YOUNG_HOURS;
+    double age = upHours + half;
+    double taken = age < VERY_YOUNG_HOURS ? most : 0;
     return course
         .outlook(scale)
-        .map(found -> young ? found.ofYoung(found.late().slope() * half, most) : found);
+        .map(
+            found -> age < YOUNG_HOURS ? found.ofYoung(found.late().slope() * half, taken) : found);
   }
 
   private Optional<Outlook> liveOutlook() {
@@ -231,11 +236,11 @@ public final class GrowthWatch {
       namesOfThreads().ifPresent(findings::add);
     }
     Course rss = courses.get(Quantity.RSS);
-    if (upHours + rss.span() / 2 < YOUNG_HOURS) {
+    if (upHours + rss.span() / 2 < VERY_YOUNG_HOURS) {
       findings.add(
           Finding.note(
               "was-warming-up",
-              "it had been running for less than five minutes when the later half began: what a program"
+              "it had been running for less than four minutes when the later half began: what a program"
                   + " takes to get going is among it"));
     }
     return findings;

@@ -14,12 +14,20 @@ import org.apache.commons.statistics.descriptive.Median;
  * @param whole over all of the time
  * @param late over its later half
  * @param slowing whether growth that is there for sure is slowing down, so that it is called none
- * @param young whether it grows, and so much is taken by a program that has just begun, too
+ * @param even least of the slopes of the last three quarters, as a share of the largest: 1 is a
+ *     straight line; 0: one of them does not grow
+ * @param young whether it grows, and as a program that has just begun does, too
  * @param restedAfter hours after which it stayed where it ended: within 2 %, or as far as it still
  *     went to and fro in its later half
  */
 public record Outlook(
-    Verdict verdict, Trend whole, Trend late, boolean slowing, boolean young, double restedAfter) {
+    Verdict verdict,
+    Trend whole,
+    Trend late,
+    boolean slowing,
+    double even,
+    boolean young,
+    double restedAfter) {
 
   /** Fewer points say nothing: each quarter is to have enough. */
   public static final int LEAST_POINTS = 4 * Trend.MIN_POINTS;
@@ -36,6 +44,11 @@ public record Outlook(
 
   /** Of the growth before: what grows by less than that share of it is slowing down. */
   private static final double SLOWING = 0.4;
+
+  /** What is no less even than that is no getting going. */
+  private static final double EVEN = 0.5;
+
+  private static final int QUARTERS = 4;
 
   /** Of where it ended: nearer than that it is there. */
   private static final double AT_REST = 0.02;
@@ -73,20 +86,38 @@ public record Outlook(
     Verdict verdict =
         !matters ? Verdict.PLATEAU : grows && steady ? Verdict.LEAK : Verdict.CANNOT_TELL;
     return new Outlook(
-        verdict, whole, late, grows && !steady, false, restedAfter(x, y, scale.resolution()));
+        verdict,
+        whole,
+        late,
+        grows && !steady,
+        even(x, y),
+        false,
+        restedAfter(x, y, scale.resolution()));
   }
 
   /**
-   * The same of a program that had just begun: what it takes to get going grows for minutes, too,
-   * and as evenly as a leak.
+   * The same of a program that had begun not long before: what it takes to get going grows for
+   * minutes, too, but goes on more slowly from one quarter to the next, or by leaps.
    *
    * @param lateGrowth in its later half
    * @param most that getting going takes in that time
    */
   public Outlook ofYoung(double lateGrowth, double most) {
-    return verdict == Verdict.LEAK && lateGrowth < most
-        ? new Outlook(Verdict.CANNOT_TELL, whole, late, slowing, true, restedAfter)
+    return verdict == Verdict.LEAK && (lateGrowth < most || even < EVEN)
+        ? new Outlook(Verdict.CANNOT_TELL, whole, late, slowing, even, true, restedAfter)
         : this;
+  }
+
+  private static double even(double[] x, double[] y) {
+    double least = Double.POSITIVE_INFINITY;
+    double most = 0;
+    for (int quarter = 1; quarter < QUARTERS; quarter++) {
+      double slope =
+          slope(x, y, quarter * x.length / QUARTERS, (quarter + 1) * x.length / QUARTERS);
+      least = Math.min(least, slope);
+      most = Math.max(most, slope);
+    }
+    return least > 0 ? least / most : 0;
   }
 
   private static double restedAfter(double[] x, double[] y, double resolution) {

@@ -48,6 +48,7 @@ public record Stacks(List<Stack> frames) {
       arguments.total = true;
       arguments.dot = true;
       arguments.norm = true;
+      arguments.inverted = true; // what calls stands above, where one looks first
       arguments.output = output;
       arguments.title = title;
       return arguments;

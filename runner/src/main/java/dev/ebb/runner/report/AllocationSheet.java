@@ -112,22 +112,49 @@ final class AllocationSheet {
         .filter(owner -> owner.getValue() >= SMALL * all)
         .forEach(
             owner -> rows.add(row(owner.getKey(), "all", "", owner.getValue(), unit, all, form)));
-    lines.stream()
-        .filter(line -> !line.get("where").isEmpty() || !line.get("what").isEmpty())
-        .filter(line -> bytes(line) >= SMALL * all)
+    sites(lines).stream()
+        .filter(site -> site.bytes >= SMALL * all)
         .limit(SITES)
         .forEach(
-            line ->
+            site ->
                 rows.add(
-                    row(
-                        line.get("owner"),
-                        brief(line.get("where")),
-                        brief(line.get("what")),
-                        bytes(line),
-                        unit,
-                        all,
-                        form)));
+                    row(site.owner, brief(site.where), site.what(), site.bytes, unit, all, form)));
     return rows;
+  }
+
+  /** A place in the code, with all that it allocates. */
+  private static final class Site {
+    private final String owner;
+    private final String where;
+    private final List<String> what = new ArrayList<>();
+    private double bytes;
+
+    Site(String owner, String where) {
+      this.owner = owner;
+      this.where = where;
+    }
+
+    /** Of most of it; the lines come with the most bytes first. */
+    String what() {
+      return brief(what.get(0)) + (what.size() > 1 ? ", ..." : "");
+    }
+  }
+
+  private static List<Site> sites(List<Map<String, String>> lines) {
+    Map<String, Site> sites = new LinkedHashMap<>();
+    for (Map<String, String> line : lines) {
+      String where = line.get("where");
+      if (!where.isEmpty() || !line.get("what").isEmpty()) {
+        Site site =
+            sites.computeIfAbsent(
+                line.get("owner") + " " + where, key -> new Site(line.get("owner"), where));
+        site.what.add(line.get("what"));
+        site.bytes += bytes(line);
+      }
+    }
+    return sites.values().stream()
+        .sorted(Comparator.comparingDouble((Site site) -> -site.bytes))
+        .toList();
   }
 
   private static List<String> row(
@@ -160,8 +187,10 @@ final class AllocationSheet {
     }
     return String.format(
         Locale.ROOT,
-        "; looked at it took %.2f times the CPU time (flame graph: trials/%s-%s/%s.html)",
+        "; looked at it took %.2f times the CPU time, against %d of the others (flame graph:"
+            + " trials/%s-%s/%s.html)",
         cpu.get() / counted.get().median(),
+        counted.get().n(),
         arm.arm(),
         kind,
         kind);

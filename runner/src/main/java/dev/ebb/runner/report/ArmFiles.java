@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -66,6 +67,11 @@ record ArmFiles(RunDirectory directory, List<Row> good, String arm) {
   /** What malloc had given out at its most, by who had asked for it; none without such a trial. */
   List<Map<String, String>> mostHeld() {
     return directory.trialTable(arm + "-native", "native-most.csv");
+  }
+
+  /** The page that its profiler has drawn; empty without such a trial. */
+  Optional<String> flame(String kind) {
+    return directory.trialText(arm + "-" + kind, kind + ".html");
   }
 
   /** What the trial of a closer look has come to; nothing without such a trial. */

@@ -97,10 +97,12 @@ public final class HtmlReport implements Output {
 
   private static DomContent allocations(Comparison comparison) {
     List<Section.Sheet> sheets = AllocationSheet.of(comparison);
-    return each(
-        sheets,
-        sheet ->
-            section(h2(sheet.what()), Page.sheet(sheet, "allocation-" + sheets.indexOf(sheet))));
+    return sheets.isEmpty()
+        ? null
+        : section(
+            h2("Which code allocates"),
+            each(sheets, sheet -> Page.sheet(sheet, "allocation-" + sheets.indexOf(sheet))),
+            Flames.of(comparison));
   }
 
   private static DomContent published(Comparison comparison) {

@@ -73,10 +73,7 @@ public final class MarkdownReport implements Output {
               Markdown.table(sheet.heads(), sheet.rows(), text);
             });
     closerLooks(comparison, text);
-    for (Section.Sheet sheet : AllocationSheet.of(comparison)) {
-      text.append("\n## ").append(Markdown.escape(sheet.what())).append("\n\n");
-      Markdown.table(sheet.heads(), sheet.rows(), text);
-    }
+    allocations(comparison, text);
     configuration(comparison, text);
     batches(comparison.trials().counted(), text);
     failures(comparison.trials().counted(), text);
@@ -84,6 +81,15 @@ public final class MarkdownReport implements Output {
     Markdown.section("Run", new RunHead(comparison.run()).lines(), text);
     text.append("\n    ").append(comparison.facts().command()).append('\n');
     return text.toString();
+  }
+
+  private static void allocations(Comparison comparison, StringBuilder text) {
+    List<Section.Sheet> sheets = AllocationSheet.of(comparison);
+    text.append(sheets.isEmpty() ? "" : "\n## Which code allocates\n");
+    for (Section.Sheet sheet : sheets) {
+      text.append('\n').append(Markdown.escape(sheet.what())).append(".\n\n");
+      Markdown.table(sheet.heads(), sheet.rows(), text);
+    }
   }
 
   private static List<String> sentences(List<Finding> findings) {

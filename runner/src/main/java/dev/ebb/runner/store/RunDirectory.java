@@ -32,6 +32,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Supplier;
@@ -255,6 +256,16 @@ public final class RunDirectory {
   /** A trial's table; none when the trial has no such file. */
   public List<Map<String, String>> trialTable(String folder, String file) {
     return table("trials/" + safe(folder) + "/" + file);
+  }
+
+  /** A file of a trial's, whole; empty: there is none, or it cannot be read. */
+  public Optional<String> trialText(String folder, String file) {
+    try {
+      return Optional.of(
+          Files.readString(path.resolve("trials").resolve(safe(folder)).resolve(file)));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
   }
 
   /**

@@ -102,7 +102,7 @@ record Sites(List<Site> sites, long bytes) {
     String who = thread(names.get(0));
     String where = innermost(names.subList(1, names.size()));
     if (compiles(who)) {
-      return new Key(COMPILER_OWNER, deepest(names), who);
+      return new Key(COMPILER_OWNER, deepest(names), "compiler threads");
     }
     return where.isEmpty()
         ? new Key(OF_JVM, deepest(names), who)

@@ -137,6 +137,72 @@ class LanguagesIT {
     assertThat(ebb.out()).contains("one more costs");
   }
 
+  /** 112 bytes of each record: an object of one slot, and the bytes that it refers to. */
+  @Test
+  void whatAScriptKeepsIsCalledALeakAndNamed() throws IOException, InterruptedException {
+    requireAskedFor();
+    Path clients = EbbProcess.HOME.resolve("clients");
+    Path script =
+        Files.writeString(
+            directory.resolve("leaking.py"),
+            """
+            import runpy
+            import sys
+
+            sys.path.insert(0, "%1$s/python")
+            import ebb
+
+
+            class Kept:
+                __slots__ = ("value",)
+
+                def __init__(self, value):
+                    self.value = value
+
+
+            KEPT = []
+            handle = ebb.Drain.handle
+
+
+            def leaking(drain, partition, value):
+                KEPT.append(Kept(bytes(24)))
+                return handle(drain, partition, value)
+
+
+            ebb.Drain.handle = leaking
+            runpy.run_path("%1$s/kafka-python/consumer.py", run_name="__main__")
+            """
+                .formatted(clients));
+    String description =
+        Files.readString(clients.resolve("kafka-python/client.yaml"))
+            .replace("{here}/consumer.py", script.toString())
+            .replace("{here}", clients.resolve("kafka-python").toString());
+    Path file = Files.writeString(directory.resolve("leaking.yaml"), description);
+    EbbProcess ebb =
+        EbbProcess.run(
+            directory,
+            "compare",
+            "--scenario=soak",
+            "--together",
+            "--clients=" + file,
+            "--records=8192",
+            "--every=3s",
+            "--duration=2m",
+            "--trials=1",
+            "--no-warm-up",
+            "--idle=1s",
+            "--settle=1s");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    Row live =
+        run(ebb).rows("trials.csv").stream()
+            .filter(row -> row.arm().endsWith("-live"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(live.text("leaks")).as(ebb.out()).isEqualTo("1");
+    assertThat(live.number("live_growth_b_per_record").getAsDouble()).isBetween(84.0, 140.0);
+    assertThat(ebb.out()).contains("__main__.Kept");
+  }
+
   /** librdkafka leaves its group when nobody polls; franz-go has no such limit. */
   @Test
   void whoseHandlerIsSlowOrBrokerGoneGoesOn() throws IOException, InterruptedException {

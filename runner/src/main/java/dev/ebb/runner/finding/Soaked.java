@@ -79,12 +79,17 @@ final class Soaked {
             figures,
             Evidence.of(soaks.size()),
             List.of(),
-            verdict + slope(telling, figures)));
+            verdict + parts(telling) + slope(telling, figures)));
   }
 
   private static boolean is(Row row, int verdict) {
     OptionalDouble leaks = row.number(SoakMetric.LEAKS);
     return leaks.isPresent() && leaks.getAsDouble() == verdict;
+  }
+
+  private static String parts(Row row) {
+    String growing = row.text(SoakMetric.GROWING.label());
+    return growing == null || growing.isEmpty() ? "" : " (" + growing + ")";
   }
 
   /** Of a leak the part that grows most for sure; else what the arm is judged by. */

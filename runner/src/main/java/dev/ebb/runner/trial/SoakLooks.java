@@ -70,6 +70,7 @@ final class SoakLooks implements AutoCloseable {
    * @param fills whether that is no more than the heap's filling up
    * @param outside the heap
    * @param heap what is live of it
+   * @param parts that grow for sure, and by themselves
    * @param records that came meanwhile
    */
   record Soaked(
@@ -78,7 +79,8 @@ final class SoakLooks implements AutoCloseable {
       Optional<Gone> rss,
       boolean fills,
       Optional<Gone> outside,
-      Optional<Gone> heap) {}
+      Optional<Gone> heap,
+      List<Quantity> parts) {}
 
   /** Begins. */
   SoakLooks(Stage stage, boolean live) throws TrialFailed {
@@ -267,7 +269,8 @@ final class SoakLooks implements AutoCloseable {
                 live ? Optional.empty() : growth.gone(Quantity.RSS),
                 growth.fillsUp(),
                 growth.gone(Quantity.OUTSIDE),
-                growth.live()));
+                growth.live(),
+                growth.telling()));
     growth.findings().forEach(stage::note);
     holders();
     if (behind > OFTEN * looks) {

@@ -4,16 +4,19 @@ import static dev.ebb.runner.result.Declared.count;
 import static dev.ebb.runner.result.Declared.figure;
 
 import dev.ebb.runner.result.Declared;
+import dev.ebb.runner.result.Declared.Fold;
 import dev.ebb.runner.result.Declared.Table;
 import dev.ebb.runner.result.Form;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.trial.SoakLooks.Soaked;
 import dev.ebb.runner.watch.GrowthWatch.Gone;
 import dev.ebb.runner.watch.Outlook.Verdict;
+import dev.ebb.runner.watch.Quantity;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
+import java.util.stream.Collectors;
 
 /**
  * Whether memory grows without end. Slopes are of the later half, by Theil and Sen, with a 95 %
@@ -91,6 +94,20 @@ public enum SoakMetric implements Metric<Seen> {
       figure("Growth of the live heap, in bytes for each record that came")
           .lessIsBetter()
           .from(seen -> perRecord(seen, Soaked::heap))),
+  GROWING(
+      Declared.<Seen>text(
+              "What grows by itself for sure: of direct buffers, metaspace, threads, loaded classes")
+          .folded(Fold.NONE)
+          .from(
+              seen ->
+                  seen.at(Soaked.class)
+                      .filter(soaked -> !soaked.parts().isEmpty())
+                      .map(
+                          soaked ->
+                              soaked.parts().stream()
+                                  .map(Quantity::words)
+                                  .collect(Collectors.joining(", ")))
+                      .orElse(null))),
   LEAKS(
       count("1: it grows and has not stopped; 0: by less than what matters; empty: cannot be told")
           .lessIsBetter()
@@ -138,7 +155,9 @@ public enum SoakMetric implements Metric<Seen> {
     Optional<Verdict> outside = verdict(soaked.outside());
     Optional<Verdict> main = verdict(soaked.rss().or(soaked::heap));
     boolean fills = soaked.rss().isPresent() && soaked.fills();
-    if (is(outside, Verdict.LEAK) || is(main, Verdict.LEAK) && !fills) {
+    if (is(outside, Verdict.LEAK)
+        || is(main, Verdict.LEAK) && !fills
+        || !soaked.parts().isEmpty()) {
       return OptionalDouble.of(1);
     }
     boolean none = is(main, Verdict.PLATEAU) && (outside.isEmpty() || is(outside, Verdict.PLATEAU));

@@ -163,6 +163,16 @@ public final class GrowthWatch {
    */
   public record Gone(Outlook outlook, double hours, double first, double last) {}
 
+  /** Of these little is noise, and nothing fills up and is free inside. */
+  private static final List<Quantity> TELLING =
+      List.of(Quantity.DIRECT, Quantity.METASPACE, Quantity.THREADS, Quantity.LOADED);
+
+  /** Which parts grow for sure that tell of a leak by themselves. */
+  public List<Quantity> telling() {
+    Map<Quantity, Outlook> outlooks = outlooks();
+    return TELLING.stream().filter(quantity -> grows(outlooks, quantity)).toList();
+  }
+
   /** Whether what grows for sure is no more than the heap's filling up. */
   public boolean fillsUp() {
     return fillsUp(outlooks());

@@ -167,8 +167,9 @@ final class AllocationSheet {
         String.format(Locale.ROOT, "%.0f", 100 * bytes / all));
   }
 
-  /** Class and method, without the package. */
-  static String brief(String name) {
+  /** Class and method, without the package and the class around it. */
+  static String brief(String full) {
+    String name = full.replaceFirst("[\\w.]*\\$(?=[A-Z]\\w*\\.\\w+$)", "");
     String[] parts = name.split("\\.");
     for (int i = 0; i < parts.length; i++) {
       if (!parts[i].isEmpty() && Character.isUpperCase(parts[i].charAt(0))) {

@@ -14,6 +14,7 @@ import dev.ebb.runner.watch.Outlook.Verdict;
 import dev.ebb.runner.watch.Quantity;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalLong;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
@@ -28,8 +29,7 @@ public enum SoakMetric implements Metric<Seen> {
           .in(Table.FAULTS, 40, "watched", "min", Form.ONE)
           .from(seen -> read(seen, SoakMetric::any, gone -> gone.hours() * 60))),
   SOAK_LOOKS(
-      count("Looks, one after each period")
-          .from(seen -> seen.at(Soaked.class).map(soaked -> (double) soaked.looks()))),
+      count("Looks, one after each period").from(seen -> seen.at(Soaked.class).map(Soaked::looks))),
   RSS_FIRST_MIB(
       figure("RSS after the first period")
           .in(Table.FAULTS, 41, "RSS first", "MiB", Form.ONE)
@@ -151,17 +151,17 @@ public enum SoakMetric implements Metric<Seen> {
   }
 
   /** By RSS where it was not disturbed, by what is live and what lies outside where it was. */
-  private static OptionalDouble leaks(Soaked soaked) {
+  private static OptionalLong leaks(Soaked soaked) {
     Optional<Verdict> outside = verdict(soaked.outside());
     Optional<Verdict> main = verdict(soaked.rss().or(soaked::heap));
     boolean fills = soaked.rss().isPresent() && soaked.fills();
     if (is(outside, Verdict.LEAK)
         || is(main, Verdict.LEAK) && !fills
         || !soaked.parts().isEmpty()) {
-      return OptionalDouble.of(1);
+      return OptionalLong.of(1);
     }
     boolean none = is(main, Verdict.PLATEAU) && (outside.isEmpty() || is(outside, Verdict.PLATEAU));
-    return none ? OptionalDouble.of(0) : OptionalDouble.empty();
+    return none ? OptionalLong.of(0) : OptionalLong.empty();
   }
 
   private static Optional<Verdict> verdict(Optional<Gone> gone) {

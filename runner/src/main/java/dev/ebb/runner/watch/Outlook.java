@@ -2,6 +2,7 @@ package dev.ebb.runner.watch;
 
 import java.util.Arrays;
 import org.apache.commons.statistics.descriptive.Median;
+import org.hipparchus.stat.regression.SimpleRegression;
 
 /**
  * Does it grow without end? What a series of measurements allows to say of that.
@@ -14,8 +15,8 @@ import org.apache.commons.statistics.descriptive.Median;
  * @param whole over all of the time
  * @param late over its later half
  * @param slowing whether growth that is there for sure is slowing down, so that it is called none
- * @param even least of the slopes of the last three quarters, as a share of the largest: 1 is a
- *     straight line; 0: one of them does not grow
+ * @param even whether it grows as evenly as a leak: none of the last three quarters by less than
+ *     half of another, and a line describes them better than a logarithm
  * @param young whether it grows, and as a program that has just begun does, too
  * @param restedAfter hours after which it stayed where it ended: within 2 %, or as far as it still
  *     went to and fro in its later half
@@ -25,7 +26,7 @@ public record Outlook(
     Trend whole,
     Trend late,
     boolean slowing,
-    double even,
+    boolean even,
     boolean young,
     double restedAfter) {
 
@@ -49,6 +50,12 @@ public record Outlook(
   private static final double EVEN = 0.5;
 
   private static final int QUARTERS = 4;
+
+  /** Where the logarithm begins: that part of the time after the beginning. */
+  private static final int UNITS = 50;
+
+  /** Twice the difference of the two log likelihoods. */
+  private static final double CLEARLY = 2;
 
   /** Of where it ended: nearer than that it is there. */
   private static final double AT_REST = 0.02;
@@ -103,12 +110,12 @@ public record Outlook(
    * @param most that getting going takes in that time
    */
   public Outlook ofYoung(double lateGrowth, double most) {
-    return verdict == Verdict.LEAK && (lateGrowth < most || even < EVEN)
+    return verdict == Verdict.LEAK && (lateGrowth < most || !even)
         ? new Outlook(Verdict.CANNOT_TELL, whole, late, slowing, even, true, restedAfter)
         : this;
   }
 
-  private static double even(double[] x, double[] y) {
+  private static boolean even(double[] x, double[] y) {
     double least = Double.POSITIVE_INFINITY;
     double most = 0;
     for (int quarter = 1; quarter < QUARTERS; quarter++) {
@@ -117,7 +124,27 @@ public record Outlook(
       least = Math.min(least, slope);
       most = Math.max(most, slope);
     }
-    return least > 0 ? least / most : 0;
+    return least >= EVEN * most && least > 0 && straight(x, y);
+  }
+
+  /** Whether a line leaves less unexplained than a logarithm, by so much that noise does not. */
+  private static boolean straight(double[] x, double[] y) {
+    double[] time = new double[x.length];
+    double unit = (x[x.length - 1] - x[0]) / UNITS;
+    for (int i = 0; i < x.length; i++) {
+      time[i] = Math.log(x[i] - x[0] + unit);
+    }
+    int from = x.length / QUARTERS;
+    double line = unexplained(x, y, from);
+    return (x.length - from) * Math.log(unexplained(time, y, from) / line) > CLEARLY;
+  }
+
+  private static double unexplained(double[] time, double[] y, int from) {
+    SimpleRegression regression = new SimpleRegression();
+    for (int i = from; i < y.length; i++) {
+      regression.addData(time[i], y[i]);
+    }
+    return Math.max(regression.getSumSquaredErrors(), Double.MIN_NORMAL);
   }
 
   private static double restedAfter(double[] x, double[] y, double resolution) {

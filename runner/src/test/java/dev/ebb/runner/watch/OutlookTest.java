@@ -99,6 +99,44 @@ class OutlookTest {
         .isLessThan(0.05);
   }
 
+  /** As a JVM that gets going: fast at first, and ever more slowly. */
+  @ParameterizedTest
+  @CsvSource({"40, 0.2", "40, 0.5", "120, 0.5"})
+  void whatGetsGoingIsNotCalledOneWhileYoung(int points, double noise) {
+    int called = 0;
+    for (int i = 0; i < SERIES; i++) {
+      Outlook found = outlook(points, x -> 100 + 8 * Math.log(1 + 50 * x), noise, 0.3, i);
+      called += found.ofYoung(Double.MAX_VALUE, 0).verdict() == Verdict.LEAK ? 1 : 0;
+    }
+    assertThat((double) called / SERIES).isLessThanOrEqualTo(0.05);
+  }
+
+  @Test
+  void whatGrowsEvenlyIsCalledOneWhileYoungToo() {
+    int called = 0;
+    for (int i = 0; i < SERIES; i++) {
+      Outlook found = outlook(40, x -> 100 + 60 * x, 0.5, 0.3, i);
+      called += found.ofYoung(30, 8).verdict() == Verdict.LEAK ? 1 : 0;
+    }
+    assertThat((double) called / SERIES).isGreaterThan(0.9);
+  }
+
+  @Test
+  void whatIsVeryYoungHasToGrowByMoreThanGettingGoingTakes() {
+    Outlook found = outlook(40, x -> 100 + 60 * x, 0.1, 0, 1);
+    assertThat(found.verdict()).isEqualTo(Verdict.LEAK);
+    assertThat(found.ofYoung(7, 8))
+        .satisfies(young -> assertThat(young.verdict()).isEqualTo(Verdict.CANNOT_TELL))
+        .satisfies(young -> assertThat(young.young()).isTrue());
+  }
+
+  @Test
+  void whenItCameToRestIsSaid() {
+    Outlook found = outlook(60, x -> 100 + Math.min(400 * x, 100), 0.1, 0, 1);
+    assertThat(found.restedAfter()).isBetween(0.2, 0.3);
+    assertThat(outlook(60, x -> 100, 0.1, 0, 1).restedAfter()).isZero();
+  }
+
   @Test
   void aSteepBeginningHidesNoLeak() {
     assertThat(share(Verdict.LEAK, 60, x -> 100 + 20 * x + Math.min(600 * x, 60), 0.5, 0.3))

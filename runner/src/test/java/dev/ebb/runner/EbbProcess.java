@@ -95,7 +95,13 @@ public final class EbbProcess implements AutoCloseable {
 
   /** Runs {@code ebb} to its end. */
   static EbbProcess run(Path directory, String... args) throws IOException, InterruptedException {
-    EbbProcess ebb = start(directory, args);
+    return runWith(directory, List.of(), args);
+  }
+
+  /** The same, with more JVM arguments. */
+  static EbbProcess runWith(Path directory, List<String> jvmArgs, String... args)
+      throws IOException, InterruptedException {
+    EbbProcess ebb = startWith(directory, jvmArgs, args);
     assertThat(ebb.process.waitFor(5, TimeUnit.MINUTES)).as("ebb ends").isTrue();
     return ebb;
   }

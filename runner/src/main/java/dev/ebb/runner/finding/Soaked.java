@@ -49,7 +49,7 @@ final class Soaked {
   static Optional<Finding> judge(ArmCase one) {
     List<Row> soaks =
         one.run().trials().good(one.arm().arm()).stream()
-            .filter(row -> row.number(SoakMetric.SOAK_MIN).isPresent())
+            .filter(row -> row.number(SoakMetric.SOAK_S).isPresent())
             .toList();
     if (soaks.isEmpty()) {
       return Optional.empty();
@@ -125,7 +125,7 @@ final class Soaked {
         slope.getAsDouble(),
         row.number(series.low).orElse(Double.NaN),
         row.number(series.high).orElse(Double.NaN),
-        row.number(SoakMetric.SOAK_MIN).getAsDouble(),
+        row.number(SoakMetric.SOAK_S).getAsDouble() / 60,
         perRecord);
   }
 }

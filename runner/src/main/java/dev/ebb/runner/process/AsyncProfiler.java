@@ -23,6 +23,9 @@ public final class AsyncProfiler {
    * @throws IOException when there is none for this machine
    */
   public static synchronized Path library() throws IOException {
+    if ("jfr".equals(System.getProperty("ebb.profiler"))) {
+      throw new IOException("async-profiler is not to be used (ebb.profiler=jfr)");
+    }
     if (library == null) {
       String resource = "/" + platform() + "/libasyncProfiler.so";
       try (InputStream content = AsyncProfiler.class.getResourceAsStream(resource)) {

@@ -24,10 +24,10 @@ import java.util.stream.Collectors;
  * interval by moving blocks.
  */
 public enum SoakMetric implements Metric<Seen> {
-  SOAK_MIN(
-      figure("How long records came")
-          .in(Table.FAULTS, 40, "watched", "min", Form.ONE)
-          .from(seen -> read(seen, SoakMetric::any, gone -> gone.hours() * 60))),
+  SOAK_S(
+      figure("How long records came, from the first look to the last")
+          .in(Table.FAULTS, 40, "watched", "s", Form.WHOLE)
+          .from(seen -> read(seen, SoakMetric::any, gone -> gone.hours() * 3_600))),
   SOAK_LOOKS(
       count("Looks, one after each period").from(seen -> seen.at(Soaked.class).map(Soaked::looks))),
   RSS_FIRST_MIB(

@@ -1,0 +1,116 @@
+package dev.ebb.runner;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Records that keep coming; and closer looks at who allocates. */
+@EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
+class SoakIT {
+
+  @TempDir private Path directory;
+
+  @AfterEach
+  void nothingIsLeft() {
+    EbbProcess.assertNothingIsLeft(directory);
+  }
+
+  private EbbProcess compare(String... more) throws IOException, InterruptedException {
+    return compare(List.of(), more);
+  }
+
+  private EbbProcess compare(List<String> ofRunner, String... more)
+      throws IOException, InterruptedException {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "compare",
+                "--clients=plain",
+                "--trials=1",
+                "--no-warm-up",
+                "--idle=1s",
+                "--settle=1s"));
+    arguments.addAll(List.of(more));
+    EbbProcess ebb =
+        EbbProcess.runWith(
+            directory, ofRunner, Light.brokerOptions(arguments.toArray(String[]::new)));
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    return ebb;
+  }
+
+  private Path run() throws IOException {
+    try (Stream<Path> results = Files.list(directory.resolve("results"))) {
+      return results.findFirst().orElseThrow();
+    }
+  }
+
+  @Test
+  void recordsComeAtTheirRateAndEachPeriodIsLookedAt() throws IOException, InterruptedException {
+    EbbProcess ebb =
+        compare(
+            "--scenario=soak",
+            "--rate=300",
+            "--every=1s",
+            "--duration=34s",
+            "--together",
+            "--jvm-arg=" + Light.CLIENT);
+    List<Map<String, String>> trials = Csv.read(run().resolve("trials.csv"));
+    assertThat(trials).extracting(trial -> trial.get("arm")).hasSize(2);
+    for (Map<String, String> trial : trials) {
+      assertThat(trial)
+          .containsEntry("status", "ok")
+          .containsEntry("records_processed", "10200")
+          .containsEntry("lost", "0")
+          .containsEntry("soak_looks", "34");
+      boolean live = trial.get("scenario").equals("soak-live");
+      assertThat(trial.get("live_last_mib").isEmpty()).isEqualTo(!live);
+      assertThat(trial.get("rss_last_mib").isEmpty()).isEqualTo(live);
+      Path folder = run().resolve("trials").resolve(trial.get("arm") + "-1");
+      assertThat(Csv.read(folder.resolve("looks.csv")))
+          .hasSize(34)
+          .allSatisfy(look -> assertThat(Csv.number(look, "outside_mib")).isPositive());
+      assertThat(Files.exists(folder.resolve("live.csv"))).isEqualTo(live);
+      assertThat(Csv.number(trial, "drain_ms")).as("34 s, or more").isGreaterThan(33_000);
+    }
+    assertThat(ebb.out()).contains("plain-soak: ", "plain-soak-live: ", "MiB an hour");
+    assertThat(Files.readString(run().resolve("report.md"))).contains("grow without end");
+  }
+
+  @Test
+  void whoAllocatesIsSaidToWithinAFewPercentOfWhatTheJvmCounts()
+      throws IOException, InterruptedException {
+    EbbProcess ebb = compare("--allocations", "--native", "--records=200000");
+    assertThat(ebb.out()).contains("plain allocates", "Utils.toArray", "kafka-clients");
+    assertThat(ebb.out()).contains("plain holds", "JIT compiler");
+    Path folder = run().resolve("trials/plain-allocations");
+    double seen = 0;
+    for (Map<String, String> site : Csv.read(folder.resolve("allocations.csv"))) {
+      seen += Csv.number(site, "bytes");
+    }
+    double counted =
+        Csv.number(
+            Csv.read(folder.resolve("allocations-trial.csv")).get(0), "alloc_bytes_per_record");
+    assertThat(seen / 200_000).isBetween(0.8 * counted, 1.2 * counted);
+    assertThat(Files.readString(run().resolve("report.html")))
+        .contains("Which code allocates", "Flame graph: objects of plain", "srcdoc");
+    assertThat(Files.readString(run().resolve("report.md"))).contains("## Which code allocates");
+  }
+
+  @Test
+  void whereNoAgentMayBeLoadedTheFlightRecorderStandsForIt()
+      throws IOException, InterruptedException {
+    EbbProcess ebb = compare(List.of("-Debb.profiler=jfr"), "--allocations", "--records=200000");
+    assertThat(ebb.out().replaceAll("\\s+", " "))
+        .contains("plain allocates", "Utils.toArray", "the JVM's flight recorder stands for it");
+  }
+}

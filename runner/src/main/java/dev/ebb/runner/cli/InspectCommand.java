@@ -1,5 +1,6 @@
 package dev.ebb.runner.cli;
 
+import dev.ebb.runner.inspect.FromFiles;
 import dev.ebb.runner.inspect.Inspection;
 import dev.ebb.runner.inspect.Inspection.Act;
 import dev.ebb.runner.inspect.Limit;
@@ -24,7 +25,9 @@ import picocli.CommandLine.Spec;
 /** {@code ebb inspect}. */
 @Command(
     name = "inspect",
-    description = "Says where the memory of a running process is, Kafka client or not.",
+    description =
+        "Says where the memory of a process is, Kafka client or not: of a running one, or by what"
+            + " somebody has pasted of it.",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     sortOptions = false,
@@ -37,7 +40,8 @@ import picocli.CommandLine.Spec;
       "  ebb inspect 4711",
       "  ebb inspect --watch 4711",
       "  ebb inspect --gc --trim 4711",
-      "  ebb inspect --growth 20m --until 'rss > 800m' 4711"
+      "  ebb inspect --growth 20m --until 'rss > 800m' 4711",
+      "  ebb inspect --from ticket.md heap.txt gc.log"
     })
 final class InspectCommand implements Callable<Integer> {
 
@@ -52,8 +56,17 @@ final class InspectCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
-  @Parameters(paramLabel = "PID", description = "of the process")
-  private long pid;
+  @Parameters(paramLabel = "PID", arity = "0..1", description = "of the process")
+  private Long pid;
+
+  @Option(
+      names = "--from",
+      arity = "1..*",
+      paramLabel = "FILE",
+      description =
+          "in place of PID: read class histograms, NMT, smaps, pmap, heap_info, GC logs and recordings"
+              + " of RSS from these files, whatever is in which; - is stdin")
+  private List<String> files;
 
   @Option(
       names = "--watch",
@@ -81,7 +94,7 @@ final class InspectCommand implements Callable<Integer> {
       paramLabel = "SIZE",
       defaultValue = "1m",
       description =
-          "with --growth: growth in an hour that would matter (default: ${DEFAULT-VALUE})")
+          "with --growth or --from: growth in an hour that would matter (default: ${DEFAULT-VALUE})")
   private String matters;
 
   @Option(
@@ -106,6 +119,12 @@ final class InspectCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (files != null) {
+      return from();
+    }
+    if (pid == null) {
+      throw new Refused("PID is needed, of a running process, or --from FILE");
+    }
     if (watch != null && watch.compareTo(LEAST_WATCH) < 0) {
       throw new Refused("--watch " + watch.toMillis() + "ms: at least 200ms is needed");
     }
@@ -132,6 +151,25 @@ final class InspectCommand implements Callable<Integer> {
         inspection.tell(acts, InspectCommand::say);
       }
     }
+    return 0;
+  }
+
+  private int from() {
+    ParseResult given = spec.commandLine().getParseResult();
+    for (String option : List.of("--gc", "--trim", "--watch", "--growth", "--until", "--every")) {
+      if (given.hasMatchedOption(option)) {
+        throw new Refused(option + " needs the process: it does not go with --from");
+      }
+    }
+    if (pid != null) {
+      throw new Refused("PID " + pid + " does not go with --from FILE: give one of them");
+    }
+    double growth = size();
+    FromFiles read = new FromFiles(files, System.in);
+    Columns.list(read.rows(), Ebb.width()).forEach(System.out::println);
+    read.unread().forEach(InspectCommand::say);
+    System.out.println();
+    read.findings(growth).forEach(finding -> say(finding.sentence()));
     return 0;
   }
 

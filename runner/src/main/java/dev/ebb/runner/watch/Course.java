@@ -19,7 +19,8 @@ public final class Course {
   private double last;
   private double lastHours;
 
-  void add(double atHours, double value) {
+  /** Takes in a value; times ascend. */
+  public void add(double atHours, double value) {
     last = value;
     lastHours = atHours;
     if (++skipped < every) {
@@ -65,7 +66,7 @@ public final class Course {
   }
 
   /** What it allows to say; empty: it is too short. */
-  Optional<Outlook> outlook(Outlook.Scale scale) {
+  public Optional<Outlook> outlook(Outlook.Scale scale) {
     return size < Outlook.LEAST_POINTS
         ? Optional.empty()
         : Optional.of(Outlook.of(Arrays.copyOf(hours, size), Arrays.copyOf(values, size), scale));

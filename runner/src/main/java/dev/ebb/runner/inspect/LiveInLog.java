@@ -1,0 +1,90 @@
+package dev.ebb.runner.inspect;
+
+import dev.ebb.runner.pasted.GcLog;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.watch.Growing;
+import dev.ebb.runner.watch.Outlook;
+import dev.ebb.runner.watch.Outlook.Scale;
+import java.util.Comparator;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Whether what is live on the heap grows, by what collections of all of it have left. */
+final class LiveInLog {
+
+  private static final double MIB = 1 << 20;
+  private static final double RESOLUTION_MIB = 0.1;
+
+  private LiveInLog() {}
+
+  /**
+   * Says it.
+   *
+   * @param matters growth in MiB an hour that would matter
+   */
+  static Finding of(GcLog log, double matters) {
+    Optional<GcLog.Live> told =
+        log.live().stream()
+            .filter(live -> live.count() >= Outlook.LEAST_POINTS)
+            .findFirst()
+            .or(() -> log.live().stream().max(Comparator.comparingInt(GcLog.Live::count)));
+    if (told.isEmpty()) {
+      return Finding.note(
+          "live-unknown",
+          String.format(
+              Locale.ROOT,
+              "live heap: cannot tell: of %,d collections in the GC log all were of the young"
+                  + " generation, and those do not tell what is live",
+              log.young()));
+    }
+    GcLog.Live live = told.get();
+    Optional<Outlook> outlook =
+        live.hours() > 0
+            ? live.mib().outlook(new Scale(matters, Math.max(RESOLUTION_MIB, live.resolution())))
+            : Optional.empty();
+    return outlook.map(known -> grows(log, live, known, matters)).orElseGet(() -> differs(live));
+  }
+
+  private static String named(GcLog.Live live) {
+    return String.format(Locale.ROOT, "live heap after %,d %s", live.count(), live.after());
+  }
+
+  private static Finding grows(GcLog log, GcLog.Live live, Outlook outlook, double matters) {
+    return Growing.of(
+        new Growing.Watched(
+            named(live),
+            "MiB",
+            live.hours(),
+            live.first(),
+            live.last(),
+            log.max().isPresent()
+                ? OptionalDouble.of(log.max().getAsLong() / MIB)
+                : OptionalDouble.empty(),
+            matters),
+        outlook);
+  }
+
+  private static Finding differs(GcLog.Live live) {
+    String why =
+        live.count() >= Outlook.LEAST_POINTS
+            ? "the lines have no times that would tell a trend, just a difference"
+            : live.count() == 1
+                ? "one point tells no trend"
+                : live.count()
+                    + " points tell no trend, just a difference; from "
+                    + Outlook.LEAST_POINTS
+                    + " on they may";
+    return Finding.note(
+        "live-differs",
+        Map.of("live_first_mib", live.first(), "live_last_mib", live.last()),
+        String.format(
+            Locale.ROOT,
+            live.count() == 1 ? "%s: %.1f MiB; %4$s" : "%s: from %.1f to %.1f MiB; %s",
+            live.count() == 1 ? "live heap after one of the " + live.after() : named(live),
+            live.first(),
+            live.last(),
+            why));
+  }
+}

@@ -1,0 +1,95 @@
+package dev.ebb.runner.inspect;
+
+import dev.ebb.runner.pasted.Found;
+import dev.ebb.runner.pasted.GcLog;
+import dev.ebb.runner.pasted.HeapInfo;
+import dev.ebb.runner.pasted.MemoryMap;
+import dev.ebb.runner.pasted.NativeMemory;
+import dev.ebb.runner.pasted.Paste;
+import dev.ebb.runner.pasted.PastedHistogram;
+import dev.ebb.runner.pasted.Recorded;
+import dev.ebb.runner.result.Finding;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** What tables that were pasted mean, each by itself, against earlier ones, and joined. */
+final class PastedFindings {
+
+  private final List<Found> found = new ArrayList<>();
+  private final double matters;
+
+  /**
+   * Of all files.
+   *
+   * @param matters growth in MiB an hour that would matter
+   */
+  PastedFindings(List<Paste> pastes, double matters) {
+    pastes.forEach(paste -> found.addAll(paste.found()));
+    this.matters = matters;
+  }
+
+  List<Finding> all() {
+    List<Finding> findings = new ArrayList<>();
+    snapshot(findings);
+    NativeGrowth.of(of(NativeMemory.class)).ifPresent(findings::add);
+    ResidentGrowth.of(of(MemoryMap.class)).ifPresent(findings::add);
+    HistogramGrowth.of(of(PastedHistogram.class)).forEach(findings::add);
+    of(GcLog.class).forEach(log -> findings.add(LiveInLog.of(log, matters)));
+    of(Recorded.class).forEach(one -> findings.add(RecordedGrowth.of(one, matters)));
+    return findings;
+  }
+
+  private void snapshot(List<Finding> findings) {
+    Optional<MemoryMap> map = map();
+    Optional<HeapInfo> heap = last(of(HeapInfo.class));
+    Optional<NativeMemory> memory = last(of(NativeMemory.class));
+    Optional<PastedHistogram> histogram = last(of(PastedHistogram.class));
+    Set<Long> pids = new TreeSet<>();
+    int tables = 0;
+    int named = 0;
+    for (Optional<? extends Found> one : List.of(map, heap, memory, histogram)) {
+      tables += one.isPresent() ? 1 : 0;
+      if (one.isPresent() && one.get().source().pid().isPresent()) {
+        named++;
+        pids.add(one.get().source().pid().getAsLong());
+      }
+    }
+    if (pids.size() > 1) {
+      findings.add(
+          Finding.note(
+              "several-processes",
+              "These are of several processes ("
+                  + String.join(", ", pids.stream().map(String::valueOf).toList())
+                  + "), and are not set against each other: give those of one"));
+      return;
+    }
+    if (tables > 1 && named < tables) {
+      findings.add(
+          Finding.note(
+              "taken-as-one",
+              "Not all of them say which process they are of: they are taken as one's, at about the"
+                  + " same time"));
+    }
+    findings.addAll(new Snapshot(map, heap, memory, histogram).findings());
+  }
+
+  /** The one that tells most: whole, and mapping by mapping. */
+  private Optional<MemoryMap> map() {
+    List<MemoryMap> maps = of(MemoryMap.class);
+    return last(maps.stream().filter(map -> map.complete() && map.pss().isPresent()).toList())
+        .or(() -> last(maps.stream().filter(MemoryMap::complete).toList()))
+        .or(() -> last(maps.stream().filter(MemoryMap::whole).toList()))
+        .or(() -> last(maps));
+  }
+
+  private <T> Optional<T> last(List<T> all) {
+    return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  private <T extends Found> List<T> of(Class<T> kind) {
+    return found.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+}

@@ -1,0 +1,54 @@
+package dev.ebb.runner.pasted;
+
+import dev.ebb.runner.watch.Course;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/**
+ * What a GC log tells of the heap: unified, or of JDK 8.
+ *
+ * @param collector such as {@code G1}; empty: its lines do not say
+ * @param young collections of the young generation alone, which do not tell what is live
+ * @param live what was left after the others, one kind of them each, most telling first
+ * @param committed the most that the heap had, bytes; empty: not told
+ * @param max that it may grow to, bytes; empty: not told
+ */
+public record GcLog(
+    Source source,
+    Optional<String> collector,
+    int young,
+    List<Live> live,
+    OptionalLong committed,
+    OptionalLong max)
+    implements Found {
+
+  /**
+   * What one kind of collections left.
+   *
+   * @param after what they are called, in the plural
+   * @param count of them
+   * @param mib after each, over the hours
+   * @param first MiB after the first
+   * @param last MiB after the last
+   * @param resolution MiB that one digit of it stands for
+   * @param hours from the first to the last; 0: its lines have no times
+   */
+  public record Live(
+      String after,
+      int count,
+      Course mib,
+      double first,
+      double last,
+      double resolution,
+      double hours) {}
+
+  public GcLog {
+    live = List.copyOf(live);
+  }
+
+  @Override
+  public Kind kind() {
+    return Kind.GC_LOG;
+  }
+}

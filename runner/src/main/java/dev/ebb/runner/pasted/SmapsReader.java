@@ -1,0 +1,146 @@
+package dev.ebb.runner.pasted;
+
+import dev.ebb.runner.sample.Smaps;
+import java.util.List;
+import java.util.OptionalLong;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** {@code /proc/PID/smaps} and {@code smaps_rollup}: proc_pid_smaps(5). */
+final class SmapsReader implements Reader {
+
+  private static final Pattern HEAD =
+      Pattern.compile(
+          "(?:^|[\\s>|])([0-9a-f]{4,16})-([0-9a-f]{4,16}) ([r-][w-][x-][ps]) [0-9a-f]{8,16}"
+              + " [0-9a-f]{2,8}:[0-9a-f]{2,8} \\d+ *(.*)$");
+
+  private static final Pattern FIELD =
+      Pattern.compile("(?:^|[\\s>|])([A-Z]\\w{2,25}):\\s+(" + Digits.NUMBER + ") kB$");
+
+  private static final Pattern OTHER =
+      Pattern.compile(
+          "(?:^|[\\s>|])(?:VmFlags:(?: [a-z0-9]{2})*|(?:THPeligible|ProtectionKey):\\s+\\d+)$");
+
+  private static final Pattern BROKEN =
+      Pattern.compile(
+          "(?:^|[\\s>|])(?:Rss|Pss|Size|Private_\\w+|Shared_\\w+|Anonymous|Referenced)\\b"
+              + "|(?:^|[\\s>|])[0-9a-f]{5,16}-[0-9a-f]{5,16} ");
+
+  private final MappingList mappings = new MappingList();
+  private Smaps.Mapping head;
+  private long rss = -1;
+  private long pss = -1;
+  private boolean rollup;
+
+  /** Whether there were fields before any mapping, or a mapping without its own. */
+  private boolean torn;
+
+  @Override
+  public Kind kind() {
+    return rollup ? Kind.ROLLUP : Kind.SMAPS;
+  }
+
+  @Override
+  public boolean begins(String line) {
+    Matcher matcher = HEAD.matcher(line);
+    if (!matcher.find()) {
+      return false;
+    }
+    boolean another = matcher.group(4).contains("[rollup]");
+    long from = Digits.address(matcher.group(1));
+    return open()
+        && (another
+            || rollup
+            || mappings.passed(from)
+            || head != null && Long.compareUnsigned(from, head.from()) <= 0);
+  }
+
+  @Override
+  public boolean read(String line) {
+    Matcher matcher = HEAD.matcher(line);
+    if (matcher.find()) {
+      take();
+      head =
+          new Smaps.Mapping(
+              Digits.address(matcher.group(1)),
+              Digits.address(matcher.group(2)),
+              matcher.group(3),
+              matcher.group(4).strip(),
+              0,
+              0);
+      rollup = head.name().equals("[rollup]");
+      return true;
+    }
+    Matcher field = FIELD.matcher(line);
+    if (field.find()) {
+      return field(field.group(1), Digits.bytes(field.group(2), "K"));
+    }
+    return open() && OTHER.matcher(line).find();
+  }
+
+  private boolean field(String name, OptionalLong bytes) {
+    if (head == null || bytes.isEmpty()) {
+      return false;
+    }
+    if (name.equals("Rss")) {
+      rss = bytes.getAsLong();
+    } else if (name.equals("Pss")) {
+      pss = bytes.getAsLong();
+    }
+    return true;
+  }
+
+  /** The mapping is over: another begins, or none does. */
+  private void take() {
+    if (head == null) {
+      return;
+    }
+    torn |= rss < 0;
+    if (rss >= 0) {
+      mappings.add(
+          new Smaps.Mapping(
+              head.from(), head.to(), head.rights(), head.name(), rss, pss < 0 ? rss : pss));
+    }
+    head = null;
+    rss = -1;
+    pss = -1;
+  }
+
+  @Override
+  public boolean resembles(String line) {
+    if (!open() && FIELD.matcher(line).find() && line.contains("Rss:")) {
+      torn = true; // the mapping that it is of was cut away
+      return true;
+    }
+    return open() && BROKEN.matcher(line).find();
+  }
+
+  @Override
+  public boolean open() {
+    return head != null || !mappings.isEmpty();
+  }
+
+  @Override
+  public List<Found> end(Source source) {
+    boolean knownPss = pss >= 0;
+    take();
+    Kind kind = kind();
+    boolean whole = !torn && source.unread() == 0 && (rollup || mappings.ended());
+    List<Found> found =
+        mappings.isEmpty()
+            ? List.of()
+            : List.of(
+                new MemoryMap(
+                    source,
+                    kind,
+                    mappings.rss(),
+                    knownPss ? OptionalLong.of(mappings.pss()) : OptionalLong.empty(),
+                    rollup ? new Smaps(List.of()) : mappings.all(),
+                    whole,
+                    whole && !rollup));
+    mappings.clear();
+    rollup = false;
+    torn = false;
+    return found;
+  }
+}

@@ -48,7 +48,14 @@ final class LiveInLog {
   }
 
   private static String named(GcLog.Live live) {
-    return String.format(Locale.ROOT, "live heap after %,d %s", live.count(), live.after());
+    return "live heap after " + count(live);
+  }
+
+  /** How many there were of what: its last word, or the first of a cycle, has the plural. */
+  static String count(GcLog.Live live) {
+    String many = live.after().replaceFirst("^(cycle)\\b|(collection)$", "$1$2s");
+    return String.format(
+        Locale.ROOT, "%,d %s", live.count(), live.count() == 1 ? live.after() : many);
   }
 
   private static Finding grows(GcLog log, GcLog.Live live, Outlook outlook, double matters) {
@@ -82,7 +89,7 @@ final class LiveInLog {
         String.format(
             Locale.ROOT,
             live.count() == 1 ? "%s: %.1f MiB; %4$s" : "%s: from %.1f to %.1f MiB; %s",
-            live.count() == 1 ? "live heap after one of the " + live.after() : named(live),
+            named(live),
             live.first(),
             live.last(),
             why));

@@ -29,23 +29,24 @@ final class NativeGrowth {
   /** By how much a part has grown, MiB. */
   private record Part(String name, double grown) {}
 
-  static Optional<Finding> of(List<NativeMemory> accounts) {
-    if (accounts.isEmpty()) {
-      return Optional.empty();
+  /** What was told with a baseline, and what differs between those without. */
+  static List<Finding> of(List<NativeMemory> accounts) {
+    List<Finding> findings = new ArrayList<>();
+    accounts.stream()
+        .filter(NativeMemory::compared)
+        .reduce((first, last) -> last)
+        .ifPresent(last -> findings.add(sinceBaseline(last)));
+    List<NativeMemory> plain = accounts.stream().filter(one -> !one.compared()).toList();
+    if (plain.size() > 1) {
+      findings.add(between(plain.get(0), plain.get(plain.size() - 1), plain.size()));
     }
-    NativeMemory last = accounts.get(accounts.size() - 1);
-    if (last.compared()) {
-      return Optional.of(
-          say(
-              "since the baseline",
-              last.total().map(total -> grown(total)),
-              last.categories().stream()
-                  .map(one -> new Part(one.name(), grown(one.amount())))
-                  .toList()));
-    }
-    return accounts.size() < 2
-        ? Optional.empty()
-        : Optional.of(between(accounts.get(0), last, accounts.size()));
+    return findings;
+  }
+
+  private static Finding sinceBaseline(NativeMemory last) {
+    List<Part> parts =
+        last.categories().stream().map(one -> new Part(one.name(), grown(one.amount()))).toList();
+    return say("since its baseline", last.total().map(NativeGrowth::grown), parts, 2, 0);
   }
 
   private static double grown(Amount amount) {
@@ -66,15 +67,17 @@ final class NativeGrowth {
         first.total().isPresent() && last.total().isPresent()
             ? Optional.of((last.total().get().committed() - first.total().get().committed()) / MIB)
             : Optional.empty();
-    return say("from the first of " + count + " accounts to the last", all, parts);
+    double digit = Math.max(first.resolution(), last.resolution()) / MIB;
+    return say("from the first of " + count + " accounts to the last", all, parts, count, digit);
   }
 
-  private static Finding say(String when, Optional<Double> all, List<Part> parts) {
+  private static Finding say(
+      String when, Optional<Double> all, List<Part> parts, int count, double digit) {
     Map<String, Double> figures = new LinkedHashMap<>();
     all.ifPresent(mib -> figures.put("nmt_committed_grown_mib", mib));
     List<String> words =
         parts.stream()
-            .filter(part -> Math.abs(part.grown) >= WORTH_MIB)
+            .filter(part -> Math.abs(part.grown) >= Math.max(WORTH_MIB, 2 * digit))
             .sorted(Comparator.comparingDouble(part -> -Math.abs(part.grown)))
             .limit(SHOWN)
             .map(part -> String.format(Locale.ROOT, "%s %+.1f", part.name, part.grown))
@@ -84,11 +87,12 @@ final class NativeGrowth {
         figures,
         String.format(
             Locale.ROOT,
-            "What NMT has committed changed %s by %s%s; two points tell no trend, just a"
+            "What NMT has committed changed %s by %s%s; %d points tell no trend, just a"
                 + " difference",
             when,
             all.map(mib -> String.format(Locale.ROOT, "%+.1f MiB", mib))
                 .orElse("an unknown amount, for a total is missing"),
-            words.isEmpty() ? "" : ": " + String.join(", ", words)));
+            words.isEmpty() ? "" : ": " + String.join(", ", words),
+            count));
   }
 }

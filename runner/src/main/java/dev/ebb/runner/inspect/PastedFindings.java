@@ -18,6 +18,8 @@ import java.util.TreeSet;
 /** What tables that were pasted mean, each by itself, against earlier ones, and joined. */
 final class PastedFindings {
 
+  private static final int MOST_LOGS = 5;
+
   private final List<Found> found = new ArrayList<>();
   private final double matters;
 
@@ -34,12 +36,26 @@ final class PastedFindings {
   List<Finding> all() {
     List<Finding> findings = new ArrayList<>();
     snapshot(findings);
-    NativeGrowth.of(of(NativeMemory.class)).ifPresent(findings::add);
+    findings.addAll(NativeGrowth.of(of(NativeMemory.class)));
     ResidentGrowth.of(of(MemoryMap.class)).ifPresent(findings::add);
-    HistogramGrowth.of(of(PastedHistogram.class)).forEach(findings::add);
-    of(GcLog.class).forEach(log -> findings.add(LiveInLog.of(log, matters)));
-    of(Recorded.class).forEach(one -> findings.add(RecordedGrowth.of(one, matters)));
+    findings.addAll(HistogramGrowth.of(of(PastedHistogram.class)));
+    last(MOST_LOGS, of(GcLog.class), "GC logs", findings)
+        .forEach(log -> findings.add(LiveInLog.of(log, matters)));
+    last(MOST_LOGS, of(Recorded.class), "recordings", findings)
+        .forEach(one -> findings.add(RecordedGrowth.of(one, matters)));
     return findings;
+  }
+
+  /** So many of them, of which each begins where a process has. */
+  private static <T> List<T> last(int most, List<T> all, String what, List<Finding> findings) {
+    int left = all.size() - most;
+    if (left <= 0) {
+      return all;
+    }
+    findings.add(
+        Finding.note(
+            "last-ones", "Of " + all.size() + " " + what + " the last " + most + " are judged"));
+    return all.subList(left, all.size());
   }
 
   private void snapshot(List<Finding> findings) {

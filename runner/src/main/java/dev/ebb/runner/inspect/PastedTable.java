@@ -156,10 +156,9 @@ final class PastedTable {
 
   private static String log(GcLog log) {
     List<String> counts = new ArrayList<>();
-    log.live()
-        .forEach(
-            live -> counts.add(String.format(Locale.ROOT, "%,d %s", live.count(), live.after())));
-    counts.add(String.format(Locale.ROOT, "%,d young ones", log.young()));
+    log.live().forEach(live -> counts.add(LiveInLog.count(live)));
+    counts.add(
+        log.young() == 0 ? "no young one" : String.format(Locale.ROOT, "%,d young", log.young()));
     Optional<Double> hours = log.live().stream().map(GcLog.Live::hours).max(Double::compare);
     return log.collector().map(name -> name + ": ").orElse("")
         + String.join(", ", counts)

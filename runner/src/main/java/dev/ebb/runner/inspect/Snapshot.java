@@ -174,7 +174,7 @@ record Snapshot(
     String account =
         String.format(
             Locale.ROOT,
-            "NMT knows of at most %.0f (%.0f committed%s)",
+            "NMT accounts for at most %.0f MiB (%.0f committed%s)",
             known,
             committed,
             shared ? ", of the heap what is in memory" : "");
@@ -184,11 +184,11 @@ record Snapshot(
           figures,
           String.format(
               Locale.ROOT,
-              "%sof %.0f MiB in memory %s: these do not tell whether there is anything that it does"
-                  + " not see, since not all that is committed need be in memory",
-              map.whole() ? "" : "At least ",
+              "%s, which is more than the %.0f MiB in memory%s, for not all that is committed need be:"
+                  + " what it does not see cannot be told from these",
+              account,
               rss,
-              account));
+              map.whole() ? "" : " or more"));
     }
     figures.put("nmt_unseen_at_least_mib", rss - known);
     return Finding.note(
@@ -196,7 +196,7 @@ record Snapshot(
         figures,
         String.format(
             Locale.ROOT,
-            "Of %.0f MiB in memory%s %s: %.0f or more are none of its own, but of libraries, files and"
+            "Of %.0f MiB in memory%s %s: %.0f or more are none of its, but of libraries, files and"
                 + " native code%s",
             rss,
             map.whole() ? "" : " or more",

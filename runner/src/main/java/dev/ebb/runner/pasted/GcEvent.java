@@ -13,10 +13,10 @@ record GcEvent(What what, double seconds, long after, long committed, double dig
 
   /** How much of the heap a collection has looked at, the most telling first. */
   enum What {
-    FULL("full collections"),
-    MIXED("mixed collections"),
-    CYCLE("cycles of the whole heap"),
-    YOUNG("young collections"),
+    FULL("full collection"),
+    MIXED("mixed collection"),
+    CYCLE("cycle of the whole heap"),
+    YOUNG("young collection"),
     /** A phase that ends with a size of the heap alone. */
     PHASE("");
 

@@ -26,7 +26,7 @@ public record GcLog(
   /**
    * What one kind of collections left.
    *
-   * @param after what they are called, in the plural
+   * @param after what one is called
    * @param count of them
    * @param mib after each, over the hours
    * @param first MiB after the first

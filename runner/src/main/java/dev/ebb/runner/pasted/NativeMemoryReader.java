@@ -20,17 +20,16 @@ final class NativeMemoryReader implements Reader {
   private static final Pattern TOTAL = Pattern.compile("\\bTotal:\\s*" + AMOUNT + "(?![\\d.,'])");
 
   private static final Pattern CATEGORY =
-      Pattern.compile("-\\s+([A-Z][\\w /()]{0,40}?)\\s*\\(" + AMOUNT + "\\)");
+      Pattern.compile("-\\s+([A-Z][\\w /()]{0,40}?)\\s*\\(" + AMOUNT + "(?:, readonly=[^)]*)?\\)");
 
   private static final Pattern HEAD = Pattern.compile("Native Memory Tracking:\\s*$");
 
   /** What stands below a category, and belongs to it. */
   private static final Pattern DETAIL =
       Pattern.compile(
-          "\\((?:malloc|mmap|arena|thread|threads|classes|stack|tracking overhead|reserved"
-              + "|committed|used|waste|free|  |metadata|Metadata|at peak)\\b?.*|"
-              + "^\\W*(?:malloc|mmap)[:=].*|\\(Omitting categories.*|\\(\\s+(?:instance classes|"
-              + "Metadata|Class space|reserved|used|free|waste).*");
+          "^[^-(]*\\((?:malloc|mmap|arena|threads?|classes|stack|tracking overhead|at peak)\\b"
+              + "|\\(\\s+(?:instance classes|Metadata|Class space|reserved|used|free|waste)\\b"
+              + "|^[^\\w(]*(?:malloc|mmap)[:=]|\\(Omitting categories");
 
   private static final Pattern BROKEN = Pattern.compile("\\b(?:reserved|committed)\\s*=");
 

@@ -27,9 +27,9 @@ final class NativeMemoryReader implements Reader {
   /** What stands below a category, and belongs to it. */
   private static final Pattern DETAIL =
       Pattern.compile(
-          "^[^-(]*\\((?:malloc|mmap|arena|threads?|classes|stack|tracking overhead|at peak)\\b"
+          "\\((?:malloc|mmap|arena|threads?|classes|stack|tracking overhead|at peak)\\b"
               + "|\\(\\s+(?:instance classes|Metadata|Class space|reserved|used|free|waste)\\b"
-              + "|^[^\\w(]*(?:malloc|mmap)[:=]|\\(Omitting categories");
+              + "|(?:^|\\s)(?:malloc|mmap)[:=]\\s*[r\\d]|\\(Omitting categories");
 
   private static final Pattern BROKEN = Pattern.compile("\\b(?:reserved|committed)\\s*=");
 

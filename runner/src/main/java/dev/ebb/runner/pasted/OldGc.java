@@ -12,7 +12,8 @@ import java.util.regex.Pattern;
  */
 final class OldGc {
 
-  private static final Pattern COLLECTION = Pattern.compile("\\[(?:Full )?GC(?: |--|\\b)");
+  private static final Pattern COLLECTION = Pattern.compile("\\[(?:Full )?GC(?! Worker)(?:\\b|--)");
+
   private static final String SIZE = UnifiedGc.SIZE;
 
   /** A part of the heap, or times: what is left without them is the whole. */
@@ -28,13 +29,16 @@ final class OldGc {
   private static final Pattern OLD_PART =
       Pattern.compile("\\[(?:Tenured|CMS|ParOldGen|PSOldGen)[^\\[\\]]*: \\d");
 
+  /** What stands around collections, and has no sizes of the heap. */
   private static final Pattern OTHER =
       Pattern.compile(
-          "^\\W*CommandLine flags: |^\\W*Memory: \\d+k page|\\bJRE \\(1\\.[678]|CMS-concurrent-"
+          "\\bCommandLine flags: -|\\bMemory: \\d+k page|\\bJRE \\(1\\.[678]|\\[CMS-concurrent-"
               + "|\\[GC concurrent-|\\[GC (?:remark|cleanup)|CMS (?:Initial Mark|Final Remark)"
-              + "|Total time for which application threads|Application time: "
-              + "|^\\s+\\[[A-Z][\\w ()-]+:|^\\s*(?:, [\\d.,]+ secs)?] ?\\[Times: |^\\s*\\[Times: "
-              + "|\\{?Heap (?:before|after) GC invocations");
+              + "|Total time for which application threads were stopped|Application time: \\d"
+              + "|\\[(?:Parallel Time|GC Worker|Ext Root Scan|(?:Update|Scan) RS|Code Root|Object Copy"
+              + "|Termination|Processed Buffers|Clear CT|Other: \\d|Choose CSet|Ref (?:Proc|Enq)"
+              + "|Redirty Cards|Humongous Re|Free CSet|Eden: |Evacuation Failure|String Dedup)"
+              + "|\\[Times: user=|\\{?Heap (?:before|after) GC invocations");
 
   private static final Pattern G1 = Pattern.compile("\\[GC pause \\(.*\\((young|mixed)\\)");
 

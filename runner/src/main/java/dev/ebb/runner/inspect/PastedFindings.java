@@ -12,6 +12,7 @@ import dev.ebb.runner.result.Finding;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -36,9 +37,9 @@ final class PastedFindings {
   List<Finding> all() {
     List<Finding> findings = new ArrayList<>();
     snapshot(findings);
-    findings.addAll(NativeGrowth.of(of(NativeMemory.class)));
-    ResidentGrowth.of(of(MemoryMap.class)).ifPresent(findings::add);
-    findings.addAll(HistogramGrowth.of(of(PastedHistogram.class)));
+    findings.addAll(NativeGrowth.of(ofOne(NativeMemory.class)));
+    ResidentGrowth.of(ofOne(MemoryMap.class)).ifPresent(findings::add);
+    findings.addAll(HistogramGrowth.of(ofOne(PastedHistogram.class)));
     last(MOST_LOGS, of(GcLog.class), "GC logs", findings)
         .forEach(log -> findings.add(LiveInLog.of(log, matters)));
     last(MOST_LOGS, of(Recorded.class), "recordings", findings)
@@ -103,6 +104,17 @@ final class PastedFindings {
 
   private <T> Optional<T> last(List<T> all) {
     return all.isEmpty() ? Optional.empty() : Optional.of(all.get(all.size() - 1));
+  }
+
+  /** Those of the process that the last one is of: another's are no earlier state of it. */
+  private <T extends Found> List<T> ofOne(Class<T> kind) {
+    List<T> all = of(kind);
+    OptionalLong pid =
+        all.isEmpty() ? OptionalLong.empty() : all.get(all.size() - 1).source().pid();
+    return all.stream()
+        .filter(
+            one -> pid.isEmpty() || one.source().pid().orElse(pid.getAsLong()) == pid.getAsLong())
+        .toList();
   }
 
   private <T extends Found> List<T> of(Class<T> kind) {

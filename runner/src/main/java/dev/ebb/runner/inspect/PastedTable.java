@@ -35,7 +35,7 @@ final class PastedTable {
         rows.add(
             List.of(
                 found.kind().words(),
-                Shown.beginOf(found.source().file()),
+                shortened(found.source().file(), pastes),
                 found.source().from() + "-" + found.source().to(),
                 figures(found)));
       }
@@ -46,8 +46,19 @@ final class PastedTable {
       rows.subList(half, half + left).clear();
       rows.add(half, List.of("...", "", "", left + " more"));
     }
-    rows.add(0, List.of("what", "file", "lines", ""));
+    rows.add(0, List.of("what", "file", "lines", "figures"));
     return rows;
+  }
+
+  /** By its last name alone, where no other has the same. */
+  private static String shortened(String file, List<Paste> pastes) {
+    String last = last(file);
+    long same = pastes.stream().filter(paste -> last(paste.file()).equals(last)).count();
+    return Shown.beginOf(same > 1 ? file : last);
+  }
+
+  private static String last(String file) {
+    return file.substring(file.lastIndexOf('/') + 1);
   }
 
   /** Lines that look like something, and could not be read, in a sentence a kind and file. */
@@ -162,7 +173,10 @@ final class PastedTable {
     Optional<Double> hours = log.live().stream().map(GcLog.Live::hours).max(Double::compare);
     return log.collector().map(name -> name + ": ").orElse("")
         + String.join(", ", counts)
-        + hours.filter(h -> h > 0).map(h -> " in " + time(h * SECONDS_AN_HOUR)).orElse("");
+        + hours.filter(h -> h > 0).map(h -> " in " + time(h * SECONDS_AN_HOUR)).orElse("")
+        + (log.committed().isPresent()
+            ? String.format(Locale.ROOT, "; heap up to %.0f MiB", log.committed().getAsLong() / MIB)
+            : "");
   }
 
   private static String recording(Recording recording) {

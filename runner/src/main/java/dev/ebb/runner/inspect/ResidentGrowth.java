@@ -21,7 +21,7 @@ final class ResidentGrowth {
     MemoryMap last = maps.get(maps.size() - 1);
     List<MemoryMap> same =
         maps.stream().filter(map -> map.kind() == last.kind() && map.whole()).toList();
-    if (same.size() < 2 || !last.whole() || severalProcesses(same)) {
+    if (same.size() < 2 || !last.whole()) {
       return Optional.empty();
     }
     double first = same.get(0).rss() / MIB;
@@ -37,14 +37,5 @@ final class ResidentGrowth {
                 first,
                 end,
                 same.size())));
-  }
-
-  private static boolean severalProcesses(List<MemoryMap> maps) {
-    return maps.stream()
-            .filter(map -> map.source().pid().isPresent())
-            .mapToLong(map -> map.source().pid().getAsLong())
-            .distinct()
-            .count()
-        > 1;
   }
 }

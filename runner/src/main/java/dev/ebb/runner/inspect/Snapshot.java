@@ -1,6 +1,5 @@
 package dev.ebb.runner.inspect;
 
-import dev.ebb.runner.finding.HeapLimit;
 import dev.ebb.runner.finding.HeapShare;
 import dev.ebb.runner.pasted.HeapInfo;
 import dev.ebb.runner.pasted.MemoryMap;
@@ -32,6 +31,9 @@ record Snapshot(
 
   private static final double MIB = 1 << 20;
   private static final String ZGC = "ZGC";
+
+  /** Of the limit: nearer than that it is there. */
+  private static final double NEAR_LIMIT = 0.95;
 
   /** Less is not worth a sentence. */
   private static final double WORTH_MIB = 1;
@@ -142,12 +144,21 @@ record Snapshot(
   }
 
   private static Optional<Finding> limit(HeapInfo heap) {
-    return heap.committed().isEmpty() || heap.max().isEmpty()
-        ? Optional.empty()
-        : HeapLimit.ofProcess(
-            heap.committed().getAsLong() / MIB,
-            heap.max().getAsLong() / MIB,
-            OptionalDouble.empty());
+    if (heap.committed().isEmpty()
+        || heap.max().isEmpty()
+        || heap.committed().getAsLong() < NEAR_LIMIT * heap.max().getAsLong()) {
+      return Optional.empty();
+    }
+    double max = heap.max().getAsLong() / MIB;
+    return Optional.of(
+        Finding.note(
+            "heap-limit",
+            Map.of("heap_committed_mib", heap.committed().getAsLong() / MIB, "heap_mib", max),
+            String.format(
+                Locale.ROOT,
+                "The heap is committed up to its limit of %.0f MiB, or nearly: a smaller -Xmx bounds"
+                    + " it; whether it began there (-Xms) these do not tell",
+                max)));
   }
 
   /** What is in memory, and NMT does not know of: what it has committed bounds what it knows. */

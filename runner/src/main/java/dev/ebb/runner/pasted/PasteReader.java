@@ -20,7 +20,9 @@ import java.util.regex.Pattern;
 public final class PasteReader {
 
   /** jcmd names the process above what it answers, pmap does with its command. */
-  private static final Pattern PID = Pattern.compile("(?:^|[\\s>|])(\\d{1,9}):(?:\\s{1,4}\\S.*)?$");
+  private static final Pattern PID =
+      Pattern.compile(
+          "(?:^[\\s>|]*|^.*(?:std(?:out|err) F|]) )(\\d{1,9}):(\\s{1,4}(?:\\S*/\\S*|java)(?:\\s.*)?)?$");
 
   private static final Pattern FENCE = Pattern.compile("^[\\s>|]*(?:`{3,}|~{3,}).*");
 
@@ -119,15 +121,13 @@ public final class PasteReader {
     pending = line;
   }
 
-  /** A line that names a process is none of a table, and ends what is of another. */
+  /** A line that names a process is of no table, and ends those before it. */
   private void process(String line) {
     Matcher named = PID.matcher(line);
-    if (named.find() && (line.endsWith(":") || line.indexOf('/') > 0 || line.contains("java"))) {
+    if (named.find()) {
       pid = OptionalLong.of(Long.parseLong(named.group(1)));
       pidLine = number;
-      if (line.endsWith(":")) {
-        flushTables(null);
-      }
+      flushTables(null);
     }
   }
 

@@ -67,7 +67,7 @@ final class UnifiedGc {
         : Optional.of(
             new Told(
                 Integer.parseInt(numbered.group(1)),
-                CLEANUP.matcher(text).matches(),
+                CLEANUP.matcher(text).matches() || text.startsWith("Pause Degenerated"),
                 new GcEvent(
                     what.get(),
                     GcTime.seconds(line),
@@ -96,6 +96,8 @@ final class UnifiedGc {
       return Optional.of(
           switch (pause.group(1)) {
             case "Full" -> What.FULL;
+            case "Mixed" -> What.MIXED;
+            case "Degenerated GC" -> What.CYCLE;
             case "Young" -> text.startsWith("Pause Young (Mixed)") ? What.MIXED : What.YOUNG;
             default -> What.PHASE;
           });

@@ -58,7 +58,7 @@ class FromFilesTest {
     assertThat(findings.get("heap-share").figures()).containsKey("heap_resident_mib");
     assertThat(findings.get("heap-share").figures().get("heap_resident_mib")).isLessThan(62.0);
     assertThat(findings.get("heap-mapped-often").sentence()).contains("RSS counts it at each");
-    assertThat(findings.get("heap-limit").sentence()).contains("limit of 64 MiB");
+    assertThat(findings.get("heap-limit").sentence()).contains("limit of 64 MiB, or nearly");
     assertThat(findings).as("both say whose they are").doesNotContainKey("taken-as-one");
   }
 
@@ -104,6 +104,27 @@ class FromFilesTest {
     Map<String, Finding> findings = byCode(read("jdk17-g1-nmt.txt", "jdk25-g1-heap-info.txt"));
     assertThat(findings.get("several-processes").sentence()).contains("12196, 13357");
     assertThat(findings).doesNotContainKey("used-heap");
+  }
+
+  @Test
+  void anotherProcessIsNoEarlierStateOfThisOne() {
+    Map<String, Finding> findings =
+        byCode(read("jdk17-g1-histogram-1.txt", "jdk25-g1-histogram-1.txt"));
+    assertThat(findings).containsKey("largest-classes").doesNotContainKey("classes-differ");
+    assertThat(byCode(read("jdk17-g1-nmt.txt", "jdk25-g1-nmt.txt"))).doesNotContainKey("nmt-grown");
+  }
+
+  @Test
+  void aNumberThatEndsALineOfProseIsNoProcess() {
+    FromFiles files = paste("see line 17:\n" + Pasted.text("jdk17-g1-heap-info.txt").substring(7));
+    assertThat(byCode(files)).containsKey("used-heap");
+    assertThat(
+            byCode(
+                paste(
+                    "see line 17:\n"
+                        + Pasted.text("jdk17-g1-heap-info.txt").substring(7)
+                        + Pasted.text("jdk17-g1-nmt.txt"))))
+        .doesNotContainKey("several-processes");
   }
 
   @Test

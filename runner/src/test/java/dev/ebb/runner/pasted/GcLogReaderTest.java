@@ -78,6 +78,20 @@ class GcLogReaderTest {
   }
 
   @Test
+  void aCycleThatDegeneratedCountsOnceAndJdk9sMixedOnesAreMixed() {
+    GcLog log =
+        read(
+            """
+            [0.058s][info][gc] GC(0) Concurrent cleanup 2M->9M(16M) 0.010ms
+            [0.060s][info][gc] GC(0) Pause Degenerated GC (Mark) 9M->4M(16M) 10.011ms
+            [0.160s][info][gc] GC(1) Pause Mixed (G1 Evacuation Pause) 9M->5M(16M) 1.011ms
+            """);
+    assertThat(live(log, "cycle of the whole heap").orElseThrow().count()).isEqualTo(1);
+    assertThat(live(log, "cycle of the whole heap").orElseThrow().last()).isEqualTo(4);
+    assertThat(live(log, "mixed collection").orElseThrow().last()).isEqualTo(5);
+  }
+
+  @Test
   void youngCollectionsDoNotTellWhatIsLive() {
     GcLog log =
         read(

@@ -86,6 +86,9 @@ final class HeapInfoReader implements Reader {
 
   @Override
   public boolean begins(String line) {
+    if (!open()) {
+      return false;
+    }
     Matcher generation = GENERATION.matcher(line);
     if (generation.find()) {
       return collector != null && (parts.isEmpty() || parts.contains(generation.group(1)));
@@ -98,6 +101,9 @@ final class HeapInfoReader implements Reader {
 
   @Override
   public boolean read(String line) {
+    if (!open() && !line.contains("used ") && !line.contains("Heap")) {
+      return false;
+    }
     return g1(line)
         || generation(line)
         || shenandoah(line)
@@ -192,7 +198,8 @@ final class HeapInfoReader implements Reader {
 
   @Override
   public boolean resembles(String line) {
-    return BROKEN.matcher(line).find();
+    return (line.contains("total") || line.contains("used") || line.contains("heap"))
+        && BROKEN.matcher(line).find();
   }
 
   @Override

@@ -55,7 +55,10 @@ final class HistogramReader implements Reader {
 
   @Override
   public boolean begins(String line) {
-    if (HEAD.matcher(line).find()) {
+    if (!open()) {
+      return false;
+    }
+    if (headed(line)) {
       return true;
     }
     Optional<ClassHistogram.Line> row = row(line);
@@ -66,7 +69,7 @@ final class HistogramReader implements Reader {
 
   @Override
   public boolean read(String line) {
-    if (HEAD.matcher(line).find()) {
+    if (headed(line)) {
       head = true;
       return true;
     }
@@ -86,6 +89,10 @@ final class HistogramReader implements Reader {
     }
     lines.add(row.get());
     return true;
+  }
+
+  private static boolean headed(String line) {
+    return line.contains("#instances") && HEAD.matcher(line).find();
   }
 
   private Optional<ClassHistogram.Line> row(String line) {

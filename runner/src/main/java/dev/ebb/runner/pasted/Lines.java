@@ -29,6 +29,7 @@ final class Lines {
   private static final Pattern OTHER_SPACE = Pattern.compile("[\u00a0\u202f\u2009]");
 
   private static final int NONE = -2;
+  private static final int DELETE = 0x7f;
 
   private final BufferedReader text;
   private long read;
@@ -56,9 +57,11 @@ final class Lines {
       return null;
     }
     StringBuilder line = new StringBuilder();
+    boolean plain = true;
     while (c >= 0 && c != '\n' && c != '\r') {
       if (line.length() < LONGEST) {
         line.append((char) c);
+        plain &= c >= ' ' && c < DELETE;
       }
       c = take();
     }
@@ -66,7 +69,7 @@ final class Lines {
       int after = take();
       ahead = after == '\n' ? NONE : after;
     }
-    return clean(line);
+    return plain ? line.toString().stripTrailing() : clean(line);
   }
 
   private int take() throws IOException {

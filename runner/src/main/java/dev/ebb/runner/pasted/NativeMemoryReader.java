@@ -46,12 +46,12 @@ final class NativeMemoryReader implements Reader {
   @Override
   public boolean begins(String line) {
     boolean some = total.isPresent() || !categories.isEmpty();
-    return some && (HEAD.matcher(line).find() || TOTAL.matcher(line).find());
+    return some && (headed(line) || line.contains("Total:") && TOTAL.matcher(line).find());
   }
 
   @Override
   public boolean read(String line) {
-    if (line.indexOf('=') < 0) {
+    if (!line.contains("reserved=")) {
       return heading(line);
     }
     Matcher sum = TOTAL.matcher(line);
@@ -68,8 +68,12 @@ final class NativeMemoryReader implements Reader {
     return open() && DETAIL.matcher(line).find();
   }
 
+  private static boolean headed(String line) {
+    return line.contains("Native Memory") && HEAD.matcher(line).find();
+  }
+
   private boolean heading(String line) {
-    if (HEAD.matcher(line).find()) {
+    if (headed(line)) {
       head = true;
       return true;
     }
@@ -97,7 +101,7 @@ final class NativeMemoryReader implements Reader {
 
   @Override
   public boolean resembles(String line) {
-    return BROKEN.matcher(line).find();
+    return line.contains("ed") && BROKEN.matcher(line).find();
   }
 
   @Override

@@ -42,16 +42,18 @@ final class OldGc {
 
   private static final Pattern G1 = Pattern.compile("\\[GC pause \\(.*\\((young|mixed)\\)");
 
+  private boolean begun;
   private What pending;
   private double seconds;
 
   /** Whether a line is of such a log; changes nothing. */
   boolean is(String line) {
-    return COLLECTION.matcher(line).find() || OTHER.matcher(line).find();
+    return collection(line) || begun && OTHER.matcher(line).find();
   }
 
   /** What a line says of a collection; empty: nothing of its heap, or not yet. */
   Optional<GcEvent> told(String line) {
+    begun = true;
     Matcher g1 = G1.matcher(line);
     if (g1.find()) {
       pending = g1.group(1).equals("mixed") ? What.MIXED : What.YOUNG;
@@ -64,7 +66,7 @@ final class OldGc {
       pending = null;
       return what == null ? Optional.empty() : event(what, seconds, heap, 5, 7);
     }
-    if (!COLLECTION.matcher(line).find()) {
+    if (!collection(line)) {
       return Optional.empty();
     }
     pending = null;
@@ -73,6 +75,10 @@ final class OldGc {
     return sizes.find()
         ? event(full ? What.FULL : What.YOUNG, GcTime.seconds(line), sizes, 3, 5)
         : Optional.empty();
+  }
+
+  private static boolean collection(String line) {
+    return line.contains("GC") && COLLECTION.matcher(line).find();
   }
 
   private static Optional<GcEvent> event(
@@ -101,7 +107,7 @@ final class OldGc {
 
   /** Whether it begins a collection, or has its sizes, and they cannot be read. */
   static boolean broken(String line) {
-    return COLLECTION.matcher(line).find()
+    return collection(line)
             && !G1.matcher(line).find()
             && !OTHER.matcher(line).find()
             && !SIZES.matcher(withoutParts(line)).find()

@@ -111,7 +111,7 @@ public final class PasteReader {
       last.to = number;
       return;
     }
-    if (pending != null
+    if (mayBeWrapped()
         && (taken(pending + line.strip(), number - 1)
             || taken(pending + " " + line.strip(), number - 1))) {
       pending = null;
@@ -121,10 +121,17 @@ public final class PasteReader {
     pending = line;
   }
 
+  /** Few lines are the first half of one: those that look like it, or are near a table. */
+  private boolean mayBeWrapped() {
+    return pending != null
+        && (last != null && number - last.to <= NEAR
+            || tables.stream().anyMatch(table -> table.reader.resembles(pending)));
+  }
+
   /** A line that names a process is of no table, and ends those before it. */
   private void process(String line) {
     Matcher named = PID.matcher(line);
-    if (named.find()) {
+    if ((line.endsWith(":") || line.contains(":  ")) && named.find()) {
       pid = OptionalLong.of(Long.parseLong(named.group(1)));
       pidLine = number;
       flushTables(null);

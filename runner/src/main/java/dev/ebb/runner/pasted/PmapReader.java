@@ -55,7 +55,10 @@ final class PmapReader implements Reader {
 
   @Override
   public boolean begins(String line) {
-    if (HEAD.matcher(line).find() || WIDE_HEAD.matcher(line).find()) {
+    if (!open()) {
+      return false;
+    }
+    if (headed(line)) {
       return true;
     }
     Matcher row = (columns.isEmpty() ? ROW : WIDE_ROW).matcher(line);
@@ -65,17 +68,20 @@ final class PmapReader implements Reader {
 
   @Override
   public boolean read(String line) {
-    if (HEAD.matcher(line).find()) {
-      head = true;
-      return true;
+    if (!headed(line)) {
+      return columns.isEmpty() ? narrow(line) : wide(line);
     }
+    head = true;
     Matcher wide = WIDE_HEAD.matcher(line);
     if (wide.find()) {
       columns = List.of(wide.group(1).strip().split("\\s+"));
-      head = true;
-      return true;
     }
-    return columns.isEmpty() ? narrow(line) : wide(line);
+    return true;
+  }
+
+  private static boolean headed(String line) {
+    return line.contains("Address")
+        && (HEAD.matcher(line).find() || WIDE_HEAD.matcher(line).find());
   }
 
   private boolean narrow(String line) {

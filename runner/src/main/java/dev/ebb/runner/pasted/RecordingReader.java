@@ -12,6 +12,9 @@ final class RecordingReader implements Reader {
   private static final Pattern INVESTIGATION =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\d \\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)? process memory: .*");
 
+  private static final Pattern PSRECORD = Pattern.compile("[\\s>|]*\\d[\\d.\\s]*");
+  private static final Pattern PIDSTAT = Pattern.compile("[\\s>|]*\\d\\d:\\d\\d:\\d\\d .*\\d.*");
+
   /** More would not fit into ebb's own memory. */
   private static final int MOST_LINES = 200_000;
 
@@ -29,6 +32,9 @@ final class RecordingReader implements Reader {
 
   @Override
   public boolean read(String line) {
+    if (!possible(line)) {
+      return false;
+    }
     Matcher investigation = INVESTIGATION.matcher(line);
     String text =
         investigation.find() ? investigation.group() : line.replaceFirst("^[\\s>|]*[>|]\\s?", "");
@@ -37,6 +43,13 @@ final class RecordingReader implements Reader {
     }
     lines.add(text);
     return true;
+  }
+
+  /** Most lines of most files are none, and to read one is dear. */
+  private static boolean possible(String line) {
+    return line.contains("process memory: ")
+        || line.indexOf(':') < 0 && PSRECORD.matcher(line).matches()
+        || PIDSTAT.matcher(line).matches();
   }
 
   @Override

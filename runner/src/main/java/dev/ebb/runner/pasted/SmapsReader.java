@@ -43,16 +43,15 @@ final class SmapsReader implements Reader {
   @Override
   public boolean begins(String line) {
     Matcher matcher = HEAD.matcher(line);
-    if (!matcher.find()) {
+    if (!open() || !matcher.find()) {
       return false;
     }
     boolean another = matcher.group(4).contains("[rollup]");
     long from = Digits.address(matcher.group(1));
-    return open()
-        && (another
-            || rollup
-            || mappings.passed(from)
-            || head != null && Long.compareUnsigned(from, head.from()) <= 0);
+    return another
+        || rollup
+        || mappings.passed(from)
+        || head != null && Long.compareUnsigned(from, head.from()) <= 0;
   }
 
   @Override
@@ -72,7 +71,7 @@ final class SmapsReader implements Reader {
       return true;
     }
     Matcher field = FIELD.matcher(line);
-    if (field.find()) {
+    if (line.endsWith(" kB") && field.find()) {
       return field(field.group(1), Digits.bytes(field.group(2), "K"));
     }
     return open() && OTHER.matcher(line).find();
@@ -108,7 +107,7 @@ final class SmapsReader implements Reader {
 
   @Override
   public boolean resembles(String line) {
-    if (!open() && FIELD.matcher(line).find() && line.contains("Rss:")) {
+    if (!open() && line.contains("Rss:") && FIELD.matcher(line).find()) {
       torn = true; // the mapping that it is of was cut away
       return true;
     }

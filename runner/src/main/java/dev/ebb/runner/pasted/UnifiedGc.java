@@ -38,7 +38,8 @@ final class UnifiedGc {
 
   /** Whether it is a line of such a log at all. */
   static boolean is(String line) {
-    return TAGS.matcher(line).find() || NUMBERED.matcher(line).find();
+    return line.contains("[gc") && TAGS.matcher(line).find()
+        || line.contains("GC(") && NUMBERED.matcher(line).find();
   }
 
   /** What a line says of the collection that it is about; empty: nothing of its heap. */
@@ -123,6 +124,9 @@ final class UnifiedGc {
 
   /** Whether it tells of a pause with sizes, though they cannot be read. */
   static boolean broken(String line) {
+    if (!line.contains("GC(")) {
+      return false;
+    }
     Matcher numbered = NUMBERED.matcher(line);
     return numbered.find() && line.contains("->") && what(numbered.group(2)).isPresent();
   }

@@ -110,11 +110,10 @@ final class PastedTable {
                         total.bytes() / MIB,
                         total.instances()))
             .orElse("no total, it is cut off")
-        + String.format(
-            Locale.ROOT,
-            ", %s%,d classes",
-            histogram.whole() || histogram.classes().total().isEmpty() ? "" : "rows of only ",
-            rows);
+        + String.format(Locale.ROOT, ", %,d classes", rows)
+        + (histogram.whole() || histogram.classes().total().isEmpty()
+            ? ""
+            : ", which do not add up to that");
   }
 
   private static String memory(NativeMemory memory) {
@@ -132,7 +131,9 @@ final class PastedTable {
             .of(NativeMemory.HEAP)
             .map(heap -> String.format(Locale.ROOT, ", heap %.1f", heap.committed() / MIB))
             .orElse("")
-        + (memory.total().isPresent() && !memory.whole() ? ", some categories are missing" : "")
+        + (memory.total().isPresent() && !memory.whole()
+            ? ", its categories do not add up to that"
+            : "")
         + (memory.compared() ? ", against a baseline" : "");
   }
 

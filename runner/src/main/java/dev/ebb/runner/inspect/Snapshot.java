@@ -43,13 +43,20 @@ record Snapshot(
     OptionalDouble committed = heapCommitted();
     if (map.isPresent() && !map.get().whole()) {
       findings.add(lowerBound(map.get()));
+    } else if (elsewhere()) {
+      findings.add(
+          Finding.note(
+              "heap-not-mapped",
+              "None of the heap's addresses is in the "
+                  + map.get().kind().words()
+                  + ": it is another process's, or its beginning is missing"));
     } else if (map.isPresent() && committed.isPresent()) {
       findings.add(HeapShare.of(map.get().rss() / MIB, heapResident(), committed.getAsDouble()));
     }
     mappedOften().ifPresent(findings::add);
     heap.flatMap(this::inUse).ifPresent(findings::add);
     heap.flatMap(Snapshot::limit).ifPresent(findings::add);
-    if (map.isPresent() && memory.isPresent()) {
+    if (map.isPresent() && memory.isPresent() && !elsewhere()) {
       findings.add(unseen(map.get(), memory.get()));
     }
     return findings;
@@ -78,6 +85,14 @@ record Snapshot(
       bytes = map.get().mappings().heap(null);
     }
     return bytes.isPresent() ? OptionalDouble.of(bytes.get() / MIB) : OptionalDouble.empty();
+  }
+
+  /** Whether the heap should be among the mappings, and is not. */
+  private boolean elsewhere() {
+    return map.isPresent()
+        && map.get().complete()
+        && heap.flatMap(HeapInfo::range).isPresent()
+        && heapResident().isEmpty();
   }
 
   private static Finding lowerBound(MemoryMap map) {

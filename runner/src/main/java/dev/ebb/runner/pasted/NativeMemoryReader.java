@@ -101,7 +101,7 @@ final class NativeMemoryReader implements Reader {
 
   @Override
   public boolean resembles(String line) {
-    return line.contains("ed") && BROKEN.matcher(line).find();
+    return open() ? line.contains("ed") && BROKEN.matcher(line).find() : line.contains("reserved=");
   }
 
   @Override

@@ -100,6 +100,18 @@ class FromFilesTest {
   }
 
   @Test
+  void aMapWithoutTheHeapIsNotOfThatProcessOrCut() {
+    String map = Pasted.text("jdk17-g1-smaps.txt");
+    String cut = map.substring(map.indexOf("\n55ff") + 1);
+    Map<String, Finding> findings =
+        byCode(
+            paste(Pasted.text("jdk17-g1-heap-info.txt") + Pasted.text("jdk17-g1-nmt.txt") + cut));
+    assertThat(findings)
+        .containsKey("heap-not-mapped")
+        .doesNotContainKeys("heap-share", "nmt-covers", "nmt-unseen");
+  }
+
+  @Test
   void severalProcessesAreNotSetAgainstEachOther() {
     Map<String, Finding> findings = byCode(read("jdk17-g1-nmt.txt", "jdk25-g1-heap-info.txt"));
     assertThat(findings.get("several-processes").sentence()).contains("12196, 13357");

@@ -16,7 +16,7 @@ final class HistogramReader implements Reader {
   private static final Pattern ROW =
       Pattern.compile(
           BEFORE
-              + "(\\d{1,7})(?::\\s+|\\s*\\|[\\s|]*)("
+              + "(\\d{1,7})(?::[\\s|]+|\\s*\\|[\\s|]*)("
               + Digits.NUMBER
               + ")[\\s|]+("
               + Digits.NUMBER
@@ -99,7 +99,7 @@ final class HistogramReader implements Reader {
     if (line.indexOf(':') < 0 && line.indexOf('|') < 0) {
       return Optional.empty();
     }
-    Matcher row = ROW.matcher(line);
+    Matcher row = ROW.matcher(line.indexOf('|') < 0 ? line : line.replace("`", ""));
     if (!row.find() || !head && lines.isEmpty() && !JAVA.matcher(row.group(4)).matches()) {
       return Optional.empty();
     }

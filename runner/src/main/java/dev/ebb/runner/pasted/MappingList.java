@@ -30,14 +30,18 @@ final class MappingList {
         && Long.compareUnsigned(from, mappings.get(mappings.size() - 1).from()) <= 0;
   }
 
-  /** Whether the kernel's own mappings, or a stack, are last: they always are. */
-  boolean ended() {
+  /**
+   * Whether it goes from a process's beginning to its end, as far as that can be told: malloc's
+   * first heap follows the program itself, and the kernel's own mappings, or a stack, are last.
+   */
+  boolean whole() {
     return !mappings.isEmpty()
         && mappings
             .get(mappings.size() - 1)
             .name()
             .matches("\\[(?:vsyscall|vdso|vvar\\w*|stack)].*")
-        && mappings.stream().anyMatch(mapping -> mapping.name().startsWith("[stack"));
+        && mappings.stream().anyMatch(mapping -> mapping.name().startsWith("[stack"))
+        && mappings.stream().anyMatch(mapping -> mapping.name().equals("[heap]"));
   }
 
   boolean isEmpty() {

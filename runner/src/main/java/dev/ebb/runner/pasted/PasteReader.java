@@ -65,6 +65,7 @@ public final class PasteReader {
   private int pidLine;
   private Open last;
   private String pending;
+  private Open alike;
   private int rows;
 
   private PasteReader(String file) {
@@ -114,18 +115,32 @@ public final class PasteReader {
     if (mayBeWrapped()
         && (taken(pending + line.strip(), number - 1)
             || taken(pending + " " + line.strip(), number - 1))) {
+      if (alike != null) {
+        alike.unread = Math.max(0, alike.unread - 1);
+      }
       pending = null;
       return;
     }
     giveUp();
+    suspend(line);
+  }
+
+  /** A line of no table: it may look like one, and may be the first half of one. */
+  private void suspend(String line) {
     pending = line;
+    alike = null;
+    for (Open table : tables) {
+      if (table.reader.resembles(line)) {
+        alike = table;
+        table.unread += table.reader.open() ? 1 : 0;
+        return;
+      }
+    }
   }
 
   /** Few lines are the first half of one: those that look like it, or are near a table. */
   private boolean mayBeWrapped() {
-    return pending != null
-        && (last != null && number - last.to <= NEAR
-            || tables.stream().anyMatch(table -> table.reader.resembles(pending)));
+    return pending != null && (alike != null || last != null && number - last.to <= NEAR);
   }
 
   /** A line that names a process is of no table, and ends those before it. */
@@ -158,21 +173,12 @@ public final class PasteReader {
     return false;
   }
 
-  /** The line before was of no table: does it look like one? */
+  /** The line before was of no table, and no half of one: if it looks like one it is counted. */
   private void giveUp() {
-    if (pending == null) {
-      return;
-    }
-    int at = number - 1;
-    for (Open table : tables) {
-      if (table.reader.resembles(pending)) {
-        table.unread += table.reader.open() ? 1 : 0;
-        Unread before = unread.getOrDefault(table.reader.kind(), new Unread(null, 0, at));
-        unread.put(
-            table.reader.kind(),
-            new Unread(table.reader.kind(), before.count() + 1, before.first()));
-        break;
-      }
+    if (pending != null && alike != null) {
+      Kind kind = alike.reader.kind();
+      Unread before = unread.getOrDefault(kind, new Unread(kind, 0, number - 1));
+      unread.put(kind, new Unread(kind, before.count() + 1, before.first()));
     }
     pending = null;
   }

@@ -21,6 +21,12 @@ final class SmapsReader implements Reader {
       Pattern.compile(
           "(?:^|[\\s>|])(?:VmFlags:(?: [a-z0-9]{2})*|(?:THPeligible|ProtectionKey):\\s+\\d+)$");
 
+  /** A field that stands in smaps alone. */
+  private static final Pattern ORPHAN =
+      Pattern.compile(
+          "(?:^|[\\s>|])(?:Rss|Pss|Private_\\w{5,7}|Shared_\\w{5,7}|Referenced|LazyFree): +\\d+ kB$"
+              + "|(?:^|[\\s>|])VmFlags: [a-z]{2}");
+
   private static final Pattern BROKEN =
       Pattern.compile(
           "(?:^|[\\s>|])(?:Rss|Pss|Size|Private_\\w+|Shared_\\w+|Anonymous|Referenced)\\b"
@@ -107,7 +113,7 @@ final class SmapsReader implements Reader {
 
   @Override
   public boolean resembles(String line) {
-    if (!open() && line.contains("Rss:") && FIELD.matcher(line).find()) {
+    if (!open() && ORPHAN.matcher(line).find()) {
       torn = true; // the mapping that it is of was cut away
       return true;
     }
@@ -124,7 +130,7 @@ final class SmapsReader implements Reader {
     boolean knownPss = pss >= 0;
     take();
     Kind kind = kind();
-    boolean whole = !torn && source.unread() == 0 && (rollup || mappings.ended());
+    boolean whole = !torn && source.unread() == 0 && (rollup || mappings.whole());
     List<Found> found =
         mappings.isEmpty()
             ? List.of()

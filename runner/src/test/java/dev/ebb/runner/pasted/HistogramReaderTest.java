@@ -89,6 +89,19 @@ class HistogramReaderTest {
   }
 
   @Test
+  void aBrokenRowIsOfTheTableAboveIt() {
+    String table = "   2:  10  1000  [C\n   3:  1o  900  [I\n";
+    List<Found> found =
+        Pasted.read(
+                " #instances #bytes\n   1:  20  2000  [B\n"
+                    + table
+                    + "Total: reserved=3KB, committed=2KB\n")
+            .found();
+    assertThat(found.get(0).source().unread()).isEqualTo(1);
+    assertThat(found.get(1).source().unread()).isZero();
+  }
+
+  @Test
   void rowsOfAMarkdownTableAreReadToo() {
     PastedHistogram histogram =
         read(
@@ -99,6 +112,9 @@ class HistogramReaderTest {
             | 2 | 1854 | 1310720 | [B |
             | Total | 33061 | 6729560 |
             """);
+    assertThat(
+            read("#instances #bytes\n| 1: | 31,207 | 5,418,840 | `[C` |\n").classes().bytes("[C"))
+        .isEqualTo(5_418_840);
     assertThat(histogram.classes().bytes()).isEqualTo(6_729_560);
     assertThat(histogram.whole()).isTrue();
   }

@@ -60,6 +60,11 @@ class MemoryMapReaderTest {
     String text = Pasted.text("jdk17-g1-smaps.txt");
     MemoryMap end = read(text.substring(text.indexOf("Rss:")));
     assertThat(end.whole()).as("its first mapping is torn").isFalse();
+    MemoryMap late =
+        read(text.substring(text.indexOf("[heap]")).replaceFirst("(?s).*?\\n(?=7f)", ""));
+    assertThat(late.whole()).as("the program itself is missing").isFalse();
+    MemoryMap lateField = read("VmFlags: rd wr mr\n" + text);
+    assertThat(lateField.whole()).as("there was a mapping before").isFalse();
   }
 
   @Test

@@ -1,6 +1,5 @@
 package dev.ebb.runner.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.result.Row;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.Figure;
@@ -21,6 +20,9 @@ import java.util.TreeSet;
  * @param good trials
  */
 record ArmFiles(RunDirectory directory, List<Row> good, String arm) {
+
+  /** More would not be seen, and of a day there are too many. */
+  private static final int MOST_POINTS = 4_000;
 
   /** Differ in every trial by their very purpose. */
   private static final Set<String> OF_THE_TRIAL =
@@ -108,23 +110,42 @@ record ArmFiles(RunDirectory directory, List<Row> good, String arm) {
   /** What the client said of its heap, in seconds from the release and MiB. */
   private void heap(String folder, Row row, List<double[]> used, List<double[]> committed) {
     double drainMicros = 1e3 * row.number(TrialMetric.DRAIN_MS).orElse(Double.NaN);
-    double release = Double.NaN;
-    List<JsonNode> events = directory.events(folder);
-    for (JsonNode event : events) {
-      if (event.path("event").asText().equals("drained") && Double.isNaN(release)) {
-        release = event.path("last_record_us").asDouble(Double.NaN) - drainMicros;
-      }
-    }
-    if (Double.isNaN(release)) {
+    double[] release = {Double.NaN};
+    directory.events(
+        folder,
+        event -> {
+          if (event.path("event").asText().equals("drained") && Double.isNaN(release[0])) {
+            release[0] = event.path("last_record_us").asDouble(Double.NaN) - drainMicros;
+          }
+        });
+    if (Double.isNaN(release[0])) {
       return;
     }
-    for (JsonNode event : events) {
-      if (event.path("heap_used_bytes").isNumber()
-          && event.path("heap_committed_bytes").isNumber()) {
-        double second = (event.path("t_us").asDouble() - release) / 1e6;
-        used.add(point(second, event.path("heap_used_bytes").asDouble()));
-        committed.add(point(second, event.path("heap_committed_bytes").asDouble()));
-      }
+    boolean whole =
+        directory.events(
+            folder,
+            event -> {
+              if (event.path("heap_used_bytes").isNumber()
+                  && event.path("heap_committed_bytes").isNumber()) {
+                double second = (event.path("t_us").asDouble() - release[0]) / 1e6;
+                used.add(point(second, event.path("heap_used_bytes").asDouble()));
+                committed.add(point(second, event.path("heap_committed_bytes").asDouble()));
+                if (used.size() > MOST_POINTS) {
+                  thin(used);
+                  thin(committed);
+                }
+              }
+            });
+    if (!whole) { // then nothing of it is shown
+      used.clear();
+      committed.clear();
+    }
+  }
+
+  /** Leaves out every other point. */
+  private static void thin(List<double[]> points) {
+    for (int i = points.size() / 2 * 2 - 1; i > 0; i -= 2) {
+      points.remove(i);
     }
   }
 

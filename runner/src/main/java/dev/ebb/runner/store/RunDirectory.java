@@ -28,13 +28,13 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 
 /**
@@ -295,18 +295,21 @@ public final class RunDirectory {
     }
   }
 
-  /** What a trial's client said, as far as it can be read. */
-  public List<JsonNode> events(String folder) {
+  /**
+   * What a trial's client said, one event after the other: of a day there may be many.
+   *
+   * @return whether all of it could be read: it may be missing, or cut off
+   */
+  public boolean events(String folder, Consumer<JsonNode> each) {
     Path file = path.resolve("trials").resolve(safe(folder)).resolve("events.jsonl");
     try (MappingIterator<JsonNode> lines =
         JSON.readerFor(JsonNode.class).readValues(file.toFile())) {
-      List<JsonNode> events = new ArrayList<>();
       while (lines.hasNextValue()) {
-        events.add(lines.nextValue());
+        each.accept(lines.nextValue());
       }
-      return events;
+      return true;
     } catch (IOException e) {
-      return List.of(); // missing, or cut off: then nothing of it is shown
+      return false;
     }
   }
 

@@ -12,6 +12,8 @@ import java.util.TreeMap;
 /** What a client has said of itself so far; times are on the runner's clock. */
 public final class Heard {
 
+  private static final int MOST_AHEADS = 5_000;
+
   private final Map<String, String> configuration = new TreeMap<>();
   private final Map<String, String> versions = new TreeMap<>();
   private final Batches batches = new Batches();
@@ -37,7 +39,22 @@ public final class Heard {
     }
     if (event.number("ahead_records") != null && event.number("t_us") != null) {
       aheads.add(new Ahead(event.number("t_us"), event.number("ahead_records")));
+      if (aheads.size() > MOST_AHEADS) {
+        thin();
+      }
     }
+  }
+
+  /**
+   * Of each two neighbours keeps the one that was further ahead: a day takes no more than an hour.
+   */
+  private void thin() {
+    for (int i = 0; i < aheads.size() / 2; i++) {
+      Ahead first = aheads.get(2 * i);
+      Ahead second = aheads.get(2 * i + 1);
+      aheads.set(i, first.records() >= second.records() ? first : second);
+    }
+    aheads.subList(aheads.size() / 2, aheads.size()).clear();
   }
 
   /** How far it was ahead, over time; empty: it does not tell. */

@@ -170,7 +170,8 @@ record Timelines(
     int last = 0;
     try (Stream<Sample> samples = timeline.samples()) {
       for (Sample sample : (Iterable<Sample>) samples::iterator) {
-        last = Math.min(count - 1, (int) ((sample.nanos() / 1e9 - from) / stretch));
+        int at = (int) ((sample.nanos() / 1e9 - from) / stretch);
+        last = Math.max(0, Math.min(count - 1, at)); // a garbled file may go back in time
         double mib = sample.rssMib();
         values[last] = Double.isNaN(values[last]) ? mib : Math.max(values[last], mib);
       }

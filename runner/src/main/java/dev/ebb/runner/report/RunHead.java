@@ -69,6 +69,9 @@ record RunHead(JsonNode run) {
   /** What one of several scenarios has to do. */
   private static String of(JsonNode scenario) {
     String records = String.format(Locale.ROOT, "%,d records", scenario.path("records").asLong());
+    if (scenario.path("flow").isObject()) {
+      return records + flow(scenario.path("flow"), scenario.path("records").asLong());
+    }
     return scenario.path("process_batch").isNumber()
         ? String.format(
             Locale.ROOT,
@@ -79,11 +82,49 @@ record RunHead(JsonNode run) {
         : records;
   }
 
+  /** How records come over time. */
+  private static String flow(JsonNode flow, long all) {
+    double lasts = flow.path("lasts_ms").asDouble() / 1e3;
+    double every = flow.path("every_ms").asDouble() / 1e3;
+    double rate = flow.path("records_per_s").asDouble();
+    long periods = Math.max(1, (long) (lasts / every));
+    return rate > 0
+        ? String.format(
+            Locale.ROOT, ", %,.0f a second for %s, a look every %s", rate, time(lasts), time(every))
+        : String.format(
+            Locale.ROOT, ", %,d every %s for %s", all / periods, time(every), time(lasts));
+  }
+
+  private static String time(double seconds) {
+    return seconds >= 7_200
+        ? String.format(Locale.ROOT, "%.1f h", seconds / 3_600)
+        : seconds >= 120
+            ? String.format(Locale.ROOT, "%.0f min", seconds / 60)
+            : String.format(Locale.ROOT, seconds % 1 == 0 ? "%.0f s" : "%.1f s", seconds);
+  }
+
+  /** Whether there are records that are held back until all are there. */
+  private static boolean released(JsonNode options) {
+    if (options.path("flowing").isObject() || options.path("release").asText().equals("produce")) {
+      return false;
+    }
+    JsonNode scenarios = options.path("scenarios");
+    for (JsonNode scenario : scenarios) {
+      if (!scenario.path("flow").isObject()) {
+        return true;
+      }
+    }
+    return scenarios.isEmpty();
+  }
+
   private String workload(JsonNode options) {
     int count = options.path("trials").asInt();
     String records =
         options.path("scenarios").isEmpty()
             ? String.format(Locale.ROOT, "%,d records", options.path("records").asLong())
+                + (options.path("flowing").isObject()
+                    ? flow(options.path("flowing"), options.path("records").asLong()) + ","
+                    : "")
             : "Records";
     return String.format(
         Locale.ROOT,
@@ -91,7 +132,7 @@ record RunHead(JsonNode run) {
         records,
         size(options),
         options.path("partitions").asInt(),
-        options.path("release").asText().equals("produce") ? "" : ", released at once",
+        released(options) ? ", released at once" : "",
         count,
         count == 1 ? "" : "s",
         inJvms() ? ", heap " + options.path("heap").asText() : "");

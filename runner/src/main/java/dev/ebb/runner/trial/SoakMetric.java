@@ -127,6 +127,11 @@ public enum SoakMetric implements Metric<Seen> {
     return declared;
   }
 
+  /** Whether it is one end of a trial's interval. */
+  public boolean end() {
+    return name().contains("_LOW_") || name().contains("_HIGH_");
+  }
+
   private static Optional<Gone> any(Soaked soaked) {
     return soaked.rss().or(soaked::outside).or(soaked::heap);
   }

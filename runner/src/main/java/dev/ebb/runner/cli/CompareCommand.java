@@ -87,7 +87,10 @@ final class CompareCommand implements Callable<Integer> {
       description = "1 trial of 500,000 records, 2 s idle, 5 s settle, no control trials")
   private boolean quick;
 
-  @Option(names = "--trials", paramLabel = "T", description = "counted trials per arm (default: 3)")
+  @Option(
+      names = "--trials",
+      paramLabel = "T",
+      description = "counted trials per arm (default: 3, of soaks 1)")
   private Integer trials;
 
   @Option(
@@ -247,7 +250,8 @@ final class CompareCommand implements Callable<Integer> {
     Map<Axis, List<String>> asked = AxisOptions.asked(spec);
     spike.takeSpikes(asked, given);
     List<Arm> all = arms.arms(asked, quick, given);
-    int trialCount = trials != null ? trials : quick ? 1 : 3;
+    boolean soaks = all.stream().allMatch(arm -> arm.settings().flows());
+    int trialCount = trials != null ? trials : quick || soaks ? 1 : 3;
     Bounds.between("--trials", trialCount, 1, 1_000);
     if (clientMemory != null && clientMemory.bytes() < MIN_CLIENT_MEMORY) {
       throw new Refused("--client-memory " + clientMemory + ": no JVM starts in less than 32m");

@@ -234,7 +234,7 @@ public final class Inspection implements AutoCloseable {
       if (!over) {
         over = true;
         out.accept("");
-        growth.findings().forEach(finding -> out.accept(finding.sentence()));
+        growth.findings(false).forEach(finding -> out.accept(finding.sentence()));
       }
     }
   }

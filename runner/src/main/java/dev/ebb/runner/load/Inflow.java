@@ -18,8 +18,9 @@ public final class Inflow implements Spike {
      *
      * @param period from 1
      * @param written records so far
+     * @param writtenNanos when the last of them was
      */
-    void take(int period, long written);
+    void take(int period, long written, long writtenNanos);
   }
 
   private static final int BUFFER_BYTES = 3 << 20;
@@ -30,8 +31,8 @@ public final class Inflow implements Spike {
   private final Writer writer;
   private final String topic;
   private final Workload workload;
-  private AfterPeriod after = (period, written) -> {};
-  private double slowest = 1;
+  private AfterPeriod after = (period, written, writtenNanos) -> {};
+  private double late = 1;
 
   /** The flow of {@code workload} to {@code topic}. */
   public Inflow(Access access, String topic, Workload workload) {
@@ -65,19 +66,19 @@ public final class Inflow implements Spike {
     Writer.Writing writing = writer.begin(topic, 0);
     long start = System.nanoTime();
     for (int period = 1; period <= flow.periods(); period++) {
-      long begun = System.nanoTime();
       long written = period * workload.recordsInPeriod();
-      writing.to(written, flow.perSecond(), progress);
-      double share = (System.nanoTime() - begun) / (double) flow.every().toNanos();
-      slowest = Math.max(slowest, share);
+      writing.to(written, flow.perSecond(), start, progress);
+      long writtenNanos = System.nanoTime();
       writing.awaitUntil(start + period * flow.every().toNanos(), progress);
-      after.take(period, written);
+      after.take(period, written, writtenNanos);
     }
+    double asked = (double) flow.every().toNanos() * flow.periods();
+    late = (System.nanoTime() - start) / asked;
   }
 
-  /** How many times as long as a period writing the records of one has taken at most; 1: never. */
-  public double slowest() {
-    return slowest;
+  /** How many times as long as asked for it has taken; 1: just that. */
+  public double late() {
+    return late;
   }
 
   @Override

@@ -88,7 +88,7 @@ final class Writer implements AutoCloseable {
    */
   void write(String topic, int spikesBefore, double perSecond, LongConsumer progress) {
     Writing writing = begin(topic, spikesBefore);
-    writing.to(workload.records(), perSecond, progress);
+    writing.to(workload.records(), perSecond, System.nanoTime(), progress);
   }
 
   /** Begins with the first record of a spike. */
@@ -124,14 +124,13 @@ final class Writer implements AutoCloseable {
      *
      * @param end how many records are to be written then
      * @param perSecond records a second at most; 0: no limit
+     * @param startNanos when the first of all was due
      * @param progress told several times a second how many are
      */
-    void to(long end, double perSecond, LongConsumer progress) {
-      long start = System.nanoTime();
-      long from = written;
+    void to(long end, double perSecond, long startNanos, LongConsumer progress) {
       while (written < end && failure.get() == null) {
         if (perSecond > 0) {
-          awaitUntil(start + (long) ((written - from) * 1e9 / perSecond), progress);
+          awaitUntil(startNanos + (long) (written * 1e9 / perSecond), progress);
         } else if (written % LOOK_EVERY == 0) {
           tell(progress);
         }

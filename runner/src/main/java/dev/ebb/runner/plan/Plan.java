@@ -10,6 +10,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -132,7 +133,9 @@ public record Plan(
   public List<TrialSpec> order() {
     List<TrialSpec> order = new ArrayList<>();
     if (trials.beside().contains(TrialSpec.Kind.WARM_UP)) {
-      order.add(TrialSpec.beside(arms.get(0), TrialSpec.Kind.WARM_UP));
+      Optional<Arm> first = arms.stream().filter(arm -> !arm.settings().flows()).findFirst();
+      // What takes as long as it is told to warms itself.
+      first.ifPresent(arm -> order.add(TrialSpec.beside(arm, TrialSpec.Kind.WARM_UP)));
     }
     addAll(order, TrialSpec.Kind.CONTROL);
     Random random = new Random(seed);
@@ -206,11 +209,12 @@ public record Plan(
   /** The same as it is for an arm: scenarios differ in what there is to do. */
   public Plan of(Arm arm) {
     Pace pace = arm.settings().pace();
+    boolean settled = load.workload().flow() != null;
     Workload own =
-        pace == null
+        pace == null || settled
             ? load.workload()
             : pace.over(load.workload(), load.givenRecords(), load.givenWork());
-    if (pace != null && pace.flow() != null && own.flow() == null) {
+    if (pace != null && pace.flow() != null && !settled) {
       own = own.flowing(load.flow().over(pace.flow()));
     }
     String codec = arm.settings().codec();

@@ -24,6 +24,7 @@ public final class OldObjects {
           "B", "byte", "C", "char", "D", "double", "F", "float", "I", "int", "J", "long", "S",
           "short", "Z", "boolean");
 
+  private static final String REPOSITORY = "jfr";
   private static final String NAME = "ebb-old";
 
   /** Of a chain of references so many links are shown at either end. */
@@ -54,9 +55,25 @@ public final class OldObjects {
   /** Begins to sample. */
   public static void begin(HotSpot jvm, Path folder) throws IOException {
     Path settings = Files.writeString(folder.resolve("references.jfc"), SETTINGS);
+    keepIn(jvm, folder);
     String answer = jvm.ask("JFR.start", "name=" + NAME, "settings=" + settings.toAbsolutePath());
     if (!answer.contains("Started recording")) {
       throw new IOException("the flight recorder: " + answer.strip().replaceAll("\\s+", " "));
+    }
+  }
+
+  /**
+   * Has the flight recorder keep what it writes in a folder, and not where all temporary files are.
+   */
+  public static void keepIn(HotSpot jvm, Path folder) throws IOException {
+    Path repository = Files.createDirectories(folder.resolve(REPOSITORY));
+    jvm.ask("JFR.configure", "repositorypath=" + repository.toAbsolutePath());
+  }
+
+  /** Removes what it has left there. */
+  public static void clear(Path folder) throws IOException {
+    if (Files.exists(folder.resolve(REPOSITORY))) {
+      Folders.delete(folder.resolve(REPOSITORY));
     }
   }
 

@@ -3,6 +3,7 @@ package dev.ebb.runner.trial;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.process.AsyncProfiler;
 import dev.ebb.runner.process.HotSpot;
+import dev.ebb.runner.process.OldObjects;
 import dev.ebb.runner.process.Stacks;
 import dev.ebb.runner.process.Stacks.What;
 import java.io.IOException;
@@ -72,6 +73,7 @@ final class Profiling {
     } catch (IOException e) {
       byFlightRecorder = true;
       Path settings = Files.writeString(folder.resolve("allocations.jfc"), SETTINGS);
+      OldObjects.keepIn(jvm, folder);
       String answer = jvm.ask("JFR.start", "name=ebb", "settings=" + settings.toAbsolutePath());
       if (!answer.contains("Started recording")) {
         throw new IOException(
@@ -98,6 +100,7 @@ final class Profiling {
   Sites end() throws IOException {
     if (byFlightRecorder) {
       jvm.ask("JFR.stop", "name=ebb", "filename=" + file());
+      OldObjects.clear(folder);
     } else {
       AsyncProfiler.tell(jvm, "stop,file=" + file());
     }

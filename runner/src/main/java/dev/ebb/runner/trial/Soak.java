@@ -31,7 +31,7 @@ public record Soak(String name, String question, boolean live) implements Scenar
               + " it?",
           true);
 
-  /** Writing may take so many times as long as a period. */
+  /** The flow may take so many times as long. */
   private static final double IN_TIME = 1.05;
 
   @Override
@@ -56,18 +56,21 @@ public record Soak(String name, String question, boolean live) implements Scenar
     SoakLooks looks = stage.keepUntilTheEnd(new SoakLooks(stage, live));
     inflow.afterPeriods(looks::take);
     Disturbance disturbance = new Disturbance(stage);
-    Drained drained = Draining.play(stage, inflow);
-    looks.end();
-    if (inflow.slowest() > IN_TIME) {
+    Drained drained;
+    try {
+      drained = Draining.play(stage, inflow);
+    } finally {
+      looks.end(); // what has been seen by then is said, whatever has ended it
+    }
+    if (inflow.late() > IN_TIME) {
       stage.note(
           Finding.note(
               "flow-behind",
-              Map.of("slowest", inflow.slowest()),
+              Map.of("late", inflow.late()),
               String.format(
                   Locale.ROOT,
-                  "writing the records of a period took up to %.1f times as long as one: they came"
-                      + " more slowly than asked for",
-                  inflow.slowest())));
+                  "records came for %.2f times as long as asked for: more slowly, by as much",
+                  inflow.late())));
     }
     Settling.play(stage, drained.lastNanos());
     stage.outcomes().add(cost.until());

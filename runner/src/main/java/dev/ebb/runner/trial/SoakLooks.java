@@ -9,6 +9,7 @@ import dev.ebb.runner.process.HotSpot;
 import dev.ebb.runner.process.OldObjects;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.HeapRange;
+import dev.ebb.runner.sample.WallClock;
 import dev.ebb.runner.subject.Conversation;
 import dev.ebb.runner.subject.Stalled;
 import dev.ebb.runner.subject.Subject;
@@ -23,6 +24,7 @@ import dev.ebb.runner.watch.Quantity;
 import dev.ebb.runner.watch.RemoteBeans;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +46,9 @@ final class SoakLooks implements AutoCloseable {
 
   /** Looks that found it behind, of all: more say that it never comes to rest. */
   private static final double OFTEN = 0.1;
+
+  /** A client tells every two seconds at the least. */
+  private static final Duration TELLS_WITHIN = Duration.ofSeconds(2);
 
   /** So many ways in which objects are held are told; all are in a file. */
   private static final int HOLDERS = 3;
@@ -142,10 +147,10 @@ final class SoakLooks implements AutoCloseable {
   }
 
   /** Looks, after a period. */
-  void take(int period, long writtenBy) {
+  void take(int period, long writtenBy, long writtenNanos) {
     written = writtenBy;
     try {
-      requireMoving();
+      requireMoving(writtenNanos);
       look();
     } catch (TrialFailed e) {
       throw new Stage.Broken(e);
@@ -158,7 +163,7 @@ final class SoakLooks implements AutoCloseable {
   }
 
   /** Nothing else would notice that a client has stopped while records still come. */
-  private void requireMoving() throws TrialFailed, InterruptedException {
+  private void requireMoving(long writtenNanos) throws TrialFailed, InterruptedException {
     long handled = stage.subjects().processed();
     long now = System.nanoTime();
     long stall = stage.plan().timing().stallTimeout().toNanos();
@@ -172,9 +177,30 @@ final class SoakLooks implements AutoCloseable {
               ? reason
               : Stalled.words(handled, written, stage.plan().timing().stallTimeout()));
     }
-    if (handled < written) {
+    if (handled < written - onItsWay() && told() > writtenNanos) {
       behind++;
     }
+  }
+
+  /** Of a steady flow as many have always come that the client had no time to tell of. */
+  private long onItsWay() {
+    return (long) Math.ceil(flow.perSecond() * TELLS_WITHIN.toSeconds());
+  }
+
+  /**
+   * When it last told how far it has come: of a steady flow that never is after the last record.
+   */
+  private long told() {
+    return flow.perSecond() > 0
+        ? Long.MAX_VALUE
+        : member
+            .subject()
+            .conversation()
+            .heard()
+            .last()
+            .map(event -> event.number("t_us"))
+            .map(WallClock::nanosAt)
+            .orElse(Long.MIN_VALUE);
   }
 
   private void look() throws TrialFailed, IOException, InterruptedException {
@@ -271,8 +297,10 @@ final class SoakLooks implements AutoCloseable {
                 growth.gone(Quantity.OUTSIDE),
                 growth.live(),
                 growth.telling()));
-    growth.findings().forEach(stage::note);
-    holders();
+    if (looks > 0) {
+      growth.findings(live).forEach(stage::note);
+      holders();
+    }
     if (behind > OFTEN * looks) {
       stage.note(
           Finding.note(
@@ -287,7 +315,8 @@ final class SoakLooks implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public void close() throws IOException {
+    OldObjects.clear(folder); // of a client that was killed it has stayed
     beans.ifPresent(RemoteBeans::close);
   }
 }

@@ -206,26 +206,31 @@ public final class GrowthWatch {
     return outlooks;
   }
 
-  /** What can be said by now. */
-  public List<Finding> findings() {
+  /**
+   * What can be said by now.
+   *
+   * @param disturbed whether it was made to collect all the time: then its RSS is nobody's
+   */
+  public List<Finding> findings(boolean disturbed) {
     if (looks < LEAST_LOOKS) {
       return List.of(
           Finding.note(
               "growth-unknown",
-              "cannot tell: "
+              "whether it grows cannot be told: "
                   + looks
                   + " looks are too few, "
                   + LEAST_LOOKS
-                  + " would do: a longer --growth, or a shorter --every"));
+                  + " would do: for longer, or a shorter --every"));
     }
     List<Finding> findings = new ArrayList<>();
     Map<Quantity, Outlook> outlooks = outlooks();
-    if (fillsUp(outlooks)) {
-      findings.add(fillingUp(outlooks));
-    } else {
-      findings.add(finding(Quantity.RSS, outlooks.get(Quantity.RSS)));
+    if (!disturbed) {
+      findings.add(
+          fillsUp(outlooks)
+              ? fillingUp(outlooks)
+              : finding(Quantity.RSS, outlooks.get(Quantity.RSS)));
     }
-    if (outlooks.containsKey(Quantity.DIRECT)) {
+    if (outlooks.containsKey(Quantity.DIRECT) || liveOutlook().isPresent()) {
       heap(findings);
     }
     if (outlooks.containsKey(Quantity.OUTSIDE)) {

@@ -91,7 +91,11 @@ public record Outlook(
     boolean matters =
         late.high() >= scale.growth() || Math.abs(step) >= scale.growth() * span(x, half) / 2;
     Verdict verdict =
-        !matters ? Verdict.PLATEAU : grows && steady ? Verdict.LEAK : Verdict.CANNOT_TELL;
+        !matters
+            ? Verdict.PLATEAU
+            : grows && steady && late.slope() >= scale.growth()
+                ? Verdict.LEAK
+                : Verdict.CANNOT_TELL;
     return new Outlook(
         verdict,
         whole,

@@ -1,13 +1,16 @@
 package dev.ebb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -49,8 +52,12 @@ class SoakIT {
   }
 
   private Path run() throws IOException {
-    try (Stream<Path> results = Files.list(directory.resolve("results"))) {
-      return results.findFirst().orElseThrow();
+    Path results = directory.resolve("results");
+    if (!Files.exists(results)) {
+      return results;
+    }
+    try (Stream<Path> runs = Files.list(results)) {
+      return runs.findFirst().orElse(results);
     }
   }
 
@@ -84,6 +91,55 @@ class SoakIT {
     }
     assertThat(ebb.out()).contains("plain-soak: ", "plain-soak-live: ", "MiB an hour");
     assertThat(Files.readString(run().resolve("report.md"))).contains("grow without end");
+  }
+
+  /** One scenario alone is settled before it is played. */
+  @Test
+  void aSoakByItselfHasAsManyRecordsAsAskedFor() throws IOException, InterruptedException {
+    compare(
+        "--scenario=soak",
+        "--no-live",
+        "--every=1s",
+        "--duration=32s",
+        "--jvm-arg=" + Light.CLIENT);
+    Map<String, String> trial = Csv.read(run().resolve("trials.csv")).get(0);
+    assertThat(trial)
+        .containsEntry("records_expected", Long.toString(32 * 50_000L))
+        .containsEntry("records_processed", Long.toString(32 * 50_000L));
+    List<Map<String, String>> looks = Csv.read(run().resolve("trials/plain-1/looks.csv"));
+    assertThat(looks).hasSize(32);
+    assertThat(looks.get(31)).containsEntry("written", Long.toString(32 * 50_000L));
+  }
+
+  /** As one that runs out of memory: that is just when one wants to know. */
+  @Test
+  void aClientThatDiesInASoakLeavesWhatWasSeen() throws IOException, InterruptedException {
+    try (EbbProcess ebb =
+        EbbProcess.start(
+            directory,
+            Light.brokerOptions(
+                "compare",
+                "--clients=plain",
+                "--scenario=soak-live",
+                "--references",
+                "--rate=100",
+                "--every=1s",
+                "--duration=10m",
+                "--idle=1s",
+                "--jvm-arg=" + Light.CLIENT))) {
+      await()
+          .atMost(Duration.ofMinutes(3))
+          .until(
+              () -> {
+                Path looks = run().resolve("trials/plain-1/looks.csv");
+                return Files.exists(looks) && Files.readAllLines(looks).size() > 34;
+              });
+      ebb.children("plain-client.jar").forEach(ProcessHandle::destroyForcibly);
+      assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
+      assertThat(ebb.exitCode()).isEqualTo(1);
+      assertThat(ebb.out()).contains("killed by signal 9", "live heap: ");
+      assertThat(Files.exists(run().resolve("trials/plain-1/jfr"))).isFalse();
+    }
   }
 
   @Test

@@ -21,11 +21,11 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "A limit is crossed when the whole 95 % interval of the difference lies beyond it; with fewer",
+      "A limit is crossed when the whole 95 %% interval of the difference lies beyond it; with fewer",
       "than 6 trials on either side the medians decide, and a note says so. Exit code 1 then.",
       "Examples:",
       "  ebb diff results/before results/after",
-      "  ebb diff before after --fail-if 'rss_settled_mib > +5%' --fail-if 'plain.drain_ms > +10%'"
+      "  ebb diff before after --fail-if 'rss_settled_mib > +5%%' --fail-if 'plain.drain_ms > +10%%'"
     })
 final class DiffCommand implements Callable<Integer> {
 

@@ -45,6 +45,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
     })
 public final class Ebb {
 
+  private static final int INTERRUPTED = 130;
+
   private Ebb() {}
 
   /** Where the modules are; the launcher says. */
@@ -124,6 +126,9 @@ public final class Ebb {
   }
 
   private static int explain(Exception e, CommandLine line, CommandLine.ParseResult result) {
+    if (e instanceof InterruptedException) {
+      return INTERRUPTED; // a signal, which says itself what was kept
+    }
     String name = line.getCommandSpec().qualifiedName();
     System.err.println(name + ": " + text(e));
     if (e instanceof RuntimeException && !(e instanceof Refused)) {

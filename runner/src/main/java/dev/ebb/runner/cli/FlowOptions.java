@@ -69,6 +69,9 @@ final class FlowOptions {
 
   /** Whether all arms run at the same time. */
   boolean together(List<Arm> all) {
+    if (together && all.size() == 1) {
+      throw new Refused("--together: there is but one arm, leave it out");
+    }
     if (together && !all.stream().allMatch(arm -> arm.settings().flows())) {
       throw new Refused(
           "--together is for --scenario soak alone: what is measured elsewhere would suffer");
@@ -114,6 +117,13 @@ final class FlowOptions {
         throw new Refused(flag + " is for --scenario soak: give both, or leave it out");
       }
       return asked;
+    }
+    if (Boolean.TRUE.equals(references)
+        && all.stream()
+            .noneMatch(arm -> arm.scenario().equals(Soak.LIVE.name()) && arm.client().inJvm())) {
+      throw new Refused(
+          "--references asks a JVM in which all is collected, and none of the arms is: --scenario"
+              + " soak-live with a client on one");
     }
     if (rate != null) {
       if (!(rate > 0 && rate <= MAX_PER_S)) {

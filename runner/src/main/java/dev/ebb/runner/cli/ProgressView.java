@@ -50,14 +50,18 @@ abstract class ProgressView implements Progress {
   }
 
   @Override
-  public void finished(String outcome) {
-    seen.put(steps.get(done).alike(), Duration.ofNanos(System.nanoTime() - stepStartNanos));
+  public synchronized void finished(String outcome) {
+    // Of those that ran at the same time the first has taken all of it.
+    seen.merge(
+        steps.get(done).alike(),
+        Duration.ofNanos(System.nanoTime() - stepStartNanos),
+        (one, other) -> one.compareTo(other) > 0 ? one : other);
     stepStartNanos = System.nanoTime();
     done++;
   }
 
   /** What the trials yet to come will take: as the last one alike, else by a rough guess. */
-  Duration left() {
+  synchronized Duration left() {
     Duration left = Duration.ZERO;
     for (Step step : steps.subList(done, steps.size())) {
       left = left.plus(seen.getOrDefault(step.alike(), step.guess()));
@@ -67,7 +71,7 @@ abstract class ProgressView implements Progress {
     return remaining.isNegative() ? Duration.ZERO : remaining;
   }
 
-  String place() {
+  synchronized String place() {
     return String.format("[%d/%d] %s", done + 1, steps.size(), steps.get(done).title());
   }
 
@@ -91,7 +95,7 @@ abstract class ProgressView implements Progress {
     public void live(double rssMib, long count) {}
 
     @Override
-    public void finished(String outcome) {
+    public synchronized void finished(String outcome) {
       String line = place() + ": " + outcome;
       super.finished(outcome);
       out.println(line + "; " + clock(left()) + " left");
@@ -124,7 +128,7 @@ abstract class ProgressView implements Progress {
     }
 
     @Override
-    public void phase(Phase phase) {
+    public synchronized void phase(Phase phase) {
       trial = place() + ", " + phase.label();
       live(0, 0);
     }

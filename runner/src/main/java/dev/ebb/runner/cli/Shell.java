@@ -25,11 +25,17 @@ final class Shell {
       throws IOException, InterruptedException {
     Progress progress = ProgressView.onStderr(steps, counted);
     Session session = new Session(work, progress);
+    boolean interrupted = false;
     try {
       session.run();
+    } catch (InterruptedException e) {
+      interrupted = true; // what was kept is said by whoever has interrupted it
+      throw e;
     } finally {
       progress.close();
-      session.directory().ifPresent(show);
+      if (!interrupted) {
+        session.directory().ifPresent(show);
+      }
     }
     return session;
   }

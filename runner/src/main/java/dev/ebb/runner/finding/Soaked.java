@@ -79,7 +79,7 @@ final class Soaked {
             figures,
             Evidence.of(soaks.size()),
             List.of(),
-            verdict + parts(telling) + slope(telling, figures)));
+            verdict + parts(telling) + slope(telling, figures, soaks.size())));
   }
 
   private static boolean is(Row row, int verdict) {
@@ -104,28 +104,38 @@ final class Soaked {
   }
 
   /** Of one of them; the notes have all. */
-  private static String slope(Row row, Map<String, Double> figures) {
+  private static String slope(Row row, Map<String, Double> figures, int of) {
     Series series = telling(row);
     OptionalDouble slope = row.number(series.slope);
     if (slope.isEmpty()) {
       return "";
     }
     figures.put(series.slope.label(), slope.getAsDouble());
-    String perRecord =
-        is(row, 1) && row.number(series.perRecord).isPresent()
-            ? String.format(
-                Locale.ROOT,
-                ", %.1f bytes for each record",
-                row.number(series.perRecord).getAsDouble())
-            : "";
+    String perRecord = is(row, 1) ? perRecord(row, series, slope.getAsDouble()) : "";
+    String which = of > 1 ? " (trial " + row.text(Row.TRIAL) + ")" : "";
     return String.format(
         Locale.ROOT,
-        ": %s %+.1f [%+.1f to %+.1f] MiB an hour in the later half of %.0f min%s",
+        ": %s %+.1f [%+.1f to %+.1f] MiB an hour in the later half of %.0f min%s%s",
         series.what,
         slope.getAsDouble(),
         row.number(series.low).orElse(Double.NaN),
         row.number(series.high).orElse(Double.NaN),
         row.number(SoakMetric.SOAK_S).getAsDouble() / 60,
-        perRecord);
+        perRecord,
+        which);
+  }
+
+  private static String perRecord(Row row, Series series, double slope) {
+    OptionalDouble each = row.number(series.perRecord);
+    if (each.isEmpty() || slope == 0) {
+      return "";
+    }
+    double bytes = each.getAsDouble() / slope;
+    return String.format(
+        Locale.ROOT,
+        ", %.1f [%.1f to %.1f] bytes for each record",
+        each.getAsDouble(),
+        bytes * row.number(series.low).orElse(Double.NaN),
+        bytes * row.number(series.high).orElse(Double.NaN));
   }
 }

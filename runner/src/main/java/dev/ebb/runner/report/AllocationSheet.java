@@ -188,10 +188,9 @@ final class AllocationSheet {
     }
     return String.format(
         Locale.ROOT,
-        "; looked at it took %.2f times the CPU time, against %d of the others (flame graph:"
-            + " trials/%s-%s/%s.html)",
+        "; looked at it took %.1f times the CPU time%s (flame graph: trials/%s-%s/%s.html)",
         cpu.get() / counted.get().median(),
-        counted.get().n(),
+        counted.get().n() == 1 ? " (one trial each, so by and large)" : "",
         arm.arm(),
         kind,
         kind);

@@ -93,6 +93,7 @@ final class CompareStand implements Work.Stand {
   private final class TrialUnit implements Work.Unit {
     private final TrialSpec spec;
     private final AtomicReference<Trial> trial = new AtomicReference<>();
+    private volatile boolean aborted;
 
     TrialUnit(TrialSpec spec) {
       this.spec = spec;
@@ -108,6 +109,9 @@ final class CompareStand implements Work.Stand {
       Place place = new Place(runName, spec, folder, existing);
       Trial mine = new Trial(plan, place, cluster, topics, progress);
       trial.set(mine);
+      if (aborted) {
+        mine.abort();
+      }
       try {
         return results.of(mine.run());
       } finally {
@@ -119,6 +123,7 @@ final class CompareStand implements Work.Stand {
 
     @Override
     public void abort() {
+      aborted = true;
       Trial mine = trial.get();
       if (mine != null) {
         mine.abort();

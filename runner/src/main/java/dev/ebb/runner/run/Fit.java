@@ -11,6 +11,7 @@ import dev.ebb.runner.plan.Trim;
 import dev.ebb.runner.process.Debugger;
 import dev.ebb.runner.process.Installation;
 import dev.ebb.runner.trial.Scenarios;
+import dev.ebb.runner.trial.Soak;
 import dev.ebb.runner.watch.GrowthWatch;
 import java.io.IOException;
 import java.time.Duration;
@@ -73,19 +74,35 @@ record Fit(Plan plan) {
   /** Whether memory grows is not to be told from a few looks. */
   private void requireFlow(Arm arm) {
     Flow flow = plan.of(arm).workload().flow();
+    if (flow.perSecond() > 0 && flow.perSecond() * flow.every().toMillis() < 1_000) {
+      throw new Refused(
+          String.format(
+              Locale.ROOT,
+              "--rate %s is less than a record in each period of %s (--every): more, or longer ones",
+              flow.perSecond(),
+              typed(flow.every())));
+    }
+    if (arm.scenario().equals(Soak.LIVE.name())
+        && !arm.client().inJvm()
+        && !arm.client().answers().contains(Client.Ask.COLLECT)) {
+      throw new Refused(
+          "--scenario soak-live: "
+              + arm.client().name()
+              + " cannot be asked to collect: with --no-live its RSS alone is watched");
+    }
     if (flow.periods() < GrowthWatch.LEAST_LOOKS) {
-      long least = flow.lasts().toMillis() / GrowthWatch.LEAST_LOOKS;
+      long seconds = flow.lasts().toSeconds() / GrowthWatch.LEAST_LOOKS;
       throw new Refused(
           String.format(
               Locale.ROOT,
               "--duration %s holds %d periods of %s (--every), and %d looks are the least that say"
-                  + " anything: --duration %s, or --every %s",
+                  + " anything: --duration %s%s",
               typed(flow.lasts()),
               flow.periods(),
               typed(flow.every()),
               GrowthWatch.LEAST_LOOKS,
               typed(flow.every().multipliedBy(GrowthWatch.LEAST_LOOKS)),
-              typed(Duration.ofMillis(least))));
+              seconds >= 1 ? ", or --every " + seconds + "s" : ""));
     }
     if (arm.sharing()) {
       throw new Refused("--scenario soak: " + arm.name() + " reads as a member of a share group");

@@ -35,17 +35,17 @@ final class TrialResults {
   }
 
   /** Folders of the trials that are over. */
-  List<String> made() {
-    return made;
+  synchronized List<String> made() {
+    return List.copyOf(made);
   }
 
   /** Whether all that count are over and have gone well. */
-  boolean allGood() {
+  synchronized boolean allGood() {
     return allGood && kept.whole() && kept.failedBefore() == 0;
   }
 
-  /** What one has come to. */
-  Work.Result of(TrialOutcome outcome) {
+  /** What one has come to; several may be over at the same time. */
+  synchronized Work.Result of(TrialOutcome outcome) {
     made.add(outcome.spec().folder());
     TrialResult result = new TrialResult(outcome);
     allGood &= !result.failed();

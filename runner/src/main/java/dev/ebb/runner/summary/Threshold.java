@@ -5,6 +5,7 @@ import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.trial.Figures;
 import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.SoakMetric;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -95,6 +96,9 @@ public record Threshold(
       return Optional.of("'" + text + "': " + unknown(summary));
     }
     Figure figure = summary.figure(metric).get();
+    if (metric == SoakMetric.LEAKS) {
+      return crossedByVerdict(summary, figure);
+    }
     boolean interval = figure.low() != null;
     double decisive = !interval ? figure.median() : above ? figure.low() : figure.high();
     if (!beyond(decisive, limit)) {
@@ -112,6 +116,22 @@ public record Threshold(
                 ? String.format(
                     Locale.ROOT, " (95 %% interval %.1f to %.1f)", figure.low(), figure.high())
                 : ", " + few(figure.n())));
+  }
+
+  /** One soak that shows it decides; one of which it cannot be said is no pass. */
+  private Optional<String> crossedByVerdict(ArmSummary summary, Figure figure) {
+    int unknown = summary.trialsOk() - figure.n();
+    boolean beyond = beyond(above ? figure.max() : figure.min(), limit);
+    return beyond || unknown > 0
+        ? Optional.of(
+            String.format(
+                Locale.ROOT,
+                "'%s': %s %s of %d soaks",
+                text,
+                summary.arm(),
+                beyond ? "is beyond it in one or more" : "cannot be said yet in " + unknown,
+                summary.trialsOk()))
+        : Optional.empty();
   }
 
   private String unknown(ArmSummary summary) {

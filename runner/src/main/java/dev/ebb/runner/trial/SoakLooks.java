@@ -85,7 +85,13 @@ final class SoakLooks implements AutoCloseable {
       boolean fills,
       Optional<Gone> outside,
       Optional<Gone> heap,
-      List<Quantity> parts) {}
+      List<Quantity> parts) {
+
+    /** Those that came from the first look to the last. */
+    double recordsSeen() {
+      return (double) records * (looks - 1) / looks;
+    }
+  }
 
   /** Begins. */
   SoakLooks(Stage stage, boolean live) throws TrialFailed {

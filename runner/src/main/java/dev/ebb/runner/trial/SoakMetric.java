@@ -111,7 +111,6 @@ public enum SoakMetric implements Metric<Seen> {
   LEAKS(
       count("1: it grows and has not stopped; 0: by less than what matters; empty: cannot be told")
           .lessIsBetter()
-          .in(Table.FAULTS, 51, "leak", "1 yes, 0 no", Form.WHOLE)
           .from(seen -> seen.at(Soaked.class).map(SoakMetric::leaks)));
 
   private static final double MIB = 1 << 20;
@@ -152,7 +151,7 @@ public enum SoakMetric implements Metric<Seen> {
     Optional<Soaked> soaked = seen.at(Soaked.class);
     return soaked.isEmpty()
         ? OptionalDouble.empty()
-        : read(seen, what, gone -> slope(gone) * MIB * gone.hours() / soaked.get().records());
+        : read(seen, what, gone -> slope(gone) * MIB * gone.hours() / soaked.get().recordsSeen());
   }
 
   /** By RSS where it was not disturbed, by what is live and what lies outside where it was. */

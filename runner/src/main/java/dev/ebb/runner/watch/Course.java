@@ -11,6 +11,7 @@ public final class Course {
 
   private static final int MOST_POINTS = 2_000;
 
+  private final int most;
   private double[] hours = new double[64];
   private double[] values = new double[64];
   private int size;
@@ -20,6 +21,16 @@ public final class Course {
   private double lastHours;
 
   /** Takes in a value; times ascend. */
+  /** One that is long. */
+  public Course() {
+    this(MOST_POINTS);
+  }
+
+  /** With at most so many points, an even number. */
+  Course(int most) {
+    this.most = most;
+  }
+
   public void add(double atHours, double value) {
     last = value;
     lastHours = atHours;
@@ -27,7 +38,7 @@ public final class Course {
       return;
     }
     skipped = 0;
-    if (size == MOST_POINTS) {
+    if (size == most) {
       thin();
     }
     if (size == hours.length) {

@@ -31,6 +31,9 @@ public final class GrowthWatch {
   /** ... so many in all. */
   private static final int MOST_CLASSES = 200;
 
+  /** Points of a class's course, of which there are many. */
+  private static final int OF_A_CLASS = 240;
+
   private static final int SHOWN = 5;
   private static final double MIB = 1 << 20;
   private static final double NANOS_AN_HOUR = 3.6e12;
@@ -130,7 +133,7 @@ public final class GrowthWatch {
   private void take(ClassHistogram histogram, double hours) {
     histogram.lines().stream()
         .filter(line -> line.rank() <= LARGEST && classes.size() < MOST_CLASSES)
-        .forEach(line -> classes.computeIfAbsent(line.name(), key -> new Course()));
+        .forEach(line -> classes.computeIfAbsent(line.name(), key -> new Course(OF_A_CLASS)));
     classes.forEach((name, course) -> course.add(hours, histogram.bytes(name) / MIB));
   }
 

@@ -53,7 +53,7 @@ class SessionTest {
       return new Stand() {
         @Override
         public List<List<Unit>> rounds() {
-          return Stand.oneByOne(List.of(unit("a"), unit("b"), unit("c")));
+          return Three.this.rounds(List.of(unit("a"), unit("b"), unit("c")));
         }
 
         @Override
@@ -66,6 +66,10 @@ class SessionTest {
           did.add("close");
         }
       };
+    }
+
+    List<List<Unit>> rounds(List<Unit> units) {
+      return Stand.oneByOne(units);
     }
 
     private Unit unit(String name) {
@@ -114,7 +118,7 @@ class SessionTest {
       return finished == 3;
     }
 
-    final class Done implements Result {
+    class Done implements Result {
       private final String name;
       private final boolean failed;
       private final Optional<String> broken;
@@ -170,6 +174,61 @@ class SessionTest {
 
   private static String status(Session session) {
     return session.directory().orElseThrow().run().path("status").asText();
+  }
+
+  /** Those of one round run at the same time, and are kept in their order. */
+  @Test
+  void unitsOfARoundRunAtTheSameTime() throws IOException, InterruptedException {
+    CountDownLatch met = new CountDownLatch(3);
+    List<String> kept = new ArrayList<>();
+    Three together =
+        new Three("three") {
+          @Override
+          List<List<Unit>> rounds(List<Unit> units) {
+            return List.of(units);
+          }
+
+          @Override
+          Result outcome(String name) throws InterruptedException {
+            met.countDown();
+            assertThat(met.await(20, TimeUnit.SECONDS)).as("all three are there").isTrue();
+            return new Done(name, name.equals("b"), Optional.empty()) {
+              @Override
+              public void keep(Journal journal) {
+                super.keep(journal);
+                kept.add(name);
+              }
+            };
+          }
+        };
+    Session session = new Session(together, new Silent());
+    session.run();
+    assertThat(kept).containsExactly("a", "b", "c");
+    assertThat(session.exitCode()).as("b has failed").isEqualTo(1);
+  }
+
+  @Test
+  void aRoundThatBreaksOffEndsTheOthersOfItToo() {
+    CountDownLatch never = new CountDownLatch(1);
+    Three together =
+        new Three("three") {
+          @Override
+          List<List<Unit>> rounds(List<Unit> units) {
+            return List.of(units);
+          }
+
+          @Override
+          Result outcome(String name) throws InterruptedException {
+            if (!name.equals("a")) {
+              never.await();
+            }
+            return new Done(name, true, Optional.of("the broker has ended"));
+          }
+        };
+    assertThatThrownBy(() -> new Session(together, new Silent()).run())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("the broker has ended");
+    assertThat(did).contains("abort b", "abort c", "close").doesNotContain("abort a");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.result.Row;
+import dev.ebb.runner.trial.SoakMetric;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.List;
 import java.util.Optional;
@@ -92,6 +93,29 @@ class ThresholdTest {
     assertThat(limit("retained_mib > 200").crossedBy(plain(Double.NaN, 100)))
         .as("what one trial knows is known")
         .isEmpty();
+  }
+
+  /** A soak that leaks decides; one of which it cannot be said is no pass. */
+  @Test
+  void aVerdictIsNoMedian() {
+    assertThat(limit("leaks > 0").crossedBy(soaks(0, 0, 0))).isEmpty();
+    assertThat(limit("leaks > 0").crossedBy(soaks(1, 0, 0)).orElseThrow())
+        .contains("is beyond it in one or more of 3 soaks");
+    assertThat(limit("leaks > 0").crossedBy(soaks(Double.NaN, Double.NaN, 0)).orElseThrow())
+        .contains("cannot be said yet in 2 of 3 soaks");
+  }
+
+  private static ArmSummary soaks(double... leaks) {
+    List<Row> rows =
+        DoubleStream.of(leaks)
+            .mapToObj(
+                one ->
+                    Row.empty()
+                        .with(Row.ARM, "plain")
+                        .with(Row.STATUS, Row.OK)
+                        .with(SoakMetric.LEAKS, one))
+            .toList();
+    return ArmSummary.of(new Trials(rows, List.of())).get(0);
   }
 
   @Test

@@ -41,7 +41,7 @@ final class HistogramGrowth {
     }
     PastedHistogram last = histograms.get(histograms.size() - 1);
     if (histograms.size() == 1) {
-      return List.of(largest(last.classes()));
+      return List.of(largest(last));
     }
     List<Finding> findings = new ArrayList<>();
     findings.add(between(histograms.get(0), last, histograms.size()));
@@ -51,10 +51,17 @@ final class HistogramGrowth {
     return findings;
   }
 
-  private static Finding largest(ClassHistogram classes) {
+  private static Finding largest(PastedHistogram histogram) {
+    List<ClassHistogram.Line> lines = histogram.classes().lines();
+    if (lines.stream().noneMatch(line -> line.rank() == 1)) {
+      return Finding.note(
+          "largest-unknown",
+          "Which classes are the largest cannot be told: the first rows of the class histogram are"
+              + " missing");
+    }
     Map<String, Double> figures = new LinkedHashMap<>();
     List<String> words = new ArrayList<>();
-    classes.lines().stream()
+    lines.stream()
         .sorted(Comparator.comparingLong(line -> -line.bytes()))
         .limit(SHOWN)
         .forEach(
@@ -67,7 +74,9 @@ final class HistogramGrowth {
     return Finding.note(
         "largest-classes",
         figures,
-        "The largest classes: "
+        (histogram.whole()
+                ? "The largest classes: "
+                : "Of the classes that are there, the largest: ")
             + String.join(", ", words)
             + "; a second histogram tells which grow");
   }
@@ -103,10 +112,38 @@ final class HistogramGrowth {
             "From the first of %d class histograms to the last %s; %s%s",
             count,
             all,
-            words.isEmpty() ? "no class has grown" : "most have grown: " + String.join(", ", words),
+            words.isEmpty()
+                ? none(first, last)
+                : among(first, last) + "most have grown: " + String.join(", ", words),
             count < Outlook.LEAST_POINTS
                 ? "; " + count + " points tell no trend, just a difference"
                 : ""));
+  }
+
+  private static String none(PastedHistogram first, PastedHistogram last) {
+    return first.whole() && last.whole()
+        ? "no class has grown"
+        : compared(first, last) == 0
+            ? "no class is in both, for rows are missing"
+            : among(first, last) + "none has grown";
+  }
+
+  /** Of which classes that holds, where some have no row. */
+  private static String among(PastedHistogram first, PastedHistogram last) {
+    return first.whole() && last.whole()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            "of the %,d classes that %s",
+            compared(first, last),
+            first.whole() ? "the last still shows " : "both show ");
+  }
+
+  private static long compared(PastedHistogram first, PastedHistogram last) {
+    Map<String, ClassHistogram.Line> before = byName(first.classes());
+    return last.classes().lines().stream()
+        .filter(line -> first.whole() || before.containsKey(line.name()))
+        .count();
   }
 
   private static List<Grown> grown(PastedHistogram first, PastedHistogram last) {

@@ -10,6 +10,8 @@ import dev.ebb.runner.pasted.PastedHistogram;
 import dev.ebb.runner.pasted.Recorded;
 import dev.ebb.runner.result.Finding;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -65,15 +67,16 @@ final class PastedFindings {
     Optional<NativeMemory> memory = last(of(NativeMemory.class));
     Optional<PastedHistogram> histogram = last(of(PastedHistogram.class));
     Set<Long> pids = new TreeSet<>();
-    int tables = 0;
-    int named = 0;
     for (Optional<? extends Found> one : List.of(map, heap, memory, histogram)) {
-      tables += one.isPresent() ? 1 : 0;
-      if (one.isPresent() && one.get().source().pid().isPresent()) {
-        named++;
-        pids.add(one.get().source().pid().getAsLong());
-      }
+      one.ifPresent(table -> table.source().pid().ifPresent(pids::add));
     }
+    List<Set<Found>> kinds =
+        List.of(
+            maps(map),
+            set(heap.stream().toList()),
+            set(ofOne(NativeMemory.class)),
+            set(ofOne(PastedHistogram.class)));
+    takenAsOne(kinds, pids.size() > 1).ifPresent(findings::add);
     if (pids.size() > 1) {
       findings.add(
           Finding.note(
@@ -83,14 +86,50 @@ final class PastedFindings {
                   + "), and are not set against each other: give those of one"));
       return;
     }
-    if (tables > 1 && named < tables) {
-      findings.add(
-          Finding.note(
-              "taken-as-one",
-              "Not all of them say which process they are of: they are taken as one's, at about the"
-                  + " same time"));
-    }
     findings.addAll(new Snapshot(map, heap, memory, histogram).findings());
+  }
+
+  /**
+   * Says what they are taken for where they do not say whose they are.
+   *
+   * @param kinds what is set against each other, of each kind
+   * @param apart whether that is done within each kind alone
+   */
+  private static Optional<Finding> takenAsOne(List<Set<Found>> kinds, boolean apart) {
+    List<Set<Found>> judged = kinds.stream().filter(kind -> kind.size() > (apart ? 1 : 0)).toList();
+    long tables = judged.stream().mapToLong(Set::size).sum();
+    boolean unnamed =
+        judged.stream().flatMap(Set::stream).anyMatch(one -> one.source().pid().isEmpty());
+    if (tables < 2 || !unnamed) {
+      return Optional.empty();
+    }
+    boolean series = tables > judged.size();
+    String when =
+        judged.size() > 1 && !apart
+            ? (series ? ", the last of each kind" : ",") + " at about the same time"
+            : ", one after the other";
+    return Optional.of(
+        Finding.note(
+            "taken-as-one",
+            "Not all of them say which process they are of: they are taken as one's" + when));
+  }
+
+  /** Those that are set against each other, and the one that tells most. */
+  private Set<Found> maps(Optional<MemoryMap> most) {
+    List<MemoryMap> maps = ofOne(MemoryMap.class);
+    Optional<MemoryMap> last = last(maps);
+    Set<Found> judged = set(most.stream().toList());
+    maps.stream()
+        .filter(map -> last.isPresent() && map.kind() == last.get().kind())
+        .forEach(judged::add);
+    return judged;
+  }
+
+  /** By which they are, not by what they say: two may say the same. */
+  private static Set<Found> set(List<? extends Found> tables) {
+    Set<Found> set = Collections.newSetFromMap(new IdentityHashMap<>());
+    set.addAll(tables);
+    return set;
   }
 
   /** The one that tells most: whole, and mapping by mapping. */

@@ -1,8 +1,10 @@
 package dev.ebb.runner.pasted;
 
 import dev.ebb.runner.sample.Smaps;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -37,8 +39,14 @@ final class SmapsReader implements Reader {
   private long rss = -1;
   private long pss = -1;
   private boolean rollup;
+  private final Set<String> fields = new HashSet<>();
 
-  /** Whether there were fields before any mapping, or a mapping without its own. */
+  /** Those of the first mapping: the kernel writes the same of each. */
+  private Set<String> usual = Set.of();
+
+  /**
+   * Whether there were fields before any mapping, or a mapping without its own, or with another's.
+   */
   private boolean torn;
 
   @Override
@@ -64,7 +72,7 @@ final class SmapsReader implements Reader {
   public boolean read(String line) {
     Matcher matcher = HEAD.matcher(line);
     if (matcher.find()) {
-      take();
+      take(false);
       head =
           new Smaps.Mapping(
               Digits.address(matcher.group(1)),
@@ -87,20 +95,30 @@ final class SmapsReader implements Reader {
     if (head == null || bytes.isEmpty()) {
       return false;
     }
-    if (name.equals("Rss")) {
+    if (!fields.add(name)) {
+      torn = true; // a second one is of another mapping, of which the beginning was cut away
+    } else if (name.equals("Rss")) {
       rss = bytes.getAsLong();
     } else if (name.equals("Pss")) {
       pss = bytes.getAsLong();
+    } else if (name.equals("Size") && bytes.getAsLong() != head.to() - head.from()) {
+      torn = true; // so it is of another mapping
     }
     return true;
   }
 
-  /** The mapping is over: another begins, or none does. */
-  private void take() {
+  /**
+   * The mapping is over: another begins, or none does.
+   *
+   * @param last whether none does: what else has such fields may have followed it
+   */
+  private void take(boolean last) {
     if (head == null) {
       return;
     }
-    torn |= rss < 0;
+    usual = mappings.isEmpty() ? Set.copyOf(fields) : usual;
+    torn |= rss < 0 || !fields.containsAll(usual) || !last && fields.size() > usual.size();
+    fields.clear();
     if (rss >= 0) {
       mappings.add(
           new Smaps.Mapping(
@@ -128,7 +146,7 @@ final class SmapsReader implements Reader {
   @Override
   public List<Found> end(Source source) {
     boolean knownPss = pss >= 0;
-    take();
+    take(true);
     Kind kind = kind();
     boolean whole = !torn && source.unread() == 0 && (rollup || mappings.whole());
     List<Found> found =

@@ -162,6 +162,63 @@ class FromFilesTest {
     assertThat(whole.figures()).containsOnlyKeys("new.Comer", "[B");
   }
 
+  private static String rowsFrom(String name, int rank) {
+    String text = Pasted.text(name);
+    return text.substring(text.indexOf("\n" + String.format(Locale.ROOT, "%4d:", rank)) + 1);
+  }
+
+  @Test
+  void ofHalfAHistogramItIsNotSaidThatNoClassHasGrown() {
+    String second = Pasted.text("jdk17-g1-histogram-2.txt");
+    String tail = rowsFrom("jdk17-g1-histogram-1.txt", 146);
+    assertThat(byCode(paste(tail + second)).get("classes-differ").sentence())
+        .doesNotContain("no class has grown")
+        .containsPattern("of the \\d+ classes that both show (none has|most have) grown");
+    String first = " num #instances #bytes class name\n   1: 10 9000 [B\nTotal 30 17000\n";
+    String other = " num #instances #bytes class name\n   1: 10 9000 [C\nTotal 30 19000\n";
+    assertThat(byCode(paste(first + first)).get("classes-differ").sentence())
+        .contains("of the 1 classes that both show none has grown");
+    assertThat(byCode(paste(first + other)).get("classes-differ").sentence())
+        .contains("no class is in both, for rows are missing");
+  }
+
+  @Test
+  void theLargestAreNotNamedWhereTheFirstRowsAreMissing() {
+    assertThat(byCode(paste(rowsFrom("jdk17-g1-histogram-1.txt", 146))))
+        .containsKey("largest-unknown")
+        .doesNotContainKey("largest-classes");
+    String all = Pasted.text("jdk17-g1-histogram-1.txt");
+    assertThat(
+            byCode(paste(all.substring(0, all.indexOf("\n  20:"))))
+                .get("largest-classes")
+                .sentence())
+        .startsWith("Of the classes that are there, the largest: [B");
+    assertThat(byCode(paste(all)).get("largest-classes").sentence())
+        .startsWith("The largest classes: [B");
+  }
+
+  @Test
+  void severalOfAKindWithoutAProcessAreSaidToBeTakenAsOnes() {
+    String map = Pasted.text("jdk17-g1-smaps.txt");
+    assertThat(byCode(paste(map + map)).get("taken-as-one").sentence())
+        .endsWith("they are taken as one's, one after the other");
+    assertThat(byCode(paste(map))).doesNotContainKey("taken-as-one");
+    String nmt = Pasted.text("jdk17-g1-nmt.txt");
+    String nobodys = nmt.substring(nmt.indexOf("\n") + 1);
+    assertThat(byCode(paste(nobodys + "\n" + nobodys))).containsKeys("taken-as-one", "nmt-grown");
+    assertThat(byCode(paste(nmt + nmt))).doesNotContainKey("taken-as-one");
+    assertThat(byCode(paste(map + nobodys + "\n" + nobodys)).get("taken-as-one").sentence())
+        .endsWith("taken as one's, the last of each kind at about the same time");
+    assertThat(
+            byCode(
+                paste(
+                    nmt
+                        + Pasted.text("jdk25-g1-heap-info.txt")
+                        + map.replaceAll("(?m)^Pss:.*\\n", "")
+                        + map.replaceAll("(?m)^Pss:.*\\n", ""))))
+        .containsKeys("several-processes", "taken-as-one", "rss-differs");
+  }
+
   private static String histograms(int count, IntFunction<Long> leak, IntFunction<Long> cache) {
     return IntStream.range(0, count)
         .mapToObj(

@@ -2,6 +2,8 @@ package dev.ebb.runner.pasted;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,26 @@ class MemoryMapReaderTest {
     assertThat(late.whole()).as("the program itself is missing").isFalse();
     MemoryMap lateField = read("VmFlags: rd wr mr\n" + text);
     assertThat(lateField.whole()).as("there was a mapping before").isFalse();
+  }
+
+  /** Cut in the midst of one mapping, and on in the midst of another, at each of its lines: seen unless they fit. */
+  @Test
+  void aMapThatLacksABlockInItsMiddleIsALowerBound() {
+    List<String> lines = Pasted.text("jdk17-g1-smaps.txt").lines().toList();
+    for (int from = 100; from < 104; from++) {
+      for (int to = 200; to < 204; to++) {
+        List<String> left = new ArrayList<>(lines.subList(0, from));
+        left.addAll(lines.subList(to, lines.size()));
+        boolean seen = from % 4 != to % 4 || lines.get(to).startsWith("Size");
+        assertThat(read(String.join("\n", left)).whole()).as(from + "-" + to).isEqualTo(!seen);
+      }
+    }
+  }
+
+  @Test
+  void whatOtherFilesSayBelowAMapIsNotOfItsLastMapping() {
+    String text = Pasted.text("jdk17-g1-smaps.txt") + "VmPeak:  1048576 kB\nVmRSS:  70384 kB\n";
+    assertThat(read(text).whole()).isTrue();
   }
 
   @Test

@@ -17,14 +17,26 @@ final class LiveInLog {
   private static final double MIB = 1 << 20;
   private static final double RESOLUTION_MIB = 0.1;
 
+  /** What is live of a program that gets going has been seen to grow by less than 1 MiB. */
+  private static final double GETTING_GOING_MIB = 2;
+
   private LiveInLog() {}
 
   /**
    * Says it.
    *
+   * @param where what tells it from other logs; empty: there is no other
    * @param matters growth in MiB an hour that would matter
    */
-  static Finding of(GcLog log, double matters) {
+  static Finding of(GcLog log, String where, double matters) {
+    if (log.several()) {
+      return Finding.note(
+          "several-logs",
+          "The GC log"
+              + where
+              + " has collections of the same number twice: it is of several JVMs, or one's twice, and"
+              + " is not judged; give each JVM's by itself");
+    }
     Optional<GcLog.Live> told =
         log.live().stream()
             .filter(live -> live.count() >= Outlook.LEAST_POINTS)
@@ -35,20 +47,23 @@ final class LiveInLog {
           "live-unknown",
           String.format(
               Locale.ROOT,
-              "live heap: cannot tell: of %,d collections in the GC log all were of the young"
+              "live heap: cannot tell: of %,d collections in the GC log%s all were of the young"
                   + " generation, and those do not tell what is live",
-              log.young()));
+              log.young(),
+              where));
     }
     GcLog.Live live = told.get();
     Optional<Outlook> outlook =
         live.hours() > 0
             ? live.mib().outlook(new Scale(matters, Math.max(RESOLUTION_MIB, live.resolution())))
             : Optional.empty();
-    return outlook.map(known -> grows(log, live, known, matters)).orElseGet(() -> differs(live));
+    return outlook
+        .map(known -> grows(log, live, where, known, matters))
+        .orElseGet(() -> differs(live, where));
   }
 
-  private static String named(GcLog.Live live) {
-    return "live heap after " + count(live);
+  private static String named(GcLog.Live live, String where) {
+    return "live heap after " + count(live) + where;
   }
 
   /** How many there were of what: its last word, or the first of a cycle, has the plural. */
@@ -58,22 +73,26 @@ final class LiveInLog {
         Locale.ROOT, "%,d %s", live.count(), live.count() == 1 ? live.after() : many);
   }
 
-  private static Finding grows(GcLog log, GcLog.Live live, Outlook outlook, double matters) {
-    return Growing.of(
-        new Growing.Watched(
-            named(live),
-            "MiB",
-            live.hours(),
-            live.first(),
-            live.last(),
-            log.max().isPresent()
-                ? OptionalDouble.of(log.max().getAsLong() / MIB)
-                : OptionalDouble.empty(),
-            matters),
-        outlook);
+  private static Finding grows(
+      GcLog log, GcLog.Live live, String where, Outlook outlook, double matters) {
+    GettingGoing young = new GettingGoing(live.upHours(), live.hours(), GETTING_GOING_MIB);
+    Finding finding =
+        Growing.of(
+            new Growing.Watched(
+                named(live, where),
+                "MiB",
+                live.hours(),
+                live.first(),
+                live.last(),
+                log.max().isPresent()
+                    ? OptionalDouble.of(log.max().getAsLong() / MIB)
+                    : OptionalDouble.empty(),
+                matters),
+            young.judged(outlook));
+    return young.told(finding, outlook);
   }
 
-  private static Finding differs(GcLog.Live live) {
+  private static Finding differs(GcLog.Live live, String where) {
     String why =
         live.count() >= Outlook.LEAST_POINTS
             ? "the lines have no times that would tell a trend, just a difference"
@@ -89,7 +108,7 @@ final class LiveInLog {
         String.format(
             Locale.ROOT,
             live.count() == 1 ? "%s: %.1f MiB; %4$s" : "%s: from %.1f to %.1f MiB; %s",
-            named(live),
+            named(live, where),
             live.first(),
             live.last(),
             why));

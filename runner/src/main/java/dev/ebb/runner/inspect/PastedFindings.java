@@ -8,6 +8,8 @@ import dev.ebb.runner.pasted.NativeMemory;
 import dev.ebb.runner.pasted.Paste;
 import dev.ebb.runner.pasted.PastedHistogram;
 import dev.ebb.runner.pasted.Recorded;
+import dev.ebb.runner.pasted.Source;
+import dev.ebb.runner.process.Shown;
 import dev.ebb.runner.result.Finding;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -43,10 +45,23 @@ final class PastedFindings {
     ResidentGrowth.of(ofOne(MemoryMap.class)).ifPresent(findings::add);
     findings.addAll(HistogramGrowth.of(ofOne(PastedHistogram.class)));
     last(MOST_LOGS, of(GcLog.class), "GC logs", findings)
-        .forEach(log -> findings.add(LiveInLog.of(log, matters)));
+        .forEach(log -> findings.add(LiveInLog.of(log, where(log), matters)));
     last(MOST_LOGS, of(Recorded.class), "recordings", findings)
-        .forEach(one -> findings.add(RecordedGrowth.of(one, matters)));
+        .forEach(one -> findings.add(RecordedGrowth.of(one, where(one), matters)));
     return findings;
+  }
+
+  /** Its file, and its lines where that has several; empty: there is no other of its kind. */
+  private String where(Found one) {
+    List<Source> sources =
+        found.stream().filter(other -> other.kind() == one.kind()).map(Found::source).toList();
+    if (sources.size() == 1) {
+      return "";
+    }
+    Source source = one.source();
+    long same = sources.stream().filter(other -> other.file().equals(source.file())).count();
+    String lines = same > 1 ? ", lines " + source.from() + "-" + source.to() : "";
+    return " (" + Shown.beginOf(source.file()) + lines + ")";
   }
 
   /** So many of them, of which each begins where a process has. */

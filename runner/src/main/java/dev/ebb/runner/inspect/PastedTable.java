@@ -177,7 +177,8 @@ final class PastedTable {
         + hours.filter(h -> h > 0).map(h -> " in " + time(h * SECONDS_AN_HOUR)).orElse("")
         + (log.committed().isPresent()
             ? String.format(Locale.ROOT, "; heap up to %.0f MiB", log.committed().getAsLong() / MIB)
-            : "");
+            : "")
+        + (log.several() ? "; of several JVMs, or one's twice" : "");
   }
 
   private static String recording(Recording recording) {

@@ -19,14 +19,18 @@ final class RecordedGrowth {
   private static final double MILLIS_AN_HOUR = 3.6e6;
   private static final double RESOLUTION_MIB = 0.1;
 
+  /** A JVM that gets going has been seen to take 3 MiB in a minute, and a step of its compiler. */
+  private static final double GETTING_GOING_MIB = 8;
+
   private RecordedGrowth() {}
 
   /**
    * Says it.
    *
+   * @param where what tells it from other recordings; empty: there is no other
    * @param matters growth in MiB an hour that would matter
    */
-  static Finding of(Recorded recorded, double matters) {
+  static Finding of(Recorded recorded, String where, double matters) {
     Recording recording = recorded.recording();
     Course course = new Course();
     double hours = 0;
@@ -34,20 +38,23 @@ final class RecordedGrowth {
       hours = Math.max(hours, point.millis() / MILLIS_AN_HOUR);
       course.add(hours, point.rssMib());
     }
-    String name = "RSS of " + Shown.beginOf(recording.name());
+    String name = "RSS of " + Shown.beginOf(recording.name()) + where;
     Optional<Outlook> outlook =
         hours > 0 ? course.outlook(new Scale(matters, RESOLUTION_MIB)) : Optional.empty();
     if (outlook.isPresent()) {
-      return Growing.of(
-          new Growing.Watched(
-              name,
-              "MiB",
-              hours,
-              recording.idle(),
-              recording.settled(),
-              OptionalDouble.empty(),
-              matters),
-          outlook.get());
+      Finding finding =
+          Growing.of(
+              new Growing.Watched(
+                  name,
+                  "MiB",
+                  hours,
+                  recording.idle(),
+                  recording.settled(),
+                  OptionalDouble.empty(),
+                  matters),
+              outlook.get());
+      return new GettingGoing(OptionalDouble.empty(), hours, GETTING_GOING_MIB)
+          .told(finding, outlook.get());
     }
     return Finding.note(
         "rss-differs",

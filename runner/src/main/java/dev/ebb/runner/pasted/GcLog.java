@@ -3,6 +3,7 @@ package dev.ebb.runner.pasted;
 import dev.ebb.runner.watch.Course;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /**
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
  * @param live what was left after the others, one kind of them each, most telling first
  * @param committed the most that the heap had, bytes; empty: not told
  * @param max that it may grow to, bytes; empty: not told
+ * @param several whether it has a pause of the same number twice: it is of several JVMs
  */
 public record GcLog(
     Source source,
@@ -20,7 +22,8 @@ public record GcLog(
     int young,
     List<Live> live,
     OptionalLong committed,
-    OptionalLong max)
+    OptionalLong max,
+    boolean several)
     implements Found {
 
   /**
@@ -33,6 +36,7 @@ public record GcLog(
    * @param last MiB after the last
    * @param resolution MiB that one digit of it stands for
    * @param hours from the first to the last; 0: its lines have no times
+   * @param upHours for which the JVM had been running at the first; empty: its line does not say
    */
   public record Live(
       String after,
@@ -41,7 +45,8 @@ public record GcLog(
       double first,
       double last,
       double resolution,
-      double hours) {}
+      double hours,
+      OptionalDouble upHours) {}
 
   public GcLog {
     live = List.copyOf(live);

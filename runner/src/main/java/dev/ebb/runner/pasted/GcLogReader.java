@@ -3,10 +3,12 @@ package dev.ebb.runner.pasted;
 import dev.ebb.runner.pasted.GcEvent.What;
 import dev.ebb.runner.watch.Course;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
 /** GC logs: unified ones of JDK 9 to 25, and those of JDK 8. */
@@ -18,6 +20,11 @@ final class GcLogReader implements Reader {
   /** Threads write side by side: a line that is older by less is of the same JVM. */
   private static final double OUT_OF_ORDER_SECONDS = 1;
 
+  /** Collections beyond are not looked at for being there twice. */
+  private static final int MOST_NUMBERED = 1 << 24;
+
+  private final Map<What, BitSet> numbers = new EnumMap<>(What.class);
+  private boolean several;
   private final Map<What, Left> left = new EnumMap<>(What.class);
   private OldGc old = new OldGc();
   private Optional<UnifiedGc.Told> waiting = Optional.empty();
@@ -80,12 +87,23 @@ final class GcLogReader implements Reader {
     if (told.isPresent() && told.get().last()) {
       waiting = told;
     } else {
+      told.ifPresent(this::number);
       told.ifPresent(one -> add(one.event()));
     }
     collector = UnifiedGc.collector(line).or(() -> collector);
     OptionalLong limit = UnifiedGc.max(line);
     max = limit.isPresent() ? limit : max;
     return true;
+  }
+
+  /** A JVM numbers its collections, and tells how each of them ended once. */
+  private void number(UnifiedGc.Told told) {
+    if (told.id() >= MOST_NUMBERED || told.event().what() == What.PHASE) {
+      return;
+    }
+    BitSet seen = numbers.computeIfAbsent(told.event().what(), what -> new BitSet());
+    several |= seen.get(told.id());
+    seen.set(told.id());
   }
 
   /** Of the lines of one of Shenandoah's cycles the last one tells. */
@@ -148,9 +166,12 @@ final class GcLogReader implements Reader {
                     young,
                     live(),
                     committed < 0 ? OptionalLong.empty() : OptionalLong.of(committed),
-                    max))
+                    max,
+                    several))
             : List.of();
     left.clear();
+    numbers.clear();
+    several = false;
     old = new OldGc();
     collector = Optional.empty();
     max = OptionalLong.empty();
@@ -173,7 +194,10 @@ final class GcLogReader implements Reader {
                     one.first,
                     one.last,
                     one.digit,
-                    Double.isNaN(one.to - one.from) ? 0 : (one.to - one.from) / SECONDS_AN_HOUR)));
+                    Double.isNaN(one.to - one.from) ? 0 : (one.to - one.from) / SECONDS_AN_HOUR,
+                    GcTime.isUptime(one.from)
+                        ? OptionalDouble.of(one.from / SECONDS_AN_HOUR)
+                        : OptionalDouble.empty())));
     return live;
   }
 }

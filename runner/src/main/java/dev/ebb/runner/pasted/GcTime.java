@@ -22,6 +22,9 @@ final class GcTime {
 
   private static final double THOUSAND = 1e3;
 
+  /** No JVM runs for 31 years: from there on seconds are those since 1970. */
+  private static final double DATES = 1e9;
+
   private GcTime() {}
 
   /**
@@ -42,6 +45,11 @@ final class GcTime {
     }
     Matcher date = DATE.matcher(line);
     return date.find() ? date(date.group(1) + "." + date.group(2) + date.group(3)) : Double.NaN;
+  }
+
+  /** Whether such seconds are those since the JVM began. */
+  static boolean isUptime(double seconds) {
+    return seconds < DATES;
   }
 
   private static double date(String text) {

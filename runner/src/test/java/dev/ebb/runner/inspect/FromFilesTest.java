@@ -255,6 +255,70 @@ class FromFilesTest {
     assertThat(byCode(read("steady-gc.log"))).containsKey("growth-unknown");
   }
 
+  private static String fullCollections(String time, IntFunction<Double> live) {
+    return IntStream.range(0, 60)
+        .mapToObj(
+            i ->
+                String.format(
+                    Locale.ROOT,
+                    "["
+                        + time
+                        + "][info][gc] GC(%2$d) Pause Full (Ergonomics) 200M->%3$.1fM(256M) 9ms%n",
+                    i * 20.0,
+                    i,
+                    live.apply(i),
+                    i / 3,
+                    i % 3 * 20))
+        .collect(Collectors.joining());
+  }
+
+  /** Fast at first and ever more slowly, within 20 minutes of its start. */
+  @Test
+  void aJvmThatGetsGoingIsNoLeak() {
+    IntFunction<Double> going = i -> 50 + 20 * Math.log(1 + i);
+    assertThat(byCode(paste(fullCollections("%1$.3fs", going))).get("growth-unknown").sentence())
+        .contains("what a program takes to get going looks the same");
+    IntFunction<Double> even = i -> 50 + i * 1.0;
+    assertThat(byCode(paste(fullCollections("%1$.3fs", even))).get("grows").sentence())
+        .doesNotContain("get going");
+  }
+
+  @Test
+  void whereItsAgeIsNotKnownThatIsSaidOfWhatMayBeGettingGoing() {
+    IntFunction<Double> going = i -> 50 + 20 * Math.log(1 + i);
+    String date = "2026-11-27T00:%4$02d:%5$02d.000+0000";
+    assertThat(byCode(paste(fullCollections(date, going))).get("grows").sentence())
+        .endsWith(
+            "; how long it had been running is not known, and what a program takes to get going"
+                + " looks the same");
+    assertThat(byCode(paste(fullCollections(date, i -> 50 + i * 1.0))).get("grows").sentence())
+        .as("it grows as nothing that gets going does")
+        .doesNotContain("how long");
+    assertThat(byCode(paste(minutes(i -> 50 + 20 * Math.log(1 + i)))).get("grows").sentence())
+        .contains("how long it had been running is not known");
+  }
+
+  @Test
+  void twoJvmsInOneLogAreNotJudged() {
+    String log = fullCollections("%1$.3fs", i -> 50 + i * 1.0);
+    String both = log.lines().map(line -> line + "\n" + line + "\n").collect(Collectors.joining());
+    assertThat(byCode(paste(both))).containsKey("several-logs").doesNotContainKey("grows");
+  }
+
+  @Test
+  void findingsOfSeveralLogsNameTheirFiles() {
+    assertThat(read("leaks-gc.log", "steady-gc.log").findings(1))
+        .extracting(Finding::sentence)
+        .anyMatch(
+            words -> words.matches("live heap after 50 full collections \\(.*leaks-gc.log\\): .*"))
+        .anyMatch(words -> words.contains("steady-gc.log): cannot tell yet"));
+    String log = Pasted.text("leaks-gc.log");
+    assertThat(paste(log + log).findings(1))
+        .extracting(Finding::sentence)
+        .anyMatch(words -> words.contains("(stdin, lines 1-51): it grows"))
+        .anyMatch(words -> words.contains("(stdin, lines 52-102): it grows"));
+  }
+
   @Test
   void aLongSteadyLogIsAPlateau() {
     String log =
@@ -286,20 +350,22 @@ class FromFilesTest {
         .contains("since its baseline by +7.1 MiB: Java Heap +8.0, Arena Chunk -1.3");
   }
 
+  private static String minutes(IntFunction<Double> mib) {
+    return IntStream.range(0, 60)
+        .mapToObj(
+            i ->
+                String.format(
+                    Locale.ROOT,
+                    "2024-11-15 %02d:%02d:00 process memory: %.1f MiB - messages processed: 5%n",
+                    10 + i / 60,
+                    i % 60,
+                    mib.apply(i)))
+        .collect(Collectors.joining());
+  }
+
   @Test
   void aRecordingOfRssIsJudgedByItsTimes() {
-    String log =
-        IntStream.range(0, 60)
-            .mapToObj(
-                i ->
-                    String.format(
-                        Locale.ROOT,
-                        "2024-11-15 %02d:%02d:00 process memory: %.1f MiB - messages processed: 5%n",
-                        10 + i / 60,
-                        i % 60,
-                        50 + i * 0.5))
-            .collect(Collectors.joining());
-    assertThat(byCode(paste(log)).get("grows").sentence())
+    assertThat(byCode(paste(minutes(i -> 50 + i * 0.5))).get("grows").sentence())
         .startsWith("RSS of stdin: it grows and has not stopped, by 30.0");
   }
 

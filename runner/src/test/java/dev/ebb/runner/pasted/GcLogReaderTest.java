@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -128,6 +131,39 @@ class GcLogReaderTest {
   void anotherJvmsLogBelowItIsAnother() {
     String text = Pasted.text("leaks-gc.log");
     assertThat(Pasted.read(text + text).found()).hasSize(2);
+  }
+
+  @Test
+  void aPauseOfTheSameNumberTwiceIsOfSeveralJvms() {
+    String both =
+        IntStream.range(0, 40)
+            .mapToObj(
+                i ->
+                    String.format(
+                        Locale.ROOT,
+                        "[%1$d.000s][info][gc] GC(%1$d) Pause Full (System.gc()) 9M->%2$dM(99M) 1.1ms%n"
+                            + "[%1$d.100s][info][gc] GC(%1$d) Pause Full (System.gc()) 9M->5M(99M) 1.1ms%n",
+                        i,
+                        1 + i))
+            .collect(Collectors.joining());
+    assertThat(read(both).several()).isTrue();
+    for (String name : Pasted.names()) {
+      if (name.endsWith("gc.log")) {
+        GcLog log = (GcLog) Pasted.read(Pasted.text(name)).found().get(0);
+        assertThat(log.several()).as(name).isFalse();
+      }
+    }
+    List<Found> after = Pasted.read(Pasted.text("leaks-gc.log").repeat(2)).found();
+    assertThat(after).noneMatch(log -> ((GcLog) log).several());
+  }
+
+  @Test
+  void howLongTheJvmHadBeenRunningIsToldByUptimeAlone() {
+    String event = "[info][gc] GC(7) Pause Full (System.gc()) 123M->45M(256M) 12.3ms\n";
+    assertThat(read("[7200.000s]" + event).live().get(0).upHours()).hasValue(2);
+    assertThat(read("[2026-11-27T00:00:00.123+0000]" + event).live().get(0).upHours()).isEmpty();
+    assertThat(read("[1795700000123ms]" + event).live().get(0).upHours()).isEmpty();
+    assertThat(read(event).live().get(0).upHours()).isEmpty();
   }
 
   @Test

@@ -69,7 +69,10 @@ class MemoryMapReaderTest {
     assertThat(lateField.whole()).as("there was a mapping before").isFalse();
   }
 
-  /** Cut in the midst of one mapping, and on in the midst of another, at each of its lines: seen unless they fit. */
+  /**
+   * Cut in the midst of one mapping, and on in the midst of another, at each of its lines: seen
+   * unless they fit.
+   */
   @Test
   void aMapThatLacksABlockInItsMiddleIsALowerBound() {
     List<String> lines = Pasted.text("jdk17-g1-smaps.txt").lines().toList();

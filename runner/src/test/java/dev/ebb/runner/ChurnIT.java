@@ -208,7 +208,9 @@ class ChurnIT {
     }
     Map<String, String> line = Csv.read(run().resolve("summary.csv")).get(0);
     double pushes = Csv.number(line, "pushes");
-    assertThat(Csv.number(line, "heap_full_after_pushes")).isBetween(0.4 * pushes, 2.5 * pushes);
+    assertThat(Csv.number(line, "heap_full_after_pushes"))
+        .as("a projection, from few collections where the machine is busy")
+        .isBetween(0.25 * pushes, 4 * pushes);
   }
 
   @Test

@@ -10,7 +10,6 @@ import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.ClusterSpec;
 import dev.ebb.runner.plan.Conditions;
 import dev.ebb.runner.plan.Conditions.Pace;
-import dev.ebb.runner.plan.Flow;
 import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.JavaHome;
 import dev.ebb.runner.plan.Level;
@@ -60,8 +59,8 @@ public final class PlanFile {
     options.put("process_time_ms", workload.paced() ? workload.processTime().toMillis() : null);
     options.put("given_records", plan.load().givenRecords());
     options.put("given_work", plan.load().givenWork());
-    options.put("flow", flow(plan.load().flow()));
-    options.put("flowing", flow(workload.flow()));
+    options.put("flow", FlowFile.options(plan.load().flow()));
+    options.put("flowing", FlowFile.options(workload.flow()));
     options.put("release", plan.load().release().label());
     options.put("cluster", cluster(plan.cluster()));
     options.put("trials", plan.trials().counted());
@@ -84,35 +83,6 @@ public final class PlanFile {
     return options;
   }
 
-  /** Null: nothing is said of one. */
-  private static Map<String, Object> flow(Flow flow) {
-    if (flow == null || !flow.said()) {
-      return null;
-    }
-    Map<String, Object> entry = new LinkedHashMap<>();
-    entry.put("lasts_ms", flow.lasts() == null ? null : flow.lasts().toMillis());
-    entry.put("every_ms", flow.every() == null ? null : flow.every().toMillis());
-    entry.put("records_per_s", flow.perSecond());
-    entry.put("matters_mib_per_h", flow.matters());
-    entry.put("references", flow.references());
-    return entry;
-  }
-
-  private static Flow flow(JsonNode entry) {
-    return new Flow(
-        time(entry.path("lasts_ms")),
-        time(entry.path("every_ms")),
-        entry.path("records_per_s").isNumber() ? entry.path("records_per_s").asDouble() : null,
-        entry.path("matters_mib_per_h").isNumber()
-            ? entry.path("matters_mib_per_h").asDouble()
-            : null,
-        entry.path("references").isBoolean() ? entry.path("references").asBoolean() : null);
-  }
-
-  private static Duration time(JsonNode millis) {
-    return millis.isNumber() ? Duration.ofMillis(millis.asLong()) : null;
-  }
-
   /** What each of several has to do of its own. */
   private static Map<String, Object> scenarios(Plan plan) {
     Map<String, Object> scenarios = new LinkedHashMap<>();
@@ -122,7 +92,7 @@ public final class PlanFile {
       entry.put("records", workload.records());
       entry.put("process_batch", workload.paced() ? workload.processBatch() : null);
       entry.put("process_time_ms", workload.paced() ? workload.processTime().toMillis() : null);
-      entry.put("flow", flow(workload.flow()));
+      entry.put("flow", FlowFile.options(workload.flow()));
       scenarios.put(arm.scenario(), entry);
     }
     return scenarios.size() > 1 ? scenarios : Map.of();
@@ -230,7 +200,7 @@ public final class PlanFile {
     entry.put("spikes", pace.spikes());
     entry.put("controls", pace.controls());
     entry.put("lasts_ms", pace.lasts() == null ? null : pace.lasts().toMillis());
-    entry.put("flow", flow(pace.flow()));
+    entry.put("flow", FlowFile.options(pace.flow()));
     return entry;
   }
 
@@ -263,7 +233,7 @@ public final class PlanFile {
               spikes,
               options.path("process_batch").asLong(0),
               Duration.ofMillis(options.path("process_time_ms").asLong(0)),
-              options.path("flowing").isObject() ? flow(options.path("flowing")) : null);
+              options.path("flowing").isObject() ? FlowFile.read(options.path("flowing")) : null);
       String release = options.path("release").asText("commit").toUpperCase(Locale.ROOT);
       return new Plan(
           run.path("name").asText(),
@@ -277,7 +247,7 @@ public final class PlanFile {
               Release.valueOf(release),
               options.path("given_records").asBoolean(true),
               options.path("given_work").asBoolean(true),
-              flow(options.path("flow"))),
+              FlowFile.read(options.path("flow"))),
           new Plan.Trials(
               (int) number(options, "trials"), beside, options.path("together").asBoolean()),
           new Plan.Timing(
@@ -357,8 +327,8 @@ public final class PlanFile {
         Duration.ofMillis(pace.path("process_time_ms").asLong()),
         pace.path("spikes").asInt(1),
         pace.path("controls").asBoolean(true),
-        time(pace.path("lasts_ms")),
-        pace.path("flow").isObject() ? flow(pace.path("flow")) : null);
+        FlowFile.time(pace.path("lasts_ms")),
+        pace.path("flow").isObject() ? FlowFile.read(pace.path("flow")) : null);
   }
 
   private static Long whole(JsonNode number) {

@@ -25,16 +25,6 @@ public final class GrowthWatch {
 
   public static final int LEAST_LOOKS = Outlook.LEAST_POINTS;
 
-  /** Of a histogram so many are followed from then on, and never more than ... */
-  private static final int LARGEST = 40;
-
-  /** ... so many in all. */
-  private static final int MOST_CLASSES = 200;
-
-  /** Points of a class's course, of which there are many. */
-  private static final int OF_A_CLASS = 240;
-
-  private static final int SHOWN = 5;
   private static final double MIB = 1 << 20;
   private static final double NANOS_AN_HOUR = 3.6e12;
 
@@ -53,16 +43,13 @@ public final class GrowthWatch {
   /** Of what is live: less than 1 MiB has been seen. */
   private static final double LIVE_GETTING_GOING_MIB = 2;
 
-  /** A class has a share in what grows from that part of it on. */
-  private static final double SHARE = 0.05;
-
   private final double matters;
   private final double heapMax;
   private final double upHours;
   private final long begin = System.nanoTime();
   private final Map<Quantity, Course> courses = new EnumMap<>(Quantity.class);
   private final Course live = new Course();
-  private final Map<String, Course> classes = new HashMap<>();
+  private final ClassCourses classes;
   private final Map<String, Integer> threadsAtFirst = new HashMap<>();
   private Map<String, Integer> threads = Map.of();
   private int looks;
@@ -76,6 +63,7 @@ public final class GrowthWatch {
    */
   public GrowthWatch(double matters, double heapMax, double upHours) {
     this.matters = matters;
+    classes = new ClassCourses(matters);
     this.heapMax = heapMax;
     this.upHours = upHours;
   }
@@ -120,7 +108,7 @@ public final class GrowthWatch {
     found.ifPresent(
         now -> {
           live.add(hours, now.mib());
-          now.classes().ifPresent(histogram -> take(histogram, hours));
+          now.classes().ifPresent(histogram -> classes.add(hours, histogram));
         });
     if (!names.isEmpty()) {
       threads = byPattern(names);
@@ -128,13 +116,6 @@ public final class GrowthWatch {
         threadsAtFirst.putAll(threads);
       }
     }
-  }
-
-  private void take(ClassHistogram histogram, double hours) {
-    histogram.lines().stream()
-        .filter(line -> line.rank() <= LARGEST && classes.size() < MOST_CLASSES)
-        .forEach(line -> classes.computeIfAbsent(line.name(), key -> new Course(OF_A_CLASS)));
-    classes.forEach((name, course) -> course.add(hours, histogram.bytes(name) / MIB));
   }
 
   private static Map<String, Integer> byPattern(List<String> names) {
@@ -291,7 +272,7 @@ public final class GrowthWatch {
                 matters),
             outlook.get()));
     if (outlook.get().verdict() == Verdict.LEAK) {
-      classes(outlook.get().late().slope()).ifPresent(findings::add);
+      findings.add(classes.finding(outlook.get().late().slope()));
     }
   }
 
@@ -339,53 +320,6 @@ public final class GrowthWatch {
             OptionalDouble.empty(),
             scale(quantity).growth()),
         outlook);
-  }
-
-  /** One that grows for sure. */
-  private record Culprit(String name, Outlook outlook, Course course) {}
-
-  private Optional<Finding> classes(double slope) {
-    List<Culprit> culprits = new ArrayList<>();
-    classes.forEach(
-        (name, course) ->
-            course
-                .outlook(new Scale(matters, 1 / MIB))
-                .filter(outlook -> outlook.verdict() == Verdict.LEAK)
-                .filter(outlook -> outlook.late().slope() >= SHARE * slope)
-                .ifPresent(outlook -> culprits.add(new Culprit(name, outlook, course))));
-    if (culprits.isEmpty()) {
-      return Optional.of(
-          Finding.note(
-              "no-class-grows",
-              "of the "
-                  + classes.size()
-                  + " classes followed none grows for sure by a share of it that is worth a name"));
-    }
-    culprits.sort(
-        Comparator.comparingDouble((Culprit one) -> -one.outlook().late().slope())
-            .thenComparing(Culprit::name));
-    Map<String, Double> figures = new LinkedHashMap<>();
-    List<String> words = new ArrayList<>();
-    for (Culprit one : culprits.subList(0, Math.min(SHOWN, culprits.size()))) {
-      figures.put(one.name(), one.outlook().late().slope());
-      words.add(
-          String.format(
-              Locale.ROOT,
-              "%s by %.1f MiB an hour (%.1f to %.1f MiB)",
-              one.name(),
-              one.outlook().late().slope(),
-              one.course().first(),
-              one.course().last()));
-    }
-    return Optional.of(
-        Finding.note(
-            "classes-grow",
-            figures,
-            String.format(
-                Locale.ROOT,
-                "of %d classes followed, each judged by itself, these grow: %s",
-                classes.size(),
-                String.join(", ", words))));
   }
 
   private Optional<Finding> namesOfThreads() {

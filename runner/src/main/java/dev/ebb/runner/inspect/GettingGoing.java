@@ -1,24 +1,19 @@
 package dev.ebb.runner.inspect;
 
 import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.watch.Age;
 import dev.ebb.runner.watch.Outlook;
 import java.util.OptionalDouble;
 
 /**
- * Growth that may be that of a program which had just begun: the rule of {@code --growth}, {@code
- * GrowthWatch}, for what others have noted, who may not have noted how long it had been running.
+ * Growth that may be that of a program which had just begun ({@link Age}), for what others have
+ * noted, who may not have noted how long it had been running.
  *
  * @param upHours for which it had been running at the first point; empty: not known
  * @param hours from the first point to the last
  * @param most MiB that getting going takes in the later half of a few minutes
  */
 record GettingGoing(OptionalDouble upHours, double hours, double most) {
-
-  /** What had begun less than that before the later half is young ... */
-  private static final double YOUNG_HOURS = 1;
-
-  /** ... and this very young: it may not even be slowing down. */
-  private static final double VERY_YOUNG_HOURS = 4 / 60.0;
 
   /** What can be said, as far as it is known that it was young. */
   Outlook judged(Outlook found) {
@@ -36,9 +31,6 @@ record GettingGoing(OptionalDouble upHours, double hours, double most) {
   }
 
   private Outlook after(Outlook found, double up) {
-    double half = hours / 2;
-    double age = up + half;
-    double taken = age < VERY_YOUNG_HOURS ? most : 0;
-    return age < YOUNG_HOURS ? found.ofYoung(found.late().slope() * half, taken) : found;
+    return new Age(up).judged(found, hours, most);
   }
 }

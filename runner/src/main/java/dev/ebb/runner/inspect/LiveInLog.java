@@ -2,6 +2,7 @@ package dev.ebb.runner.inspect;
 
 import dev.ebb.runner.pasted.GcLog;
 import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.watch.Age;
 import dev.ebb.runner.watch.Growing;
 import dev.ebb.runner.watch.Outlook;
 import dev.ebb.runner.watch.Outlook.Scale;
@@ -16,9 +17,6 @@ final class LiveInLog {
 
   private static final double MIB = 1 << 20;
   private static final double RESOLUTION_MIB = 0.1;
-
-  /** What is live of a program that gets going has been seen to grow by less than 1 MiB. */
-  private static final double GETTING_GOING_MIB = 2;
 
   private LiveInLog() {}
 
@@ -75,7 +73,7 @@ final class LiveInLog {
 
   private static Finding grows(
       GcLog log, GcLog.Live live, String where, Outlook outlook, double matters) {
-    GettingGoing young = new GettingGoing(live.upHours(), live.hours(), GETTING_GOING_MIB);
+    GettingGoing young = new GettingGoing(live.upHours(), live.hours(), Age.LIVE_GETTING_GOING_MIB);
     Finding finding =
         Growing.of(
             new Growing.Watched(

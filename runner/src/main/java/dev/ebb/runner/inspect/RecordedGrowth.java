@@ -4,6 +4,7 @@ import dev.ebb.runner.pasted.Recorded;
 import dev.ebb.runner.process.Shown;
 import dev.ebb.runner.recorded.Recording;
 import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.watch.Age;
 import dev.ebb.runner.watch.Course;
 import dev.ebb.runner.watch.Growing;
 import dev.ebb.runner.watch.Outlook;
@@ -18,9 +19,6 @@ final class RecordedGrowth {
 
   private static final double MILLIS_AN_HOUR = 3.6e6;
   private static final double RESOLUTION_MIB = 0.1;
-
-  /** A JVM that gets going has been seen to take 3 MiB in a minute, and a step of its compiler. */
-  private static final double GETTING_GOING_MIB = 8;
 
   private RecordedGrowth() {}
 
@@ -53,7 +51,7 @@ final class RecordedGrowth {
                   OptionalDouble.empty(),
                   matters),
               outlook.get());
-      return new GettingGoing(OptionalDouble.empty(), hours, GETTING_GOING_MIB)
+      return new GettingGoing(OptionalDouble.empty(), hours, Age.GETTING_GOING_MIB)
           .told(finding, outlook.get());
     }
     return Finding.note(

@@ -31,21 +31,9 @@ public final class GrowthWatch {
   /** Differences that cannot be seen: some pages; one of what is counted. */
   private static final double RESOLUTION_MIB = 0.1;
 
-  /** What had begun less than that before the later half of the watch is young ... */
-  private static final double YOUNG_HOURS = 1;
-
-  /** ... and this very young: it may not even be slowing down. */
-  private static final double VERY_YOUNG_HOURS = 4 / 60.0;
-
-  /** A JVM that gets going has been seen to take 3 MiB in a minute, and a step of its compiler. */
-  private static final double GETTING_GOING_MIB = 8;
-
-  /** Of what is live: less than 1 MiB has been seen. */
-  private static final double LIVE_GETTING_GOING_MIB = 2;
-
   private final double matters;
   private final double heapMax;
-  private final double upHours;
+  private final Age age;
   private final long begin = System.nanoTime();
   private final Map<Quantity, Course> courses = new EnumMap<>(Quantity.class);
   private final Course live = new Course();
@@ -65,7 +53,7 @@ public final class GrowthWatch {
     this.matters = matters;
     classes = new ClassCourses(matters);
     this.heapMax = heapMax;
-    this.upHours = upHours;
+    age = new Age(upHours);
   }
 
   /**
@@ -136,7 +124,7 @@ public final class GrowthWatch {
   }
 
   private Optional<Gone> gone(Course course, Scale scale) {
-    return outlook(course, scale, GETTING_GOING_MIB)
+    return outlook(course, scale, Age.GETTING_GOING_MIB)
         .map(outlook -> new Gone(outlook, course.span(), course.first(), course.last()));
   }
 
@@ -168,24 +156,18 @@ public final class GrowthWatch {
    * @param most what getting going takes
    */
   private Optional<Outlook> outlook(Course course, Scale scale, double most) {
-    double half = course.span() / 2;
-    double age = upHours + half;
-    double taken = age < VERY_YOUNG_HOURS ? most : 0;
-    return course
-        .outlook(scale)
-        .map(
-            found -> age < YOUNG_HOURS ? found.ofYoung(found.late().slope() * half, taken) : found);
+    return course.outlook(scale).map(found -> age.judged(found, course.span(), most));
   }
 
   private Optional<Outlook> liveOutlook() {
-    return outlook(live, new Scale(matters, RESOLUTION_MIB), LIVE_GETTING_GOING_MIB);
+    return outlook(live, new Scale(matters, RESOLUTION_MIB), Age.LIVE_GETTING_GOING_MIB);
   }
 
   private Map<Quantity, Outlook> outlooks() {
     Map<Quantity, Outlook> outlooks = new LinkedHashMap<>();
     courses.forEach(
         (quantity, course) ->
-            outlook(course, scale(quantity), quantity.size() ? GETTING_GOING_MIB : 1)
+            outlook(course, scale(quantity), quantity.size() ? Age.GETTING_GOING_MIB : 1)
                 .ifPresent(outlook -> outlooks.put(quantity, outlook)));
     return outlooks;
   }
@@ -235,7 +217,7 @@ public final class GrowthWatch {
       namesOfThreads().ifPresent(findings::add);
     }
     Course rss = courses.get(Quantity.RSS);
-    if (upHours + rss.span() / 2 < VERY_YOUNG_HOURS) {
+    if (age.veryYoung(rss.span())) {
       findings.add(
           Finding.note(
               "was-warming-up",

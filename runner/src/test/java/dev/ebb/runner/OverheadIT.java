@@ -12,9 +12,11 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** {@code ebb overhead}: what ebb itself costs, in a run like any other. */
+@EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
 class OverheadIT {
 
   @TempDir private Path directory;

@@ -134,12 +134,14 @@ class Drain {
   #handled = 0;
   #assignedAmid = false;
   #nextWork;
+  #poison;
 
   constructor(client, number, expected) {
     this.#client = client;
     this.#number = number;
     this.#expected = expected;
     this.#nextWork = client.batch;
+    this.#poison = client.poison;
   }
 
   /** The group that is its own: the first one's has the name that was given. */
@@ -153,7 +155,7 @@ class Drain {
    */
   handle(partition, value) {
     const number = value.readUInt32BE(0) * 2 ** 32 + value.readUInt32BE(4);
-    if (number === this.#client.poison && partition === 0) {
+    if (number === this.#poison && partition === 0) {
       this.attempts.push(nowMicros());
       this.#client.report();
       throw new Error(`record ${number} of partition 0 cannot be handled`);

@@ -155,6 +155,7 @@ class Drain:
         self._handled = 0
         self._assigned_amid = False
         self._next_work = client.batch
+        self._poison = client.poison
 
     def group(self, first):
         """The group that is its own: the first one's has the name that was given."""
@@ -166,7 +167,7 @@ class Drain:
         Raises Poison at the record that cannot be handled.
         """
         number = int.from_bytes(value[:8], "big")
-        if number == self._client.poison and partition == 0:
+        if number == self._poison and partition == 0:
             self.attempts.append(now_us())
             self._client.report()
             raise Poison(f"record {number} of partition 0 cannot be handled")

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Clients;
+import dev.ebb.runner.store.RunDirectory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -16,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
@@ -26,6 +28,8 @@ public final class EbbProcess implements AutoCloseable {
 
   private static final Pattern OURS =
       Pattern.compile("BrokerMain|target/(runner|[a-z]+-(client|consumer))\\.jar");
+
+  private static final Pattern RESULTS = Pattern.compile("(?m)^results: (.*)$");
 
   /** In the environment of all that a test starts, and of what those start: its directory. */
   private static final String MARK = "EBB_TEST_DIRECTORY";
@@ -104,6 +108,17 @@ public final class EbbProcess implements AutoCloseable {
     EbbProcess ebb = startWith(directory, jvmArgs, args);
     assertThat(ebb.process.waitFor(5, TimeUnit.MINUTES)).as("ebb ends").isTrue();
     return ebb;
+  }
+
+  /**
+   * What it has kept, by its last line.
+   *
+   * @param directory in which it was started
+   */
+  RunDirectory run(Path directory) {
+    Matcher at = RESULTS.matcher(out());
+    assertThat(at.find()).as(out() + err()).isTrue();
+    return RunDirectory.open(directory.resolve(at.group(1)));
   }
 
   Process process() {

@@ -13,9 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,12 +48,6 @@ class LanguagesIT {
     return others;
   }
 
-  private static RunDirectory run(EbbProcess ebb) {
-    Matcher at = Pattern.compile("(?m)^results: (.*)$").matcher(ebb.out());
-    assertThat(at.find()).as(ebb.out() + ebb.err()).isTrue();
-    return RunDirectory.open(directory.resolve(at.group(1)));
-  }
-
   @Test
   void allOfThemKeepToTheProtocol() throws IOException, InterruptedException {
     requireAskedFor();
@@ -86,7 +77,7 @@ class LanguagesIT {
     requireAskedFor();
     EbbProcess ebb = compare("-f=languages");
     assertThat(ebb.out()).as("kcat's drain is a bound").contains("≤");
-    RunDirectory run = run(ebb);
+    RunDirectory run = ebb.run(directory);
     List<Row> trials = run.rows("trials.csv");
     assertThat(trials).hasSize(5 + others().size()).allMatch(Row::ok);
     for (Row row : trials) {
@@ -110,7 +101,7 @@ class LanguagesIT {
         compare(
             "--scenario=poison",
             "--clients=confluent-kafka,aiokafka,kafka-python,franz-go,kafkajs");
-    for (Row trial : run(ebb).rows("trials.csv")) {
+    for (Row trial : ebb.run(directory).rows("trials.csv")) {
       boolean again = trial.text("client").equals("kafkajs");
       assertThat(trial.text("poison_stopped")).as(ebb.out()).isEqualTo(again ? "0" : "1");
       assertThat(trial.text("poison_retried")).isEqualTo(again ? "1" : "0");
@@ -129,7 +120,7 @@ class LanguagesIT {
             "--scenario=fleet",
             "--clients=" + String.join(",", clients),
             "--consumers-per-process=1,3");
-    for (Row trial : run(ebb).rows("trials.csv")) {
+    for (Row trial : ebb.run(directory).rows("trials.csv")) {
       int consumers = Integer.parseInt(trial.text("consumers"));
       assertThat(trial.text("records_processed")).isEqualTo(Integer.toString(consumers * 20_000));
       assertThat(trial.text("lost")).as(trial.arm()).isEqualTo("0");
@@ -194,7 +185,7 @@ class LanguagesIT {
             "--settle=1s");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     Row live =
-        run(ebb).rows("trials.csv").stream()
+        ebb.run(directory).rows("trials.csv").stream()
             .filter(row -> row.arm().endsWith("-live"))
             .findFirst()
             .orElseThrow();
@@ -216,7 +207,7 @@ class LanguagesIT {
             "--quick",
             "--no-warm-up");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
-    for (Row trial : run(ebb).rows("trials.csv")) {
+    for (Row trial : ebb.run(directory).rows("trials.csv")) {
       if (trial.text("scenario").equals("broker-restart")) {
         assertThat(trial.text("lost")).isEqualTo("0");
       } else {
@@ -231,7 +222,7 @@ class LanguagesIT {
   void theInvestigationIsRunAgain() throws IOException, InterruptedException {
     requireAskedFor();
     EbbProcess ebb = compare("-f=original");
-    List<Row> trials = run(ebb).rows("trials.csv");
+    List<Row> trials = ebb.run(directory).rows("trials.csv");
     assertThat(trials)
         .allMatch(Row::ok)
         .extracting(Row::arm)
@@ -245,11 +236,11 @@ class LanguagesIT {
   void runtimeProfilesReachTheirProcesses() throws IOException, InterruptedException {
     requireAskedFor();
     RunDirectory run =
-        run(
-            compare(
+        compare(
                 "--clients=aiokafka,kafkajs,franz-go",
                 "--runtimes=default,python-malloc,node-small-young,go-gogc50",
-                "--histogram"));
+                "--histogram")
+            .run(directory);
     List<Row> trials = run.rows("trials.csv");
     assertThat(trials)
         .allMatch(Row::ok)
@@ -294,163 +285,5 @@ class LanguagesIT {
             .redirectOutput(said.toFile())
             .start();
     assertThat(process.waitFor()).as(Files.readString(said)).isZero();
-  }
-
-  /** What docs/languages.md shows is taken from there. */
-  @Test
-  void aScriptTakesPartByItsDescriptionAlone() throws IOException, InterruptedException {
-    requireAskedFor();
-    String page = Files.readString(EbbProcess.HOME.resolve("docs/languages.md"));
-    Files.writeString(directory.resolve("counting.sh"), block(page, "#!/usr/bin/env bash"));
-    Files.writeString(directory.resolve("counting.yaml"), block(page, "description: bash"));
-    EbbProcess ebb =
-        EbbProcess.run(
-            directory,
-            "compare",
-            "--clients=./counting.yaml",
-            "--quick",
-            "--records=20500",
-            "--no-warm-up",
-            "--idle=1s",
-            "--settle=1s");
-    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
-    Row row = run(ebb).rows("trials.csv").get(0);
-    assertThat(row.arm()).isEqualTo("counting");
-    assertThat(row.number("records_processed")).hasValue(20_500);
-    assertThat(row.text("lost")).isNull();
-  }
-
-  /** Another allocator is loaded before the C library's; what ebb cannot ask a debugger does. */
-  @Test
-  void kcatOnAnotherAllocatorTrimmedFromOutside() throws IOException, InterruptedException {
-    requireAskedFor();
-    EbbProcess ebb =
-        EbbProcess.run(
-            directory,
-            "compare",
-            "--clients=kcat",
-            "--runtimes=default,jemalloc",
-            "--trim=debugger",
-            "--quick",
-            "--records=30000",
-            "--no-warm-up",
-            "--idle=1s",
-            "--settle=1s");
-    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
-    RunDirectory run = run(ebb);
-    assertThat(run.rows("trials.csv")).extracting(Row::arm).contains("kcat", "kcat-jemalloc");
-    Row glibc =
-        run.rows("trials.csv").stream().filter(row -> row.arm().equals("kcat")).findFirst().get();
-    assertThat(glibc.number("rss_after_trim_mib")).isPresent();
-    Row jemalloc =
-        run.rows("trials.csv").stream()
-            .filter(row -> row.arm().equals("kcat-jemalloc"))
-            .findFirst()
-            .get();
-    assertThat(jemalloc.number("rss_after_trim_mib")).as("it is not what is trimmed").isEmpty();
-    assertThat(run.run().toString()).contains("libjemalloc.so.2 stands for");
-    assertThat(run.run().path("arms").toString()).contains("libjemalloc.so.2");
-  }
-
-  /** A quick comparison of such a client, whatever comes of it. */
-  private static EbbProcess tried(String client, String... more)
-      throws IOException, InterruptedException {
-    List<String> arguments =
-        new ArrayList<>(List.of("compare", "--clients=" + client, "--quick", "--records=1000"));
-    arguments.addAll(List.of("--no-warm-up", "--idle=1s", "--settle=1s"));
-    arguments.addAll(List.of(more));
-    return EbbProcess.run(directory, arguments.toArray(String[]::new));
-  }
-
-  @Test
-  void aPatternThatNeverMatchesStallsAndSaysSo() throws IOException, InterruptedException {
-    requireAskedFor();
-    Path mute = directory.resolve("mute.yaml");
-    Files.writeString(
-        mute,
-        """
-        language: c
-        needs: [kcat]
-        command: [kcat, -q, -F, "{properties-file}", -G, "{group}", "{topic}"]
-        progress: pattern
-        pattern: 'never: (\\d+)'
-        settings: librdkafka
-        properties:
-          bootstrap.servers: "{bootstrap}"
-          auto.offset.reset: earliest
-          isolation.level: "{isolation}"
-        """);
-    EbbProcess ebb = tried("./mute.yaml", "--stall-timeout=6s");
-    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
-    assertThat(run(ebb).rows("trials.csv").get(0).reason())
-        .contains("stalled: 0 of 1000", "no line that it has printed matches its pattern");
-  }
-
-  @Test
-  void aRunningTotalIsNoCount() throws IOException, InterruptedException {
-    requireAskedFor();
-    Path total = directory.resolve("total.yaml");
-    Files.writeString(
-        total,
-        """
-        language: c
-        needs: [bash, kcat]
-        command: [bash, -c, 'kcat -q -u -F "$0" -G "$1" -f "%p\\n" "$2" |
-          while read -r _; do n=$((n + 1)); [ $((n % 100)) = 0 ] && echo "messages processed: $n"; done',
-          "{properties-file}", "{group}", "{topic}"]
-        progress: pattern
-        settings: librdkafka
-        properties:
-          bootstrap.servers: "{bootstrap}"
-          auto.offset.reset: earliest
-          isolation.level: "{isolation}"
-        """);
-    EbbProcess ebb = tried("./total.yaml");
-    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
-    assertThat(run(ebb).rows("trials.csv").get(0).reason())
-        .contains("of 1000 records: the number that its pattern finds has to be that since");
-  }
-
-  private static String block(String page, String begin) {
-    int from = page.indexOf("\n" + begin) + 1;
-    assertThat(from).as(begin).isPositive();
-    return page.substring(from, page.indexOf("```", from));
-  }
-
-  @Test
-  void aSetupThatFailsFailsItsOwnTrialsAlone() throws IOException, InterruptedException {
-    Path broken = directory.resolve("broken.yaml");
-    Files.writeString(
-        broken,
-        "language: other\nsetup: |\n  echo no such package >&2\n  exit 3\ncommand: [cat]\n");
-    EbbProcess ebb =
-        EbbProcess.run(
-            directory,
-            "compare",
-            "--clients=plain,./broken.yaml",
-            "--quick",
-            "--records=1000",
-            "--no-warm-up",
-            "--idle=1s",
-            "--settle=1s");
-    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
-    List<Row> trials = run(ebb).rows("trials.csv");
-    assertThat(trials).filteredOn(Row::ok).extracting(Row::arm).containsExactly("plain");
-    assertThat(trials)
-        .filteredOn(row -> !row.ok())
-        .singleElement()
-        .satisfies(
-            row -> assertThat(row.reason()).contains("the setup of broken", "no such package"));
-  }
-
-  @Test
-  void allThatIsShippedIsListed() throws IOException, InterruptedException {
-    EbbProcess ebb = EbbProcess.run(directory, "clients");
-    assertThat(ebb.exitCode()).isZero();
-    try (Stream<Path> folders = Files.list(EbbProcess.HOME.resolve("clients"))) {
-      folders
-          .filter(folder -> Files.exists(folder.resolve("client.yaml")))
-          .forEach(folder -> assertThat(ebb.out()).contains(folder.getFileName().toString() + " "));
-    }
   }
 }

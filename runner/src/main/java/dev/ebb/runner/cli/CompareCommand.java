@@ -248,7 +248,7 @@ final class CompareCommand implements Callable<Integer> {
   Plan plan() {
     ParseResult given = spec.commandLine().getParseResult();
     Map<Axis, List<String>> asked = AxisOptions.asked(spec);
-    spike.takeSpikes(asked, given);
+    spike.completeScenarios(asked, given);
     List<Arm> all = arms.arms(asked, quick, given);
     boolean soaks = all.stream().allMatch(arm -> arm.settings().flows());
     int trialCount = trials != null ? trials : quick || soaks ? 1 : 3;

@@ -73,7 +73,7 @@ final class FiguresCommand implements Callable<Integer> {
     return switch (declared.type()) {
       case TEXT -> "text";
       case LABEL -> "label";
-      case COUNT, FIGURE ->
+      case COUNT, FIGURE, VERDICT ->
           switch (declared.better()) {
             case LESS -> "less is better";
             case MORE -> "more is better";

@@ -95,12 +95,12 @@ final class SpikeOptions {
   }
 
   /**
-   * Takes {@code --spikes} for the scenario that it is short for.
+   * Takes {@code --spikes} for the scenario that it is short for, and what stands beside a soak.
    *
    * @param asked by axis; changed where it is given
    * @throws Refused when {@code --scenario} says otherwise
    */
-  void takeSpikes(Map<Axis, List<String>> asked, ParseResult given) {
+  void completeScenarios(Map<Axis, List<String>> asked, ParseResult given) {
     flow.takeLive(asked);
     if (spikes == null) {
       return;

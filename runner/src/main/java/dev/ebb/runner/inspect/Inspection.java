@@ -29,6 +29,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -174,7 +175,7 @@ public final class Inspection implements AutoCloseable {
     double heapMax = look.jvm().map(jvm -> jvm.beans().heapMax()).orElse(-1.0);
     double upHours =
         asked.map(jvm -> jvm.beans.uptimeSeconds() / 3_600.0).orElse(Double.POSITIVE_INFINITY);
-    GrowthWatch growth = new GrowthWatch(watch.matters(), heapMax, upHours);
+    GrowthWatch growth = new GrowthWatch(watch.matters(), heapMax, OptionalDouble.empty(), upHours);
     head(out);
     out.accept(LookTable.watchHead(look));
     Told told = new Told(growth, out);

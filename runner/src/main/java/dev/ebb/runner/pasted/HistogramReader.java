@@ -11,8 +11,6 @@ import java.util.regex.Pattern;
 /** Class histograms of {@code jcmd GC.class_histogram} and {@code jmap -histo}. */
 final class HistogramReader implements Reader {
 
-  private static final String BEFORE = "(?:^|[\\s>|])";
-
   private static final Pattern ROW =
       Pattern.compile(
           BEFORE

@@ -10,8 +10,6 @@ import java.util.regex.Pattern;
 /** {@code pmap -x} and {@code pmap -X}: pmap(1). */
 final class PmapReader implements Reader {
 
-  private static final String BEFORE = "(?:^|[\\s>|])";
-
   /** {@code -x}: address, KiB, RSS, dirty, mode, mapping. */
   private static final Pattern ROW =
       Pattern.compile(

@@ -5,6 +5,9 @@ import java.util.List;
 /** Reads one kind of table, line by line, wherever in its line the table begins. */
 interface Reader {
 
+  /** What a row may follow in its line, in a pattern: a quote's mark, a bar, a blank. */
+  String BEFORE = "(?:^|[\\s>|])";
+
   Kind kind();
 
   /** Whether a line is the beginning of a table, and not of the one that it is in. */

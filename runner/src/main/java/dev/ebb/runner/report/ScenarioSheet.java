@@ -7,7 +7,6 @@ import dev.ebb.runner.result.Declared.Table;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.trial.Scenario;
 import dev.ebb.runner.trial.Scenarios;
-import dev.ebb.runner.trial.SoakMetric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -46,13 +45,7 @@ final class ScenarioSheet {
   private static List<Grid.Head> heads(List<ArmSummary> arms) {
     return Grid.heads(Table.FAULTS).stream()
         .filter(head -> arms.stream().anyMatch(arm -> arm.figure(head.metric()).isPresent()))
-        .filter(head -> !isEnd(head) || arms.stream().allMatch(arm -> arm.trialsOk() <= 1))
         .toList();
-  }
-
-  /** Of an interval: those of several trials are no interval of their median. */
-  private static boolean isEnd(Grid.Head head) {
-    return head.metric() instanceof SoakMetric soak && soak.end();
   }
 
   private static Sheet sheet(String what, List<Grid.Head> heads, List<ArmSummary> arms) {

@@ -37,7 +37,11 @@ public record Declared<E>(
     /** A number that names something: no median of it. */
     LABEL,
     COUNT,
-    FIGURE
+    FIGURE,
+    /**
+     * 1: so it is; 0: it is not. One trial of several decides, and one that does not know is open.
+     */
+    VERDICT
   }
 
   /** Which way is better. */
@@ -103,6 +107,11 @@ public record Declared<E>(
   /** How many. */
   public static <E> Declared<E> count(String meaning) {
     return of(Type.COUNT, meaning);
+  }
+
+  /** Yes or no. */
+  public static <E> Declared<E> verdict(String meaning) {
+    return of(Type.VERDICT, meaning);
   }
 
   /** A number that is no quantity. */

@@ -23,6 +23,9 @@ public interface Metric<E> {
 
   /** Whether a summary gives its median and range; texts and labels have none. */
   default boolean summed() {
-    return declared().type() == Declared.Type.COUNT || declared().type() == Declared.Type.FIGURE;
+    return switch (declared().type()) {
+      case COUNT, FIGURE, VERDICT -> true;
+      case TEXT, LABEL -> false;
+    };
   }
 }

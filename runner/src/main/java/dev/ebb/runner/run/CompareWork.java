@@ -166,8 +166,8 @@ public final class CompareWork implements Work {
     for (String own : List.of("cpu_pct", "cpu_sampling_pct", "cpu_other_pct", "peak_rss_mib")) {
       journal.put("runner_" + own, null);
     }
-    boolean warms = plan.arms().stream().allMatch(arm -> arm.settings().flows());
-    if (!plan.trials().beside().contains(Kind.WARM_UP) && !warms) {
+    boolean soaksAlone = plan.arms().stream().allMatch(arm -> arm.settings().flows());
+    if (!plan.trials().beside().contains(Kind.WARM_UP) && !soaksAlone) {
       journal.warn(
           "no warm-up trial: the first trial met a broker and a page cache that were colder");
     }

@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -114,7 +115,10 @@ public final class Session {
       keep(run(round.get(0), begun), begun);
       return;
     }
-    ExecutorService threads = Executors.newFixedThreadPool(round.size());
+    AtomicInteger number = new AtomicInteger();
+    ExecutorService threads =
+        Executors.newFixedThreadPool(
+            round.size(), unit -> new Thread(unit, "ebb-unit-" + number.incrementAndGet()));
     try {
       List<Future<Work.Result>> results = new ArrayList<>();
       for (Work.Unit unit : round) {

@@ -87,12 +87,25 @@ public record Smaps(List<Mapping> mappings) {
     long rss = 0;
     boolean found = false;
     for (Mapping mapping : mappings) {
-      if (range == null ? mapping.name.contains(ZGC_HEAP) : within(mapping, range)) {
+      if (ofHeap(mapping, range)) {
         found = true;
         rss += range == null ? mapping.pss : mapping.rss;
       }
     }
     return found ? Optional.of(rss) : Optional.empty();
+  }
+
+  /** What is resident besides the Java heap, in bytes; the heap as there. */
+  public long besidesHeap(HeapRange range) {
+    long rss = 0;
+    for (Mapping mapping : mappings) {
+      rss += ofHeap(mapping, range) ? 0 : mapping.rss;
+    }
+    return rss;
+  }
+
+  private static boolean ofHeap(Mapping mapping, HeapRange range) {
+    return range == null ? mapping.name.contains(ZGC_HEAP) : within(mapping, range);
   }
 
   private static boolean within(Mapping mapping, HeapRange range) {

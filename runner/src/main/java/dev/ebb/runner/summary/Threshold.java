@@ -2,10 +2,10 @@ package dev.ebb.runner.summary;
 
 import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.result.Declared;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.trial.Figures;
 import dev.ebb.runner.trial.Seen;
-import dev.ebb.runner.trial.SoakMetric;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -96,7 +96,7 @@ public record Threshold(
       return Optional.of("'" + text + "': " + unknown(summary));
     }
     Figure figure = summary.figure(metric).get();
-    if (metric == SoakMetric.LEAKS) {
+    if (metric.declared().type() == Declared.Type.VERDICT) {
       return crossedByVerdict(summary, figure);
     }
     boolean interval = figure.low() != null;
@@ -118,7 +118,7 @@ public record Threshold(
                 : ", " + few(figure.n())));
   }
 
-  /** One soak that shows it decides; one of which it cannot be said is no pass. */
+  /** One trial that shows it decides; one of which it cannot be said is no pass. */
   private Optional<String> crossedByVerdict(ArmSummary summary, Figure figure) {
     int unknown = summary.trialsOk() - figure.n();
     boolean beyond = beyond(above ? figure.max() : figure.min(), limit);
@@ -126,7 +126,7 @@ public record Threshold(
         ? Optional.of(
             String.format(
                 Locale.ROOT,
-                "'%s': %s %s of %d soaks",
+                "'%s': %s %s of %d trials",
                 text,
                 summary.arm(),
                 beyond ? "is beyond it in one or more" : "cannot be said yet in " + unknown,

@@ -3,6 +3,8 @@ package dev.ebb.runner.trial;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.plan.Client.Ask;
 import dev.ebb.runner.plan.Flow;
+import dev.ebb.runner.plan.HeapSize;
+import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.ClassHistogram;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.HotSpot;
@@ -63,6 +65,7 @@ final class SoakLooks implements AutoCloseable {
   private final long beganNanos = System.nanoTime();
   private final Path folder;
   private long looks;
+  private long missed;
   private long behind;
   private long written;
   private long most;
@@ -116,7 +119,9 @@ final class SoakLooks implements AutoCloseable {
       }
     }
     double upHours = (System.nanoTime() - member.subject().startedNanos()) / 3.6e12;
-    growth = new GrowthWatch(flow.matters(), limit, upHours);
+    HeapSize memory = stage.plan().common().memory();
+    OptionalDouble most = memory == null ? OptionalDouble.empty() : OptionalDouble.of(memory.mib());
+    growth = new GrowthWatch(flow.matters(), limit, most, upHours);
   }
 
   private void unheld(IOException why) {
@@ -209,19 +214,33 @@ final class SoakLooks implements AutoCloseable {
             .orElse(Long.MIN_VALUE);
   }
 
+  /** Empty: it cannot be looked at now; if it has ended the next event says how. */
+  private Optional<Look> kernelAndJvm() {
+    Subject subject = member.subject();
+    try {
+      KernelLook kernel = KernelLook.of(subject.pids(), subject.proportional());
+      if (subject.jvm().isEmpty()) {
+        return Optional.of(new Look(kernel, Optional.empty()));
+      }
+      JvmLook jvm =
+          beans.isPresent()
+              ? JvmLook.of(kernel, range, beans.get().now())
+              : JvmLook.unasked(kernel, range);
+      return Optional.of(new Look(kernel, Optional.of(jvm)));
+    } catch (Refused e) {
+      return Optional.empty();
+    }
+  }
+
   private void look() throws TrialFailed, IOException, InterruptedException {
     looks++;
     Optional<Live> found = live ? collect() : Optional.empty();
-    List<Long> pids = member.subject().pids();
-    KernelLook kernel = KernelLook.of(pids.get(0));
-    Optional<JvmLook> jvm =
-        member.subject().jvm().isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                beans.isPresent()
-                    ? JvmLook.of(kernel, range, beans.get().now())
-                    : JvmLook.unasked(kernel, range));
-    Look look = new Look(kernel, jvm);
+    Optional<Look> taken = kernelAndJvm();
+    if (taken.isEmpty()) {
+      missed++;
+      return;
+    }
+    Look look = taken.get();
     growth.add(look, found, beans.map(RemoteBeans::threadNames).orElse(List.of()));
     long millis = (System.nanoTime() - beganNanos) / 1_000_000;
     List<String> columns = new ArrayList<>(List.of("t_ms", "written", "handled", "live_mib"));
@@ -296,7 +315,7 @@ final class SoakLooks implements AutoCloseable {
         .outcomes()
         .add(
             new Soaked(
-                looks,
+                looks - missed,
                 written,
                 live ? Optional.empty() : growth.gone(Quantity.RSS),
                 growth.fillsUp(),
@@ -306,6 +325,13 @@ final class SoakLooks implements AutoCloseable {
     if (looks > 0) {
       growth.findings(live).forEach(stage::note);
       holders();
+    }
+    if (missed > 0) {
+      stage.note(
+          Finding.note(
+              "looks-missed",
+              Map.of("missed", (double) missed, "looks", (double) looks),
+              missed + " of " + looks + " looks could not be taken: its memory could not be read"));
     }
     if (behind > OFTEN * looks) {
       stage.note(

@@ -45,11 +45,9 @@ public enum SoakMetric implements Metric<Seen> {
           .from(seen -> read(seen, Soaked::rss, SoakMetric::slope))),
   RSS_GROWTH_LOW_MIB_PER_H(
       figure("Growth of RSS, lower end of its interval")
-          .in(Table.FAULTS, 44, "from", "MiB/h", Form.ONE)
           .from(seen -> read(seen, Soaked::rss, gone -> gone.outlook().late().low()))),
   RSS_GROWTH_HIGH_MIB_PER_H(
       figure("Growth of RSS, upper end of its interval")
-          .in(Table.FAULTS, 45, "to", "MiB/h", Form.ONE)
           .from(seen -> read(seen, Soaked::rss, gone -> gone.outlook().late().high()))),
   RSS_GROWTH_B_PER_RECORD(
       figure("Growth of RSS, in bytes for each record that came")
@@ -84,11 +82,9 @@ public enum SoakMetric implements Metric<Seen> {
           .from(seen -> read(seen, Soaked::heap, SoakMetric::slope))),
   LIVE_GROWTH_LOW_MIB_PER_H(
       figure("Growth of the live heap, lower end of its interval")
-          .in(Table.FAULTS, 49, "from", "MiB/h", Form.ONE)
           .from(seen -> read(seen, Soaked::heap, gone -> gone.outlook().late().low()))),
   LIVE_GROWTH_HIGH_MIB_PER_H(
       figure("Growth of the live heap, upper end of its interval")
-          .in(Table.FAULTS, 50, "to", "MiB/h", Form.ONE)
           .from(seen -> read(seen, Soaked::heap, gone -> gone.outlook().late().high()))),
   LIVE_GROWTH_B_PER_RECORD(
       figure("Growth of the live heap, in bytes for each record that came")
@@ -109,7 +105,8 @@ public enum SoakMetric implements Metric<Seen> {
                                   .collect(Collectors.joining(", ")))
                       .orElse(null))),
   LEAKS(
-      count("1: it grows and has not stopped; 0: by less than what matters; empty: cannot be told")
+      Declared.<Seen>verdict(
+              "1: it grows and has not stopped; 0: by less than what matters; empty: cannot be told")
           .lessIsBetter()
           .from(seen -> seen.at(Soaked.class).map(SoakMetric::leaks)));
 
@@ -124,11 +121,6 @@ public enum SoakMetric implements Metric<Seen> {
   @Override
   public Declared<Seen> declared() {
     return declared;
-  }
-
-  /** Whether it is one end of a trial's interval. */
-  public boolean end() {
-    return name().contains("_LOW_") || name().contains("_HIGH_");
   }
 
   private static Optional<Gone> any(Soaked soaked) {

@@ -20,7 +20,6 @@ public final class Course {
   private double last;
   private double lastHours;
 
-  /** Takes in a value; times ascend. */
   /** One that is long. */
   public Course() {
     this(MOST_POINTS);
@@ -31,6 +30,7 @@ public final class Course {
     this.most = most;
   }
 
+  /** Takes in a value; times ascend. */
   public void add(double atHours, double value) {
     last = value;
     lastHours = atHours;

@@ -33,6 +33,7 @@ public final class GrowthWatch {
 
   private final double matters;
   private final double heapMax;
+  private final OptionalDouble rssMax;
   private final Age age;
   private final long begin = System.nanoTime();
   private final Map<Quantity, Course> courses = new EnumMap<>(Quantity.class);
@@ -41,18 +42,22 @@ public final class GrowthWatch {
   private final Map<String, Integer> threadsAtFirst = new HashMap<>();
   private Map<String, Integer> threads = Map.of();
   private int looks;
+  private Map<Quantity, Outlook> judged;
+  private Optional<Outlook> judgedLive;
 
   /**
    * Begins.
    *
    * @param matters growth in MiB an hour that would matter
    * @param heapMax MiB; negative: there is no limit
+   * @param rssMax MiB that the process may have in memory; empty: no limit is known
    * @param upHours how long it has been running; infinite: that is not known, and not little
    */
-  public GrowthWatch(double matters, double heapMax, double upHours) {
+  public GrowthWatch(double matters, double heapMax, OptionalDouble rssMax, double upHours) {
     this.matters = matters;
     classes = new ClassCourses(matters);
     this.heapMax = heapMax;
+    this.rssMax = rssMax;
     age = new Age(upHours);
   }
 
@@ -87,6 +92,8 @@ public final class GrowthWatch {
    */
   public void add(double hours, Look look, Optional<Live> found, List<String> names) {
     looks++;
+    judged = null;
+    judgedLive = null;
     for (Quantity quantity : Quantity.values()) {
       quantity
           .of(look)
@@ -114,18 +121,17 @@ public final class GrowthWatch {
 
   /** How a quantity went; empty: it is not known of this process, or was looked at too rarely. */
   public Optional<Gone> gone(Quantity quantity) {
-    return Optional.ofNullable(courses.get(quantity))
-        .flatMap(course -> gone(course, scale(quantity)));
+    return Optional.ofNullable(outlooks().get(quantity))
+        .map(outlook -> gone(outlook, courses.get(quantity)));
   }
 
   /** How what is live went; the same. */
   public Optional<Gone> live() {
-    return liveOutlook().map(outlook -> new Gone(outlook, live.span(), live.first(), live.last()));
+    return liveOutlook().map(outlook -> gone(outlook, live));
   }
 
-  private Optional<Gone> gone(Course course, Scale scale) {
-    return outlook(course, scale, Age.GETTING_GOING_MIB)
-        .map(outlook -> new Gone(outlook, course.span(), course.first(), course.last()));
+  private static Gone gone(Outlook outlook, Course course) {
+    return new Gone(outlook, course.span(), course.first(), course.last());
   }
 
   /**
@@ -160,16 +166,23 @@ public final class GrowthWatch {
   }
 
   private Optional<Outlook> liveOutlook() {
-    return outlook(live, new Scale(matters, RESOLUTION_MIB), Age.LIVE_GETTING_GOING_MIB);
+    if (judgedLive == null) {
+      judgedLive = outlook(live, new Scale(matters, RESOLUTION_MIB), Age.LIVE_GETTING_GOING_MIB);
+    }
+    return judgedLive;
   }
 
+  /** Of all quantities; resampling takes its time, so that it is done once after each look. */
   private Map<Quantity, Outlook> outlooks() {
-    Map<Quantity, Outlook> outlooks = new LinkedHashMap<>();
-    courses.forEach(
-        (quantity, course) ->
-            outlook(course, scale(quantity), quantity.size() ? Age.GETTING_GOING_MIB : 1)
-                .ifPresent(outlook -> outlooks.put(quantity, outlook)));
-    return outlooks;
+    if (judged == null) {
+      Map<Quantity, Outlook> outlooks = new LinkedHashMap<>();
+      courses.forEach(
+          (quantity, course) ->
+              outlook(course, scale(quantity), quantity.size() ? Age.GETTING_GOING_MIB : 1)
+                  .ifPresent(outlook -> outlooks.put(quantity, outlook)));
+      judged = outlooks;
+    }
+    return judged;
   }
 
   /**
@@ -299,7 +312,7 @@ public final class GrowthWatch {
             course.span(),
             course.first(),
             course.last(),
-            OptionalDouble.empty(),
+            quantity == Quantity.RSS ? rssMax : OptionalDouble.empty(),
             scale(quantity).growth()),
         outlook);
   }

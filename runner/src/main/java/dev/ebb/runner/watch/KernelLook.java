@@ -81,19 +81,42 @@ public record KernelLook(
    * @throws Refused when the process has ended
    */
   public static KernelLook of(long pid) {
-    Proc.Look look = Proc.look(pid);
+    return of(List.of(pid), false);
+  }
+
+  /**
+   * The same of several processes, their sizes added up; what they share counts once then.
+   *
+   * @param proportional whether it does of a single one, too: it maps the same memory several times
+   */
+  public static KernelLook of(List<Long> pids, boolean proportional) {
+    Proc.Look look = Proc.look(pids);
     if (look == null || look.backing() == null || look.smaps().isEmpty()) {
-      throw new Refused("process " + pid + " has ended");
+      throw new Refused("process " + pids.get(0) + " has ended");
     }
+    Proc.Rollup seen = look.rollup();
+    boolean one = pids.size() == 1;
     return new KernelLook(
-        look.rollup(),
+        one && !proportional ? seen : new Proc.Rollup(seen.pss(), seen.pss(), seen.uss()),
         look.backing(),
-        Proc.peakRssMib(pid),
-        Proc.swapMib(pid),
-        Proc.threads(pid),
+        one ? Proc.peakRssMib(pids.get(0)) : OptionalDouble.empty(),
+        one ? Proc.swapMib(pids.get(0)) : OptionalDouble.empty(),
+        threads(pids),
         parts(look.smaps().get().mappings()),
-        ControlGroup.of(pid),
+        ControlGroup.of(pids.get(0)),
         look.smaps().get());
+  }
+
+  private static OptionalInt threads(List<Long> pids) {
+    int sum = 0;
+    for (long pid : pids) {
+      OptionalInt own = Proc.threads(pid);
+      if (own.isEmpty()) {
+        return own;
+      }
+      sum += own.getAsInt();
+    }
+    return OptionalInt.of(sum);
   }
 
   /** What each mapping looks like; its neighbours tell. */

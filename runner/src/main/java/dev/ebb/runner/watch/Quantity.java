@@ -1,6 +1,5 @@
 package dev.ebb.runner.watch;
 
-import dev.ebb.runner.sample.Smaps;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
@@ -11,7 +10,10 @@ public enum Quantity {
       "heap in memory",
       true,
       look -> look.jvm().map(JvmLook::heapResident).orElse(OptionalDouble.empty())),
-  OUTSIDE("outside the heap", true, Quantity::outside),
+  OUTSIDE(
+      "outside the heap",
+      true,
+      look -> look.jvm().map(JvmLook::outside).orElse(OptionalDouble.empty())),
   DIRECT("direct buffers", true, look -> bean(look, BeanFigures::direct)),
   METASPACE("metaspace", true, look -> bean(look, BeanFigures::metaspace)),
   CODE("code cache", true, look -> bean(look, BeanFigures::code)),
@@ -33,8 +35,6 @@ public enum Quantity {
       "files and libraries, which can be taken back",
       true,
       look -> OptionalDouble.of(look.kernel().backing().file()));
-
-  private static final double MIB = 1 << 20;
 
   private final String words;
   private final boolean size;
@@ -58,14 +58,6 @@ public enum Quantity {
   /** What it was; empty: not known. */
   public OptionalDouble of(Look look) {
     return read.apply(look);
-  }
-
-  /** Both from the same reading of its mappings: between two a heap may have grown. */
-  private static OptionalDouble outside(Look look) {
-    OptionalDouble heap = look.jvm().map(JvmLook::heapResident).orElse(OptionalDouble.empty());
-    double all =
-        look.kernel().smaps().mappings().stream().mapToLong(Smaps.Mapping::rss).sum() / MIB;
-    return heap.isPresent() ? OptionalDouble.of(all - heap.getAsDouble()) : heap;
   }
 
   private static OptionalDouble bean(Look look, Function<BeanFigures, Double> figure) {

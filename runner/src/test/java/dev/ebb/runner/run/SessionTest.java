@@ -176,18 +176,25 @@ class SessionTest {
     return session.directory().orElseThrow().run().path("status").asText();
   }
 
+  /** The three in one round. */
+  private class Together extends Three {
+    Together() {
+      super("together");
+    }
+
+    @Override
+    List<List<Unit>> rounds(List<Unit> units) {
+      return List.of(units);
+    }
+  }
+
   /** Those of one round run at the same time, and are kept in their order. */
   @Test
   void unitsOfARoundRunAtTheSameTime() throws IOException, InterruptedException {
     CountDownLatch met = new CountDownLatch(3);
     List<String> kept = new ArrayList<>();
     Three together =
-        new Three("three") {
-          @Override
-          List<List<Unit>> rounds(List<Unit> units) {
-            return List.of(units);
-          }
-
+        new Together() {
           @Override
           Result outcome(String name) throws InterruptedException {
             met.countDown();
@@ -201,7 +208,7 @@ class SessionTest {
             };
           }
         };
-    Session session = new Session(together, new Silent());
+    Session session = session(together);
     session.run();
     assertThat(kept).containsExactly("a", "b", "c");
     assertThat(session.exitCode()).as("b has failed").isEqualTo(1);
@@ -211,12 +218,7 @@ class SessionTest {
   void aRoundThatBreaksOffEndsTheOthersOfItToo() {
     CountDownLatch never = new CountDownLatch(1);
     Three together =
-        new Three("three") {
-          @Override
-          List<List<Unit>> rounds(List<Unit> units) {
-            return List.of(units);
-          }
-
+        new Together() {
           @Override
           Result outcome(String name) throws InterruptedException {
             if (!name.equals("a")) {
@@ -225,7 +227,7 @@ class SessionTest {
             return new Done(name, true, Optional.of("the broker has ended"));
           }
         };
-    assertThatThrownBy(() -> new Session(together, new Silent()).run())
+    assertThatThrownBy(() -> session(together).run())
         .isInstanceOf(IOException.class)
         .hasMessageContaining("the broker has ended");
     assertThat(did).contains("abort b", "abort c", "close").doesNotContain("abort a");

@@ -100,9 +100,9 @@ class ThresholdTest {
   void aVerdictIsNoMedian() {
     assertThat(limit("leaks > 0").crossedBy(soaks(0, 0, 0))).isEmpty();
     assertThat(limit("leaks > 0").crossedBy(soaks(1, 0, 0)).orElseThrow())
-        .contains("is beyond it in one or more of 3 soaks");
+        .contains("is beyond it in one or more of 3 trials");
     assertThat(limit("leaks > 0").crossedBy(soaks(Double.NaN, Double.NaN, 0)).orElseThrow())
-        .contains("cannot be said yet in 2 of 3 soaks");
+        .contains("cannot be said yet in 2 of 3 trials");
   }
 
   private static ArmSummary soaks(double... leaks) {

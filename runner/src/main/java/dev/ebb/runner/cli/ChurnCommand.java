@@ -193,7 +193,7 @@ final class ChurnCommand implements Callable<Integer> {
             kept.keepBrokerLogs(),
             spec.commandLine().getParseResult().originalArgs(),
             Ebb.version());
-    return Shell.run(work, steps(plan), "pushes", ChurnCommand::print).exitCode();
+    return Shell.run(work, Ahead.of(steps(plan)), "pushes", ChurnCommand::print).exitCode();
   }
 
   private static void print(RunDirectory directory) {
@@ -204,11 +204,11 @@ final class ChurnCommand implements Callable<Integer> {
     System.out.println("results: " + directory.path());
   }
 
-  private static List<ProgressView.Step> steps(ChurnPlan plan) {
+  private static List<Ahead.Step> steps(ChurnPlan plan) {
     return plan.order().stream()
         .map(
             arm ->
-                new ProgressView.Step(
+                new Ahead.Step(
                     arm.name(),
                     arm.kind().producers() + (arm.kind().transactional() ? "!" : ""),
                     guess(plan)))

@@ -16,15 +16,16 @@ final class CompareSteps {
 
   private CompareSteps() {}
 
-  static List<ProgressView.Step> of(Plan plan, List<TrialSpec> order) {
-    return order.stream()
-        .map(
-            spec ->
-                new ProgressView.Step(
-                    title(spec, plan),
-                    spec.arm().name() + likeness(spec.kind()),
-                    guess(spec, plan)))
-        .toList();
+  static Ahead of(Plan plan, List<TrialSpec> order) {
+    return Ahead.of(
+        order.stream()
+            .map(
+                spec ->
+                    new Ahead.Step(
+                        title(spec, plan),
+                        spec.arm().name() + likeness(spec.kind()),
+                        guess(spec, plan)))
+            .toList());
   }
 
   /** Trials that take about as long. */

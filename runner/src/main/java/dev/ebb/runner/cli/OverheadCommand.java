@@ -92,7 +92,7 @@ final class OverheadCommand implements Callable<Integer> {
     OverheadWork work =
         new OverheadWork(
             plan, results, spec.commandLine().getParseResult().originalArgs(), Ebb.version());
-    return Shell.run(work, steps(plan), "records", OverheadCommand::print).exitCode();
+    return Shell.run(work, Ahead.of(steps(plan)), "records", OverheadCommand::print).exitCode();
   }
 
   private static void print(RunDirectory directory) {
@@ -103,12 +103,12 @@ final class OverheadCommand implements Callable<Integer> {
     System.out.println("results: " + directory.path());
   }
 
-  private static List<ProgressView.Step> steps(OverheadWork.Plan plan) {
-    List<ProgressView.Step> steps = new ArrayList<>();
+  private static List<Ahead.Step> steps(OverheadWork.Plan plan) {
+    List<Ahead.Step> steps = new ArrayList<>();
     for (Client client : plan.clients()) {
       for (int pair = 1; pair <= plan.pairs(); pair++) {
         steps.add(
-            new ProgressView.Step(
+            new Ahead.Step(
                 client.name() + " pair " + pair + "/" + plan.pairs(), client.name(), GUESS));
       }
     }

@@ -4,10 +4,7 @@ import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.subject.Progress;
 import java.io.PrintStream;
 import java.time.Duration;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -16,32 +13,22 @@ import me.tongfei.progressbar.ProgressBarStyle;
 /** How a run goes, on stderr: a live bar on a terminal, a line a trial elsewhere. */
 abstract class ProgressView implements Progress {
 
-  private final List<Step> steps;
-  private final Map<String, Duration> seen = new HashMap<>();
+  private final Ahead ahead;
   private int done;
   private long stepStartNanos = System.nanoTime();
 
-  private ProgressView(List<Step> steps) {
-    this.steps = steps;
+  private ProgressView(Ahead ahead) {
+    this.ahead = ahead;
   }
-
-  /**
-   * One trial of those to come.
-   *
-   * @param title for the reader
-   * @param alike trials of the same name take about the same time
-   * @param guess how long it takes while none alike has been seen
-   */
-  record Step(String title, String alike, Duration guess) {}
 
   /**
    * Shows these.
    *
    * @param unit of what a trial counts
    */
-  static Progress onStderr(List<Step> steps, String unit) {
+  static Progress onStderr(Ahead ahead, String unit) {
     // The launcher looks whether stderr is a terminal; System.console() speaks of stdin and stdout.
-    return Boolean.getBoolean("ebb.terminal") ? new Bar(steps, unit) : new Lines(steps, System.err);
+    return Boolean.getBoolean("ebb.terminal") ? new Bar(ahead, unit) : new Lines(ahead, System.err);
   }
 
   @Override
@@ -51,28 +38,20 @@ abstract class ProgressView implements Progress {
 
   @Override
   public synchronized void finished(String outcome) {
-    // Of those that ran at the same time the first has taken all of it.
-    seen.merge(
-        steps.get(done).alike(),
-        Duration.ofNanos(System.nanoTime() - stepStartNanos),
-        (one, other) -> one.compareTo(other) > 0 ? one : other);
+    ahead.finished(done, Duration.ofNanos(System.nanoTime() - stepStartNanos));
     stepStartNanos = System.nanoTime();
     done++;
   }
 
   /** What the trials yet to come will take: as the last one alike, else by a rough guess. */
   synchronized Duration left() {
-    Duration left = Duration.ZERO;
-    for (Step step : steps.subList(done, steps.size())) {
-      left = left.plus(seen.getOrDefault(step.alike(), step.guess()));
-    }
     Duration spent = Duration.ofNanos(System.nanoTime() - stepStartNanos);
-    Duration remaining = left.minus(spent);
+    Duration remaining = ahead.left(done, spent);
     return remaining.isNegative() ? Duration.ZERO : remaining;
   }
 
   synchronized String place() {
-    return String.format("[%d/%d] %s", done + 1, steps.size(), steps.get(done).title());
+    return ahead.place(done);
   }
 
   static String clock(Duration duration) {
@@ -83,8 +62,8 @@ abstract class ProgressView implements Progress {
   private static final class Lines extends ProgressView {
     private final PrintStream out;
 
-    Lines(List<Step> steps, PrintStream out) {
-      super(steps);
+    Lines(Ahead ahead, PrintStream out) {
+      super(ahead);
       this.out = out;
     }
 
@@ -113,8 +92,8 @@ abstract class ProgressView implements Progress {
     private String trial = "";
     private boolean closed;
 
-    Bar(List<Step> steps, String unit) {
-      super(steps);
+    Bar(Ahead ahead, String unit) {
+      super(ahead);
       this.unit = unit;
       bar =
           new ProgressBarBuilder()

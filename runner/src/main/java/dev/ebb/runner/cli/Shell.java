@@ -5,7 +5,6 @@ import dev.ebb.runner.run.Work;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.subject.Progress;
 import java.io.IOException;
-import java.util.List;
 import java.util.function.Consumer;
 
 /** Runs work with its progress on stderr, and shows what has come of it, also when it broke off. */
@@ -16,14 +15,13 @@ final class Shell {
   /**
    * Runs it.
    *
-   * @param steps units as progress shows them
+   * @param ahead its units as progress shows them
    * @param counted what a unit counts
    * @param show what is printed of it
    */
-  static Session run(
-      Work work, List<ProgressView.Step> steps, String counted, Consumer<RunDirectory> show)
+  static Session run(Work work, Ahead ahead, String counted, Consumer<RunDirectory> show)
       throws IOException, InterruptedException {
-    Progress progress = ProgressView.onStderr(steps, counted);
+    Progress progress = ProgressView.onStderr(ahead, counted);
     Session session = new Session(work, progress);
     boolean interrupted = false;
     try {

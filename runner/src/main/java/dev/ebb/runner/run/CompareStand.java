@@ -21,6 +21,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /** The cluster of a comparison, and its trials on it. */
 final class CompareStand implements Work.Stand {
@@ -29,7 +31,7 @@ final class CompareStand implements Work.Stand {
   private final String runName;
   private final ExistingTopic existing;
   private final Journal journal;
-  private final List<TrialSpec> specs;
+  private final Course course;
   private final boolean keepBrokerLogs;
   private final TrialResults results;
   private final Path brokerLog;
@@ -42,14 +44,14 @@ final class CompareStand implements Work.Stand {
    *
    * @param runName what the names of all that is made there begin with
    * @param existing the topic to drain, or null
-   * @param specs the trials, in their order
+   * @param course its trials
    */
   CompareStand(
       Plan plan,
       String runName,
       ExistingTopic existing,
       Journal journal,
-      List<TrialSpec> specs,
+      Course course,
       KeptTrials kept,
       boolean keepBrokerLogs)
       throws InterruptedException {
@@ -57,7 +59,7 @@ final class CompareStand implements Work.Stand {
     this.runName = runName;
     this.existing = existing;
     this.journal = journal;
-    this.specs = specs;
+    this.course = course;
     this.keepBrokerLogs = keepBrokerLogs;
     brokerLog = journal.directory().path().resolve("broker.log");
     long start = System.nanoTime();
@@ -68,25 +70,19 @@ final class CompareStand implements Work.Stand {
     journal.put("cluster", cluster.facts());
     journal.put("broker_start_ms", plan.cluster().external() ? null : took);
     topics = new Topics(cluster.access());
-    results = new TrialResults(plan, kept, cluster);
+    results = new TrialResults(plan, course, kept, cluster);
   }
 
   @Override
-  public List<List<Work.Unit>> rounds() {
-    List<List<Work.Unit>> rounds = new ArrayList<>();
-    int number = 0;
-    for (TrialSpec spec : specs) {
-      boolean along =
-          plan.trials().together()
-              && spec.kind() == TrialSpec.Kind.COUNTED
-              && spec.number() == number;
-      if (!along) {
-        rounds.add(new ArrayList<>());
-      }
-      rounds.get(rounds.size() - 1).add(new TrialUnit(spec));
-      number = spec.kind() == TrialSpec.Kind.COUNTED ? spec.number() : 0;
-    }
-    return rounds;
+  public Iterable<List<Work.Unit>> rounds() {
+    Stream<List<TrialSpec>> rounds = StreamSupport.stream(course.rounds().spliterator(), false);
+    return () -> rounds.map(this::units).iterator();
+  }
+
+  private List<Work.Unit> units(List<TrialSpec> round) {
+    List<Work.Unit> units = new ArrayList<>();
+    round.forEach(spec -> units.add(new TrialUnit(spec)));
+    return units;
   }
 
   /** One trial. */

@@ -10,6 +10,7 @@ import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.plan.TrialSpec.Kind;
 import dev.ebb.runner.report.Summaries;
+import dev.ebb.runner.search.Search;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.subject.Progress;
 import java.io.IOException;
@@ -28,6 +29,7 @@ public final class CompareWork implements Work {
   private static final Duration TIDY_WITHIN = Duration.ofSeconds(20);
 
   private final Plan plan;
+  private final Course course;
   private final Origin origin;
   private final boolean keepBrokerLogs;
   private final String name = OwnName.ofRun();
@@ -40,18 +42,15 @@ public final class CompareWork implements Work {
    *
    * @param results where a new directory is made
    * @param earlier a run to go on with; empty: a new one
-   * @param done trials of that which are over
    * @param command how the run was asked for, for the record
    */
   private record Origin(
-      Path results,
-      Optional<RunDirectory> earlier,
-      Set<String> done,
-      List<String> command,
-      String ebbVersion) {}
+      Path results, Optional<RunDirectory> earlier, List<String> command, String ebbVersion) {}
 
-  private CompareWork(Plan plan, Origin origin, boolean keepBrokerLogs, KeptTrials kept) {
+  private CompareWork(
+      Plan plan, Course course, Origin origin, boolean keepBrokerLogs, KeptTrials kept) {
     this.plan = plan;
+    this.course = course;
     this.origin = origin;
     this.keepBrokerLogs = keepBrokerLogs;
     this.kept = kept;
@@ -65,8 +64,28 @@ public final class CompareWork implements Work {
    */
   public static CompareWork of(
       Plan plan, Path results, boolean keepBrokerLogs, List<String> command, String ebbVersion) {
-    Origin origin = new Origin(results, Optional.empty(), Set.of(), command, ebbVersion);
-    return new CompareWork(plan, origin, keepBrokerLogs, new KeptTrials(plan));
+    Origin origin = new Origin(results, Optional.empty(), command, ebbVersion);
+    return new CompareWork(
+        plan, new FixedCourse(plan, Set.of()), origin, keepBrokerLogs, new KeptTrials(plan));
+  }
+
+  /**
+   * Prepares a search.
+   *
+   * @param plan what is alike for all that is tried; its arms are those that the search begins with
+   * @param results where the run directory is made
+   * @param command how the run was asked for, for the record
+   */
+  public static CompareWork search(
+      Plan plan,
+      Search search,
+      Path results,
+      boolean keepBrokerLogs,
+      List<String> command,
+      String ebbVersion) {
+    Origin origin = new Origin(results, Optional.empty(), command, ebbVersion);
+    return new CompareWork(
+        plan, new SearchCourse(plan, search), origin, keepBrokerLogs, new KeptTrials(plan));
   }
 
   /**
@@ -90,10 +109,10 @@ public final class CompareWork implements Work {
     directory.rows("controls.csv").forEach(kept::knowControl);
     directory.rows("trials.csv").forEach(kept::knowCounted);
     Origin origin =
-        new Origin(
-            directory.path().getParent(), Optional.of(directory), done, List.of(), ebbVersion);
-    CompareWork work = new CompareWork(plan, origin, keepBrokerLogs, kept);
-    if (work.missing().isEmpty()) {
+        new Origin(directory.path().getParent(), Optional.of(directory), List.of(), ebbVersion);
+    FixedCourse course = new FixedCourse(plan, done);
+    CompareWork work = new CompareWork(plan, course, origin, keepBrokerLogs, kept);
+    if (course.missing().isEmpty()) {
       throw new Refused(
           "--resume " + directory.path() + ": nothing is missing, ebb report shows it");
     }
@@ -104,12 +123,9 @@ public final class CompareWork implements Work {
     return plan;
   }
 
-  /** The trials still to be run, in order; a broker is always warmed first. */
+  /** The trials still to be run, in order; of a search none is known beforehand. */
   public List<TrialSpec> missing() {
-    List<TrialSpec> missing =
-        plan.order().stream().filter(spec -> !origin.done.contains(spec.folder())).toList();
-    boolean warmUpOnly = missing.stream().allMatch(spec -> spec.kind() == Kind.WARM_UP);
-    return warmUpOnly ? List.of() : missing;
+    return course instanceof FixedCourse fixed ? fixed.missing() : List.of();
   }
 
   /** How many counted and control trials of it had failed before it was gone on with. */
@@ -141,7 +157,7 @@ public final class CompareWork implements Work {
             plan.cluster().embedded()
                 ? EmbeddedCluster.version(plan.install().home()).orElse(null)
                 : null);
-    journal.put("order", plan.order().stream().map(TrialSpec::folder).toList());
+    journal.put("order", missing().stream().map(TrialSpec::folder).toList());
     journal.put("options", PlanFile.options(found));
     journal.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());
     if (plan.published() != null) {
@@ -190,7 +206,7 @@ public final class CompareWork implements Work {
   public Stand open(Journal journal) throws IOException, InterruptedException {
     CompareStand opened =
         new CompareStand(
-            found(), name, existing.orElse(null), journal, missing(), kept, keepBrokerLogs);
+            found(), name, existing.orElse(null), journal, course, kept, keepBrokerLogs);
     stand = Optional.of(opened);
     return opened;
   }
@@ -216,11 +232,11 @@ public final class CompareWork implements Work {
 
   @Override
   public String soFar() {
-    return kept.soFar();
+    return course.soFar(kept.counted());
   }
 
   @Override
   public boolean whole() {
-    return kept.whole();
+    return course.whole(kept.counted());
   }
 }

@@ -19,14 +19,12 @@ final class KeptTrials {
   private static final String CONTROLS = "controls.csv";
 
   private final boolean controls;
-  private final int wanted;
   private final List<String> columns = Figures.columns();
   private final Map<String, OptionalDouble> controlSettled = new HashMap<>();
   private int counted;
   private long failedBefore;
 
   KeptTrials(Plan plan) {
-    wanted = plan.arms().size() * plan.trials().counted();
     controls = plan.trials().beside().contains(Kind.CONTROL);
   }
 
@@ -69,14 +67,9 @@ final class KeptTrials {
     counted++;
   }
 
-  /** Whether all counted trials are there. */
-  boolean whole() {
-    return counted == wanted;
-  }
-
-  /** Such as "3 of 12 trials". */
-  String soFar() {
-    return counted + " of " + wanted + " trials";
+  /** Counted trials that are there. */
+  int counted() {
+    return counted;
   }
 
   long failedBefore() {

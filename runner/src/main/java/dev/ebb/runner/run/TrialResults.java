@@ -22,14 +22,16 @@ import java.util.OptionalDouble;
 final class TrialResults {
 
   private final Plan plan;
+  private final Course course;
   private final KeptTrials kept;
   private final Cluster cluster;
   private final RunnerCost cost = new RunnerCost();
   private final List<String> made = new ArrayList<>();
   private boolean allGood = true;
 
-  TrialResults(Plan plan, KeptTrials kept, Cluster cluster) {
+  TrialResults(Plan plan, Course course, KeptTrials kept, Cluster cluster) {
     this.plan = plan;
+    this.course = course;
     this.kept = kept;
     this.cluster = cluster;
   }
@@ -41,7 +43,7 @@ final class TrialResults {
 
   /** Whether all that count are over and have gone well. */
   synchronized boolean allGood() {
-    return allGood && kept.whole() && kept.failedBefore() == 0;
+    return allGood && course.whole(kept.counted()) && kept.failedBefore() == 0;
   }
 
   /** What one has come to; several may be over at the same time. */
@@ -86,6 +88,7 @@ final class TrialResults {
       }
       Proc.peakRssMib(ProcessHandle.current().pid())
           .ifPresent(mib -> journal.put("runner_peak_rss_mib", mib));
+      course.kept(outcome, journal);
     }
 
     private Map<String, Object> entry() {
@@ -127,7 +130,9 @@ final class TrialResults {
     @Override
     public boolean failed() {
       Kind kind = outcome.spec().kind();
-      return !outcome.row().ok() && (kind == Kind.CONTROL || kind == Kind.COUNTED);
+      return course.failsWithATrial()
+          && !outcome.row().ok()
+          && (kind == Kind.CONTROL || kind == Kind.COUNTED);
     }
 
     @Override

@@ -35,8 +35,11 @@ public interface Work {
   /** What all units share. */
   interface Stand extends AutoCloseable {
 
-    /** The units, in their order; those of one list are done at the same time. */
-    List<List<Unit>> rounds();
+    /**
+     * The units, in their order; those of one list are done at the same time. Which come next may
+     * depend on what those before came to.
+     */
+    Iterable<List<Unit>> rounds();
 
     /** Each by itself. */
     static List<List<Unit>> oneByOne(List<? extends Unit> units) {

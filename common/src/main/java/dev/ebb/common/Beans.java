@@ -9,7 +9,10 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryPoolMXBean;
 import java.lang.management.MemoryType;
 import java.lang.management.MemoryUsage;
+import java.security.CodeSource;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 
@@ -38,6 +41,24 @@ public final class Beans {
       return null;
     }
     return properties.getProperty("version");
+  }
+
+  /**
+   * The version of kafka-clients, and that of the library by the name of its jar, if it has one.
+   */
+  static Map<String, String> versions(Class<?> library) {
+    Map<String, String> versions = new LinkedHashMap<>();
+    versions.put("kafka-clients", kafkaClientsVersion());
+    CodeSource source = library.getProtectionDomain().getCodeSource();
+    String place = source == null ? "" : source.getLocation().getPath();
+    String jar = place.substring(place.lastIndexOf('/') + 1);
+    for (int i = jar.indexOf('-'); i > 0; i = jar.indexOf('-', i + 1)) {
+      if (jar.endsWith(".jar") && Character.isDigit(jar.charAt(i + 1))) {
+        versions.putIfAbsent(jar.substring(0, i), jar.substring(i + 1, jar.length() - 4));
+        break;
+      }
+    }
+    return versions;
   }
 
   /** CPU time of this process in microseconds, or -1. */

@@ -9,6 +9,9 @@ import java.util.List;
  */
 public interface DrainConsumer {
 
+  /** A class of the library it stands for, by whose jar the library's version is told. */
+  Class<?> library();
+
   /** The modes this consumer knows, the default first: what the library's users would write. */
   List<String> modes();
 

@@ -50,6 +50,9 @@ public final class Explanation {
     if (cause instanceof TimeoutException) {
       return "no answer from " + servers + ": " + cause.getMessage();
     }
+    if (cause instanceof LinkageError || cause instanceof ClassNotFoundException) {
+      return "its libraries do not fit together: " + reason(cause);
+    }
     return reason(cause);
   }
 

@@ -44,6 +44,11 @@ final class Fleet {
     return drains.get(0);
   }
 
+  /** A class of the library that all of them are of. */
+  Class<?> library() {
+    return consumers.get(0).library();
+  }
+
   /** The first one's. */
   Probe.Tally tally() {
     return tallies.get(0);

@@ -39,6 +39,7 @@ final class SupervisedReport implements Report {
             .put("java_version", System.getProperty("java.runtime.version"))
             .put("java_vm", System.getProperty("java.vm.name"))
             .put("kafka_clients_version", Beans.kafkaClientsVersion())
+            .put("versions", Beans.versions(fleet.library()))
             .known("rss_bytes", memory.rssBytes())
             .put("memory_caveat", memory.caveat()));
   }

@@ -9,7 +9,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.DescribeTopicsResult;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.AuthorizationException;
@@ -35,9 +37,7 @@ record Trouble(String message, boolean fatal) {
     config.put(AdminClientConfig.DEFAULT_API_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     config.put(AdminClientConfig.REQUEST_TIMEOUT_MS_CONFIG, (int) patience.toMillis());
     try (Admin admin = Admin.create(config)) {
-      admin
-          .describeTopics(List.of(topic))
-          .allTopicNames()
+      described(admin.describeTopics(List.of(topic)))
           .get(patience.toMillis() + 1_000, TimeUnit.MILLISECONDS);
       return null;
     } catch (ExecutionException e) {
@@ -55,6 +55,19 @@ record Trouble(String message, boolean fatal) {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return new Trouble("interrupted", true);
+    }
+  }
+
+  /** By its name since kafka-clients 3.1; the one before that is gone since 4.0. */
+  private static KafkaFuture<?> described(DescribeTopicsResult result) {
+    try {
+      return result.allTopicNames();
+    } catch (NoSuchMethodError e) {
+      try {
+        return (KafkaFuture<?>) DescribeTopicsResult.class.getMethod("all").invoke(result);
+      } catch (ReflectiveOperationException neither) {
+        throw new KafkaException(neither);
+      }
     }
   }
 

@@ -17,6 +17,11 @@ class FleetTest {
 
   /** Does what it is told to. */
   private final class Puppet implements DrainConsumer {
+    @Override
+    public Class<?> library() {
+      return Puppet.class;
+    }
+
     private final String name;
 
     Puppet(String name) {

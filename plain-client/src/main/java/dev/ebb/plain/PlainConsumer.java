@@ -37,6 +37,11 @@ public final class PlainConsumer implements DrainConsumer {
   }
 
   @Override
+  public Class<?> library() {
+    return KafkaConsumer.class;
+  }
+
+  @Override
   public List<String> modes() {
     return List.of("classic", "consumer", "share");
   }

@@ -31,6 +31,11 @@ public final class ReactorConsumer implements DrainConsumer {
   }
 
   @Override
+  public Class<?> library() {
+    return KafkaReceiver.class;
+  }
+
+  @Override
   public List<String> modes() {
     return List.of("receive", "batch", "autoack");
   }

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,9 @@ class LanguagesIT {
     List<String> others = new ArrayList<>();
     for (Client client : Clients.shipped(EbbProcess.HOME)) {
       if (client.program() instanceof Client.Command command) {
-        assertThat(Installation.of(client, command).missing()).as(client.name()).isEmpty();
+        assertThat(Installation.of(client, command, Map.of()).missing())
+            .as(client.name())
+            .isEmpty();
         others.add(client.name());
       }
     }

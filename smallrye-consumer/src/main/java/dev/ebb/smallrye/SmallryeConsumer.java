@@ -60,6 +60,11 @@ public final class SmallryeConsumer implements DrainConsumer {
   }
 
   @Override
+  public Class<?> library() {
+    return KafkaRecord.class;
+  }
+
+  @Override
   public List<String> modes() {
     return List.of("single", "batch");
   }
@@ -174,6 +179,11 @@ public final class SmallryeConsumer implements DrainConsumer {
 
   /** A further channel of the same container, which the first one starts and closes. */
   private record Copy(SmallryeConsumer first) implements DrainConsumer {
+    @Override
+    public Class<?> library() {
+      return first.library();
+    }
+
     @Override
     public List<String> modes() {
       return first.modes();

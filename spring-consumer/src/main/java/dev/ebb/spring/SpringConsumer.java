@@ -48,6 +48,11 @@ public final class SpringConsumer implements DrainConsumer {
   }
 
   @Override
+  public Class<?> library() {
+    return KafkaMessageListenerContainer.class;
+  }
+
+  @Override
   public List<String> modes() {
     return List.of("record", "batch");
   }

@@ -77,6 +77,11 @@ public final class VertxConsumer implements DrainConsumer {
   }
 
   @Override
+  public Class<?> library() {
+    return KafkaConsumer.class;
+  }
+
+  @Override
   public List<String> modes() {
     return List.of("handler", "batch");
   }

@@ -18,6 +18,11 @@ interface Ahead {
   /** What is left after so many are over, and so long of the next is. */
   Duration left(int done, Duration spent);
 
+  /** Whether what is left is an upper bound. */
+  default boolean atMost() {
+    return false;
+  }
+
   /**
    * One trial of those that are known beforehand.
    *
@@ -75,6 +80,11 @@ interface Ahead {
       @Override
       public Duration left(int done, Duration spent) {
         return most.get();
+      }
+
+      @Override
+      public boolean atMost() {
+        return true;
       }
     };
   }

@@ -6,6 +6,7 @@ import dev.ebb.runner.process.Installation;
 import dev.ebb.runner.report.Columns;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
@@ -47,7 +48,7 @@ final class ClientsCommand implements Callable<Integer> {
     if (!(client.program() instanceof Client.Command command)) {
       return "built";
     }
-    Installation installation = Installation.of(client, command);
+    Installation installation = Installation.of(client, command, Map.of());
     if (installation.ready()) {
       return "installed";
     }

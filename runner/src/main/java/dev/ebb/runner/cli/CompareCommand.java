@@ -171,9 +171,8 @@ final class CompareCommand implements Callable<Integer> {
           CompareWork.resume(
               RunDirectory.open(resume), Ebb.home(), kept.keepBrokerLogs(), Ebb.version()));
     }
-    Plan plan = file == null ? plan() : ExperimentPlan.of(spec, file, quick);
     return execute(
-        CompareWork.of(plan, kept.results(), kept.keepBrokerLogs(), command, Ebb.version()));
+        CompareWork.of(asked(), kept.results(), kept.keepBrokerLogs(), command, Ebb.version()));
   }
 
   private int execute(CompareWork work) throws IOException, InterruptedException {
@@ -238,6 +237,11 @@ final class CompareCommand implements Callable<Integer> {
             flag + " cannot be changed with --resume: the run goes on with its own settings");
       }
     }
+  }
+
+  /** As asked for on the command line, and by an experiment's file under it. */
+  Plan asked() {
+    return file == null ? plan() : ExperimentPlan.of(spec, file, quick);
   }
 
   SpikeOptions spike() {

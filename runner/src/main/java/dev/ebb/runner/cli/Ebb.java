@@ -34,6 +34,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       DoctorCommand.class,
       ReportCommand.class,
       DiffCommand.class,
+      BisectCommand.class,
       BrokerCommand.class,
       OverheadCommand.class,
       ProduceCommand.class,

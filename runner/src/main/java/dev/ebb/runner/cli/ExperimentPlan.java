@@ -67,6 +67,20 @@ final class ExperimentPlan {
     }
   }
 
+  /**
+   * The plan of a comparison that words alone say.
+   *
+   * @param name of the command that takes them, for what is said of them
+   * @throws ParameterException when they are none of {@code ebb compare}'s
+   */
+  static Plan ofWords(String name, List<String> words) {
+    CompareCommand command = new CompareCommand();
+    CommandLine line = Ebb.configured(new CommandLine(command));
+    line.setCommandName(name);
+    line.parseArgs(words.toArray(String[]::new));
+    return command.asked();
+  }
+
   private static CompareCommand parse(List<String> arguments) {
     CompareCommand command = new CompareCommand();
     CommandLine line = Ebb.configured(new CommandLine(command));

@@ -54,6 +54,11 @@ abstract class ProgressView implements Progress {
     return ahead.place(done);
   }
 
+  /** Such as "0:37 left". */
+  synchronized String leftInWords() {
+    return (ahead.atMost() ? "at most " : "") + clock(left()) + " left";
+  }
+
   static String clock(Duration duration) {
     return String.format("%d:%02d", duration.toMinutes(), duration.toSecondsPart());
   }
@@ -77,7 +82,7 @@ abstract class ProgressView implements Progress {
     public synchronized void finished(String outcome) {
       String line = place() + ": " + outcome;
       super.finished(outcome);
-      out.println(line + "; " + clock(left()) + " left");
+      out.println(line + "; " + leftInWords());
     }
 
     @Override
@@ -128,7 +133,7 @@ abstract class ProgressView implements Progress {
       if (count > 0) {
         message.append(String.format(Locale.ROOT, ", %,d %s", count, unit));
       }
-      bar.setExtraMessage(message + ", " + clock(left) + " left");
+      bar.setExtraMessage(message + ", " + leftInWords());
     }
 
     @Override

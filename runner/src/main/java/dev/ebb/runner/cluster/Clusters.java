@@ -13,17 +13,19 @@ public final class Clusters {
   /**
    * A cluster that is ready.
    *
+   * @param kafka the version of embedded brokers; null: the one that ebb was built with
    * @param jdk of embedded brokers
    * @param log of what is started
    * @throws Refused when it cannot be had
    */
-  public static Cluster open(ClusterSpec spec, Path home, Jdk jdk, Path log)
+  public static Cluster open(ClusterSpec spec, String kafka, Path home, Jdk jdk, Path log)
       throws InterruptedException {
     return switch (spec.kind()) {
       case EMBEDDED ->
           EmbeddedCluster.start(
               EmbeddedCluster.Settings.temporary(
-                  home, jdk, spec.brokers(), log, spec.brokerJvmArgs()));
+                      home, jdk, spec.brokers(), log, spec.brokerJvmArgs())
+                  .of(kafka));
       case TESTCONTAINERS ->
           ContainerCluster.start(spec.image(), EmbeddedCluster.version(home).orElse("latest"), log);
       case EXTERNAL -> new ExternalCluster(access(spec));

@@ -60,6 +60,7 @@ public final class EmbeddedCluster implements Cluster {
    * @param heap of each
    * @param jvmArgs for the nodes' JVMs, over ebb's own
    * @param properties of the brokers, over ebb's own
+   * @param kafka which version of Kafka they are; null: the one ebb was built with
    */
   public record Settings(
       Path home,
@@ -70,7 +71,27 @@ public final class EmbeddedCluster implements Cluster {
       Path log,
       String heap,
       List<String> jvmArgs,
-      Map<String, String> properties) {
+      Map<String, String> properties,
+      String kafka) {
+
+    /** Of the Kafka that ebb was built with. */
+    public Settings(
+        Path home,
+        Jdk jdk,
+        int brokers,
+        int port,
+        Path data,
+        Path log,
+        String heap,
+        List<String> jvmArgs,
+        Map<String, String> properties) {
+      this(home, jdk, brokers, port, data, log, heap, jvmArgs, properties, null);
+    }
+
+    /** The same of another version of Kafka; null: the one ebb was built with. */
+    public Settings of(String version) {
+      return new Settings(home, jdk, brokers, port, data, log, heap, jvmArgs, properties, version);
+    }
 
     /** On free ports, in temporary directories. */
     public static Settings temporary(
@@ -113,16 +134,12 @@ public final class EmbeddedCluster implements Cluster {
   }
 
   private void launch() {
-    Path lib = settings.home().resolve("runner/target/broker-lib");
-    if (!Files.isDirectory(lib)) {
-      throw new Refused(lib + " is missing: run mvn package in " + settings.home());
-    }
     List<String> java = new ArrayList<>();
     java.add(settings.jdk().java());
     java.addAll(List.of("-Xms" + settings.heap(), "-Xmx" + settings.heap()));
     java.addAll(List.of("-XX:+UseG1GC", "-XX:+ExitOnOutOfMemoryError"));
     java.addAll(settings.jvmArgs());
-    java.addAll(List.of("-cp", lib + "/*"));
+    java.addAll(List.of("-cp", BrokerLibraries.classPath(settings.home(), settings.kafka())));
     String id = Uuid.randomUuid().toString();
     try {
       int controllerPort = freePort();
@@ -284,7 +301,9 @@ public final class EmbeddedCluster implements Cluster {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("kind", "embedded");
     facts.put("brokers", settings.brokers());
-    facts.put("version", version(settings.home()).orElse(null));
+    facts.put(
+        "version",
+        settings.kafka() == null ? version(settings.home()).orElse(null) : settings.kafka());
     facts.put("heap", settings.heap());
     return facts;
   }

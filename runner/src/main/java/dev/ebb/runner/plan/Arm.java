@@ -3,6 +3,7 @@ package dev.ebb.runner.plan;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * One line of the comparison: a client with a level of each axis.
@@ -18,6 +19,21 @@ public record Arm(String name, Client client, Map<Axis, Level> levels) {
 
   public Level level(Axis axis) {
     return levels.get(axis);
+  }
+
+  /** The same with another level of an axis, and named after it. */
+  public Arm with(Axis axis, Level level) {
+    Map<Axis, Level> other = new LinkedHashMap<>(levels);
+    other.put(axis, level);
+    return new Arm(name(other), client, other);
+  }
+
+  /** What levels differ in from the standard. */
+  static String name(Map<Axis, Level> levels) {
+    return levels.values().stream()
+        .map(Level::suffix)
+        .filter(part -> !part.isEmpty())
+        .collect(Collectors.joining("-"));
   }
 
   /** What is done to its client. */

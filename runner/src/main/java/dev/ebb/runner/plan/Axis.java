@@ -103,6 +103,30 @@ public record Axis(
                   ? JavaHome.levels(asked.typed(), asked.javaHome())
                   : List.of(Level.NONE));
 
+  public static final Axis VERSIONS =
+      new Axis(
+          "versions",
+          LibraryVersions.FLAG,
+          "LIB=V",
+          null,
+          "versions of their libraries, such as kafka-clients=3.9.1,4.4.0, or default; a+b for two at"
+              + " once (default: as ebb was built)",
+          "the version",
+          true,
+          LibraryVersions::levels);
+
+  public static final Axis BROKER =
+      new Axis(
+          "broker_version",
+          BrokerVersions.FLAG,
+          "V",
+          null,
+          "versions of the embedded broker, several separated by commas (default: the one that ebb was"
+              + " built with)",
+          "the broker's version",
+          false,
+          BrokerVersions::levels);
+
   public static final Axis RUNTIME =
       new Axis(
           "runtime",
@@ -157,7 +181,18 @@ public record Axis(
 
   /** All of them, in the order of names and columns. */
   public static final List<Axis> ALL =
-      List.of(CLIENT, SCENARIO, MODE, PROFILE, JVM, JAVA, RUNTIME, COMPRESSION, CONSUMERS);
+      List.of(
+          CLIENT,
+          SCENARIO,
+          MODE,
+          VERSIONS,
+          PROFILE,
+          JVM,
+          JAVA,
+          RUNTIME,
+          COMPRESSION,
+          CONSUMERS,
+          BROKER);
 
   /**
    * What was asked for along an axis.

@@ -1,10 +1,13 @@
 package dev.ebb.runner.plan;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
 import java.util.regex.Pattern;
 
 /**
@@ -20,6 +23,7 @@ import java.util.regex.Pattern;
  * @param progress where it shows how far it has come
  * @param readsCommitted whether it can leave open transactions unread
  * @param answers what its runtime can be asked for by the protocol
+ * @param libraries that it can be tried with in other versions, its own first
  * @param note what whoever picks this library should know besides, or null
  * @param shipped whether ebb knows it by its name
  * @param standard whether it is compared where no client is named
@@ -35,6 +39,7 @@ public record Client(
     Progress progress,
     boolean readsCommitted,
     Set<Ask> answers,
+    List<Library> libraries,
     String note,
     boolean shipped,
     boolean standard) {
@@ -55,6 +60,19 @@ public record Client(
     /** Where it is built. */
     public Path target(Path home) {
       return home.resolve(name).resolve("target");
+    }
+
+    /**
+     * The class that the jar starts with.
+     *
+     * @throws Refused when it is not built
+     */
+    public String main(Path home) {
+      try (JarFile jar = new JarFile(jar(home).toFile())) {
+        return jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
+      } catch (IOException e) {
+        throw new Refused(jar(home) + " is not whole: run mvn package in " + home, e);
+      }
     }
 
     /**

@@ -31,7 +31,15 @@ public final class Clients {
   private static final String INVESTIGATION = "messages processed: (\\d+)";
 
   private static final List<String> OF_ALL =
-      List.of("name", "description", "language", "modes", "share-modes", "note", "default");
+      List.of(
+          "name",
+          "description",
+          "language",
+          "modes",
+          "share-modes",
+          "note",
+          "default",
+          "libraries");
   private static final List<String> OF_MODULES = List.of("module", "attributes");
   private static final List<String> OF_COMMANDS =
       List.of(
@@ -67,6 +75,9 @@ public final class Clients {
 
   /** What a setup can ask for. */
   private static final List<String> PLACES = List.of("here", "cache");
+
+  /** What the installation of another version of a library can ask for. */
+  private static final List<String> INSTALLS = List.of("here", "cache", "version");
 
   /** Shell variables, ${NAME}, are none; {{WORD}} stands for {WORD}. */
   private static final Pattern PLACEHOLDER =
@@ -160,6 +171,7 @@ public final class Clients {
         module ? new Client.Protocol() : progress(yaml),
         yaml.text("reads-committed").map(text -> flag(yaml, "reads-committed", text)).orElse(true),
         answers(yaml),
+        libraries(yaml, module),
         yaml.text("note").orElse(null),
         shipped,
         yaml.text("default").map(text -> flag(yaml, "default", text)).orElse(false));
@@ -227,6 +239,39 @@ public final class Clients {
                 + "}} for the word itself");
       }
     }
+  }
+
+  /** Of a module by their coordinates, of others each with how it is installed. */
+  private static List<Library> libraries(YamlFile yaml, boolean module) {
+    if (module) {
+      for (String coordinates : yaml.texts("libraries")) {
+        if (!coordinates.matches("[^:\\s]+:[^:\\s]+")) {
+          throw yaml.refusal(
+              "libraries", "'" + coordinates + "' is not of the form group:artifact");
+        }
+      }
+      return yaml.texts("libraries").stream().map(Library::maven).toList();
+    }
+    List<Library> libraries = new ArrayList<>();
+    yaml.section("libraries")
+        .ifPresent(
+            all ->
+                all.keys()
+                    .forEach(
+                        name -> libraries.add(library(name, all.section(name).orElseThrow()))));
+    return libraries;
+  }
+
+  private static Library library(String name, YamlFile yaml) {
+    yaml.requireKnown(List.of("install", "releases"));
+    String install = yaml.text("install").orElse(null);
+    if (install == null || !install.contains(Library.VERSION)) {
+      throw yaml.refusal(
+          "install", "a shell line is needed that installs " + Library.VERSION + " of " + name);
+    }
+    requireKnown(yaml, "install", install, INSTALLS);
+    yaml.text("releases").ifPresent(text -> requireKnown(yaml, "releases", text, PLACES));
+    return new Library(name, null, install, yaml.text("releases").orElse(null));
   }
 
   private static Client.Progress progress(YamlFile yaml) {

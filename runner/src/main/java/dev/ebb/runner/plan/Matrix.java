@@ -63,7 +63,7 @@ public final class Matrix {
         }
       }
       for (Map<Axis, Level> levels : combinations) {
-        String name = name(levels);
+        String name = Arm.name(levels);
         int time = times.merge(name, 1, Integer::sum);
         arms.add(new Arm(time == 1 ? name : name + "-" + time, client, levels));
       }
@@ -125,10 +125,5 @@ public final class Matrix {
       more.add(with);
     }
     return more;
-  }
-
-  private static String name(Map<Axis, Level> levels) {
-    List<String> parts = levels.values().stream().map(Level::suffix).toList();
-    return String.join("-", parts.stream().filter(part -> !part.isEmpty()).toList());
   }
 }

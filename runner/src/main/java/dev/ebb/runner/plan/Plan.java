@@ -7,10 +7,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 
@@ -80,8 +80,8 @@ public record Plan(
    * How often.
    *
    * @param counted trials of each arm
-   * @param beside which kinds of uncounted trials there are besides; of warm-ups one in all, of the
-   *     others one for each arm
+   * @param beside which kinds of uncounted trials there are besides; of warm-ups one for each
+   *     version of brokers, of the others one for each arm
    * @param together whether counted trials of the same number run at the same time
    */
   public record Trials(int counted, Set<TrialSpec.Kind> beside, boolean together) {
@@ -133,9 +133,12 @@ public record Plan(
   public List<TrialSpec> order() {
     List<TrialSpec> order = new ArrayList<>();
     if (trials.beside().contains(TrialSpec.Kind.WARM_UP)) {
-      Optional<Arm> first = arms.stream().filter(arm -> !arm.settings().flows()).findFirst();
-      // What takes as long as it is told to warms itself.
-      first.ifPresent(arm -> order.add(TrialSpec.beside(arm, TrialSpec.Kind.WARM_UP)));
+      Set<String> warm = new HashSet<>();
+      for (Arm arm : arms) { // what takes as long as it is told to warms itself
+        if (!arm.settings().flows() && warm.add(String.valueOf(arm.settings().broker()))) {
+          order.add(TrialSpec.beside(arm, TrialSpec.Kind.WARM_UP));
+        }
+      }
     }
     addAll(order, TrialSpec.Kind.CONTROL);
     Random random = new Random(seed);

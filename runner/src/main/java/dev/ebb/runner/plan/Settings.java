@@ -18,6 +18,8 @@ import java.util.Map;
  * @param heap the limit of its heap
  * @param codec by which what it reads is compressed
  * @param pace how much there is for it to do; null: as for others
+ * @param libraries versions of its libraries, by name or by coordinates
+ * @param broker the version of embedded brokers that it reads from
  */
 public record Settings(
     String mode,
@@ -27,40 +29,58 @@ public record Settings(
     List<String> jvmFlags,
     HeapSize heap,
     String codec,
-    Pace pace) {
+    Pace pace,
+    Map<String, String> libraries,
+    String broker) {
 
   /** Nothing. */
   public static final Settings NONE =
-      new Settings(null, Map.of(), Map.of(), null, List.of(), null, null, null);
+      new Settings(null, Map.of(), Map.of(), null, List.of(), null, null, null, Map.of(), null);
 
   public Settings {
     properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
     environment = Collections.unmodifiableMap(new LinkedHashMap<>(environment));
     jvmFlags = List.copyOf(jvmFlags);
+    libraries = Collections.unmodifiableMap(new LinkedHashMap<>(libraries));
   }
 
   static Settings mode(String mode) {
-    return new Settings(mode, Map.of(), Map.of(), null, List.of(), null, null, null);
+    return new Settings(
+        mode, Map.of(), Map.of(), null, List.of(), null, null, null, Map.of(), null);
   }
 
   static Settings properties(Map<String, String> properties) {
-    return new Settings(null, properties, Map.of(), null, List.of(), null, null, null);
+    return new Settings(
+        null, properties, Map.of(), null, List.of(), null, null, null, Map.of(), null);
   }
 
   static Settings environment(Map<String, String> environment) {
-    return new Settings(null, Map.of(), environment, null, List.of(), null, null, null);
+    return new Settings(
+        null, Map.of(), environment, null, List.of(), null, null, null, Map.of(), null);
   }
 
   static Settings compressed(String codec) {
-    return new Settings(null, Map.of(), Map.of(), null, List.of(), null, codec, null);
+    return new Settings(
+        null, Map.of(), Map.of(), null, List.of(), null, codec, null, Map.of(), null);
   }
 
   static Settings java(JavaHome java) {
-    return new Settings(null, Map.of(), Map.of(), java, List.of(), null, null, null);
+    return new Settings(
+        null, Map.of(), Map.of(), java, List.of(), null, null, null, Map.of(), null);
+  }
+
+  static Settings libraries(Map<String, String> libraries) {
+    return new Settings(
+        null, Map.of(), Map.of(), null, List.of(), null, null, null, libraries, null);
+  }
+
+  static Settings broker(String version) {
+    return new Settings(
+        null, Map.of(), Map.of(), null, List.of(), null, null, null, Map.of(), version);
   }
 
   static Settings jvm(List<String> flags, HeapSize heap, Map<String, String> environment) {
-    return new Settings(null, Map.of(), environment, null, flags, heap, null, null);
+    return new Settings(null, Map.of(), environment, null, flags, heap, null, null, Map.of(), null);
   }
 
   /** Both together: flags follow those of {@code base}, all else goes over it. */
@@ -79,7 +99,9 @@ public record Settings(
         allFlags,
         heap == null ? base.heap : heap,
         codec == null ? base.codec : codec,
-        pace == null ? base.pace : pace);
+        pace == null ? base.pace : pace,
+        libraries.isEmpty() ? base.libraries : libraries,
+        broker == null ? base.broker : broker);
   }
 
   /** Whether its records come over time. */
@@ -89,6 +111,7 @@ public record Settings(
 
   /** The same with so much to do. */
   public Settings paced(Pace other) {
-    return new Settings(mode, properties, environment, java, jvmFlags, heap, codec, other);
+    return new Settings(
+        mode, properties, environment, java, jvmFlags, heap, codec, other, libraries, broker);
   }
 }

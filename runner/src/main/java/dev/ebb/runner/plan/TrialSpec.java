@@ -48,7 +48,7 @@ public record TrialSpec(Arm arm, Kind kind, int number, int order) {
   }
 
   /** Not counted. */
-  static TrialSpec beside(Arm arm, Kind kind) {
+  public static TrialSpec beside(Arm arm, Kind kind) {
     return new TrialSpec(arm, kind, 0, 0);
   }
 

@@ -12,6 +12,20 @@ public final class Folders {
 
   private Folders() {}
 
+  /** {@code EBB_CACHE}, or {@code ebb} in the user's cache (XDG Base Directory Specification). */
+  public static Path cache() {
+    String own = System.getenv("EBB_CACHE");
+    String xdg = System.getenv("XDG_CACHE_HOME");
+    Path cache =
+        own != null && !own.isBlank()
+            ? Path.of(own)
+            : (xdg != null && !xdg.isBlank()
+                    ? Path.of(xdg)
+                    : Path.of(System.getProperty("user.home"), ".cache"))
+                .resolve("ebb");
+    return cache.toAbsolutePath();
+  }
+
   /** Deletes one with all that is in it; no matter if it is gone already. */
   public static void delete(Path folder) throws IOException {
     if (!Files.exists(folder)) {

@@ -2,6 +2,8 @@ package dev.ebb.runner.process;
 
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Clients;
+import dev.ebb.runner.plan.Library;
+import dev.ebb.runner.plan.LibraryVersions;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -34,41 +36,45 @@ public final class Installation {
 
   private final Client client;
   private final Client.Command command;
+  private final String setup;
   private final Path folder;
 
-  private Installation(Client client, Client.Command command, Path folder) {
+  private Installation(Client client, Client.Command command, String setup) {
     this.client = client;
     this.command = command;
-    this.folder = folder;
+    this.setup = setup;
+    this.folder =
+        Folders.cache()
+            .resolve("clients")
+            .resolve(client.name() + "-" + fingerprint(command, setup));
   }
 
-  /** That of a client which is no module. */
-  public static Installation of(Client client, Client.Command command) {
-    return new Installation(
-        client, command, root().resolve(client.name() + "-" + fingerprint(command)));
-  }
-
-  /** {@code EBB_CACHE}, or {@code ebb} in the user's cache (XDG Base Directory Specification). */
-  private static Path root() {
-    String own = System.getenv("EBB_CACHE");
-    String xdg = System.getenv("XDG_CACHE_HOME");
-    Path cache =
-        own != null && !own.isBlank()
-            ? Path.of(own)
-            : (xdg != null && !xdg.isBlank()
-                    ? Path.of(xdg)
-                    : Path.of(System.getProperty("user.home"), ".cache"))
-                .resolve("ebb");
-    return cache.toAbsolutePath().resolve("clients");
+  /**
+   * That of a client which is no module.
+   *
+   * @param versions of its libraries, by name; empty: as its setup has them
+   */
+  public static Installation of(
+      Client client, Client.Command command, Map<String, String> versions) {
+    StringBuilder setup = new StringBuilder(command.setup() == null ? "" : command.setup());
+    versions.forEach(
+        (name, version) ->
+            LibraryVersions.library(client, name)
+                .ifPresent(
+                    library ->
+                        setup
+                            .append('\n')
+                            .append(library.install().replace(Library.VERSION, version))));
+    return new Installation(client, command, setup.length() == 0 ? null : setup.toString());
   }
 
   /** Of the setup and of the files that it goes by: those it names, or all beside it. */
-  private static String fingerprint(Client.Command command) {
+  private static String fingerprint(Client.Command command, String setup) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      String setup = command.setup() == null ? "" : command.setup();
-      digest.update(setup.getBytes(StandardCharsets.UTF_8));
-      for (Path file : sources(command, setup)) {
+      String script = setup == null ? "" : setup;
+      digest.update(script.getBytes(StandardCharsets.UTF_8));
+      for (Path file : sources(command, script)) {
         digest.update(Files.readAllBytes(file));
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 5);
@@ -116,7 +122,7 @@ public final class Installation {
 
   /** Whether it can be started. */
   public boolean ready() {
-    return missing().isEmpty() && (command.setup() == null || Files.exists(folder.resolve(READY)));
+    return missing().isEmpty() && (setup == null || Files.exists(folder.resolve(READY)));
   }
 
   /** Why it cannot be; null where it has not been tried, or succeeded. */
@@ -148,23 +154,48 @@ public final class Installation {
     }
     Folders.delete(folder);
     Files.createDirectories(folder);
-    ProcessBuilder builder =
-        new ProcessBuilder("sh", "-e", "-c", Clients.fill(command.setup(), places()));
+    ProcessBuilder builder = new ProcessBuilder("sh", "-e", "-c", Clients.fill(setup, places()));
     builder.directory(folder.toFile());
     builder.redirectErrorStream(true);
     builder.redirectOutput(log().toFile());
     builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
-    try (Child setup = new Child(builder)) {
-      if (!setup.awaitExit(PATIENCE)) {
-        setup.process().descendants().forEach(ProcessHandle::destroyForcibly);
+    try (Child installer = new Child(builder)) {
+      if (!installer.awaitExit(PATIENCE)) {
+        installer.process().descendants().forEach(ProcessHandle::destroyForcibly);
         return failed("did not end within " + PATIENCE.toMinutes() + " minutes");
       }
-      if (setup.process().exitValue() != 0) {
-        return failed(setup.exitStatus() + ": " + Child.tail(log(), 3));
+      if (installer.process().exitValue() != 0) {
+        return failed(installer.exitStatus() + ": " + Child.tail(log(), 3));
       }
     }
     Files.createFile(folder.resolve(READY));
     return true;
+  }
+
+  /**
+   * What a line of shell prints, in its folder; it is installed.
+   *
+   * @throws IOException when the line fails
+   */
+  public String ask(String line) throws IOException, InterruptedException {
+    ProcessBuilder builder = new ProcessBuilder("sh", "-e", "-c", Clients.fill(line, places()));
+    builder.directory(Files.isDirectory(folder) ? folder.toFile() : command.folder().toFile());
+    builder.redirectErrorStream(true);
+    builder.redirectInput(ProcessBuilder.Redirect.from(Path.of("/dev/null").toFile()));
+    Path answer = Files.createTempFile("ebb-asked-", ".txt");
+    builder.redirectOutput(answer.toFile());
+    try (Child asking = new Child(builder)) {
+      if (!asking.awaitExit(PATIENCE)) {
+        throw new IOException("'" + line + "' did not end");
+      }
+      if (asking.process().exitValue() != 0) {
+        throw new IOException(
+            "'" + line + "' " + asking.exitStatus() + ": " + Child.tail(answer, 2));
+      }
+      return Files.readString(answer);
+    } finally {
+      Files.delete(answer);
+    }
   }
 
   private boolean failed(String how) throws IOException {

@@ -42,6 +42,15 @@ public final class MarkdownReport implements Output {
   public String render(Comparison comparison) {
     StringBuilder text = new StringBuilder();
     text.append("# ").append(Markdown.escape(comparison.name())).append("\n\n");
+    SearchSheet.of(comparison.run())
+        .ifPresent(
+            search -> {
+              search
+                  .sentences()
+                  .forEach(line -> text.append(Markdown.escape(line)).append(".\n\n"));
+              Markdown.table(search.sheet().heads(), search.sheet().rows(), text);
+              text.append("\n## All that was tried\n\n");
+            });
     text.append("Median of the trials, leanest after the spike first. ");
     text.append(comparison.trialsNote()).append(".\n\n");
     table(comparison, Grid.heads(Table.COMPARISON), text);

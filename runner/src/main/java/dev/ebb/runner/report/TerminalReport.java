@@ -1,5 +1,6 @@
 package dev.ebb.runner.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.result.Declared.Table;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.result.Metric;
@@ -45,10 +46,28 @@ public final class TerminalReport implements Output {
     this.colours = colours;
   }
 
+  /** What a search has found; the rest is for {@code ebb report}. */
+  public String answer(JsonNode run) {
+    StringBuilder text = new StringBuilder();
+    new RunHead(run).lines().forEach(line -> wrap(line, text));
+    SearchSheet.of(run).ifPresent(search -> search(search, text));
+    return text.toString();
+  }
+
+  private void search(SearchSheet search, StringBuilder text) {
+    text.append('\n');
+    List<List<String>> rows = new ArrayList<>(List.of(search.sheet().heads()));
+    rows.addAll(search.sheet().rows());
+    Columns.list(rows, width).forEach(line -> text.append(line).append('\n'));
+    text.append('\n');
+    search.sentences().forEach(line -> wrap(line, text));
+  }
+
   @Override
   public String render(Comparison comparison) {
     StringBuilder text = new StringBuilder();
     new RunHead(comparison.run()).lines().forEach(line -> wrap(line, text));
+    SearchSheet.of(comparison.run()).ifPresent(search -> search(search, text));
     text.append('\n');
     table(comparison, text);
     text.append('\n');

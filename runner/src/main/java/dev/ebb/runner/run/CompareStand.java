@@ -1,19 +1,14 @@
 package dev.ebb.runner.run;
 
-import dev.ebb.runner.cluster.Cluster;
 import dev.ebb.runner.cluster.ClusterException;
-import dev.ebb.runner.cluster.Clusters;
-import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Leftovers;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.ExistingTopic;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.TrialSpec;
-import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.subject.Progress;
 import dev.ebb.runner.trial.Place;
 import dev.ebb.runner.trial.Trial;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,9 +29,7 @@ final class CompareStand implements Work.Stand {
   private final Course course;
   private final boolean keepBrokerLogs;
   private final TrialResults results;
-  private final Path brokerLog;
-  private final Cluster cluster;
-  private final Topics topics;
+  private final Grounds grounds;
   private boolean gone;
 
   /**
@@ -61,16 +54,8 @@ final class CompareStand implements Work.Stand {
     this.journal = journal;
     this.course = course;
     this.keepBrokerLogs = keepBrokerLogs;
-    brokerLog = journal.directory().path().resolve("broker.log");
-    long start = System.nanoTime();
-    cluster =
-        Clusters.open(
-            plan.cluster(), plan.install().home(), new Jdk(plan.install().javaHome()), brokerLog);
-    long took = (System.nanoTime() - start) / 1_000_000;
-    journal.put("cluster", cluster.facts());
-    journal.put("broker_start_ms", plan.cluster().external() ? null : took);
-    topics = new Topics(cluster.access());
-    results = new TrialResults(plan, course, kept, cluster);
+    grounds = new Grounds(plan, journal);
+    results = new TrialResults(plan, course, kept, grounds);
   }
 
   @Override
@@ -103,7 +88,8 @@ final class CompareStand implements Work.Stand {
     @Override
     public Work.Result run(Path folder, Progress progress) throws InterruptedException {
       Place place = new Place(runName, spec, folder, existing);
-      Trial mine = new Trial(plan, place, cluster, topics, progress);
+      Grounds.Ground ground = grounds.of(spec.arm());
+      Trial mine = new Trial(plan, place, ground.cluster(), ground.topics(), progress);
       trial.set(mine);
       if (aborted) {
         mine.abort();
@@ -142,10 +128,12 @@ final class CompareStand implements Work.Stand {
   /** On a cluster that goes on living: sees to it that nothing of this run stays there. */
   @Override
   public void tidy() throws InterruptedException {
+    course.over(journal);
     if (!plan.cluster().external()) {
       return;
     }
     journal.put("made", results.made().stream().map(folder -> runName + "-" + folder).toList());
+    Topics topics = grounds.first().topics();
     try {
       Leftovers.ofRun(topics, runName).remove(topics);
       Leftovers left = Leftovers.ofRun(topics, runName);
@@ -178,14 +166,9 @@ final class CompareStand implements Work.Stand {
 
   @Override
   public void close() {
-    topics.close();
-    cluster.close();
+    grounds.close();
     if (results.allGood() && !keepBrokerLogs) {
-      try {
-        EmbeddedCluster.deleteLogs(brokerLog, plan.cluster().brokers());
-      } catch (IOException e) {
-        System.err.println("warning: " + brokerLog + " could not be deleted: " + e.getMessage());
-      }
+      grounds.deleteLogs();
     }
   }
 }

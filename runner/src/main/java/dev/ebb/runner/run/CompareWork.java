@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.load.Backlog;
 import dev.ebb.runner.load.ExistingTopic;
+import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.OwnName;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Refused;
@@ -117,6 +118,15 @@ public final class CompareWork implements Work {
           "--resume " + directory.path() + ": nothing is missing, ebb report shows it");
     }
     return work;
+  }
+
+  /**
+   * Sees to it that an arm can be started; the reason why it cannot, otherwise.
+   *
+   * @param home of ebb
+   */
+  public static Optional<String> install(Arm arm, Path home) {
+    return Fit.installed(arm, home);
   }
 
   public Plan plan() {

@@ -1,5 +1,6 @@
 package dev.ebb.runner.run;
 
+import dev.ebb.runner.library.ClassPath;
 import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Flow;
@@ -14,10 +15,15 @@ import dev.ebb.runner.trial.Scenarios;
 import dev.ebb.runner.trial.Soak;
 import dev.ebb.runner.watch.GrowthWatch;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -247,10 +253,43 @@ record Fit(Plan plan) {
    * @param say told what takes its time
    */
   void install(Consumer<String> say) throws InterruptedException {
-    for (Client client : clients()) {
-      if (client.program() instanceof Client.Command command) {
-        install(Installation.of(client, command), client, say);
+    Set<List<Object>> seen = new HashSet<>();
+    for (Arm arm : plan.arms()) {
+      if (seen.add(List.of(arm.client(), arm.settings().libraries()))) {
+        install(arm, plan.install().home(), say);
       }
+    }
+  }
+
+  /**
+   * Installs what an arm runs with.
+   *
+   * @param home of ebb
+   * @throws Refused when a version of a module's library cannot be had
+   */
+  static void install(Arm arm, Path home, Consumer<String> say) throws InterruptedException {
+    Client client = arm.client();
+    Map<String, String> versions = arm.settings().libraries();
+    if (client.program() instanceof Client.Command command) {
+      install(Installation.of(client, command, versions), client, say);
+    } else if (client.program() instanceof Client.Module module && !versions.isEmpty()) {
+      ClassPath.of(home, module.name(), versions);
+    }
+  }
+
+  /** The same for one that is to be tried; why it cannot be. */
+  static Optional<String> installed(Arm arm, Path home) {
+    try {
+      install(arm, home, words -> {});
+      return arm.client().program() instanceof Client.Command command
+          ? Optional.ofNullable(
+              Installation.of(arm.client(), command, arm.settings().libraries()).reason())
+          : Optional.empty();
+    } catch (Refused e) {
+      return Optional.of(e.getMessage());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.of("interrupted");
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.ebb.runner.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.library.ClassPath;
 import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.ChurnArm;
@@ -168,10 +169,21 @@ public final class PlanFile {
     boolean java = settings.java() != null; // not every client runs on one
     entry.put("java_version", java ? settings.java().version() : null);
     entry.put("java_home", java ? settings.java().path().toString() : null);
+    entry.put("class_path", classPath(plan, arm));
     Map<String, Object> levels = new LinkedHashMap<>();
     arm.levels().forEach((axis, level) -> levels.put(axis.name(), level(level)));
     entry.put("levels", levels);
     return entry;
+  }
+
+  /** All of it, where a client runs with other libraries than it was built with. */
+  private static List<String> classPath(Plan plan, Arm arm) {
+    Map<String, String> versions = arm.settings().libraries();
+    return arm.client().program() instanceof Client.Module module && !versions.isEmpty()
+        ? ClassPath.of(plan.install().home(), module.name(), versions).entries().stream()
+            .map(ClassPath.Entry::toString)
+            .toList()
+        : null;
   }
 
   private static Map<String, Object> level(Level level) {
@@ -188,6 +200,8 @@ public final class PlanFile {
     entry.put("jvm_flags", settings.jvmFlags());
     entry.put("heap", settings.heap() == null ? null : settings.heap().text());
     entry.put("compression", settings.codec());
+    entry.put("libraries", settings.libraries());
+    entry.put("broker", settings.broker());
     entry.put("pace", settings.pace() == null ? null : pace(settings.pace()));
     return entry;
   }
@@ -317,7 +331,9 @@ public final class PlanFile {
             texts(level.path("jvm_flags")),
             size(level.path("heap")),
             level.path("compression").asText(null),
-            level.path("pace").isObject() ? pace(level.path("pace")) : null));
+            level.path("pace").isObject() ? pace(level.path("pace")) : null,
+            map(level.path("libraries")),
+            level.path("broker").asText(null)));
   }
 
   private static Pace pace(JsonNode pace) {

@@ -1,6 +1,7 @@
 package dev.ebb.runner.run;
 
 import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.cluster.BrokerLibraries;
 import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.Clusters;
 import dev.ebb.runner.cluster.EmbeddedCluster;
@@ -22,8 +23,10 @@ import dev.ebb.runner.subject.Progress;
 import dev.ebb.runner.trial.Scenarios;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -49,6 +52,7 @@ record Possible(Plan plan, String runName) {
     if (!plan.cluster().brokerJvmArgs().isEmpty()) {
       new Jdk(plan.install().javaHome()).accept(plan.cluster().brokerJvmArgs(), "--broker-jvm-arg");
     }
+    requireBrokerVersions();
     if (plan.common().memory() != null) {
       MemoryLimit.of(plan.common().memory()).close();
     }
@@ -77,6 +81,24 @@ record Possible(Plan plan, String runName) {
               + arm.scenario()
               + " stops brokers, and those are not ebb's to stop: leave --bootstrap-server or"
               + " --cluster out");
+    }
+  }
+
+  private void requireBrokerVersions() {
+    Set<String> versions = new LinkedHashSet<>();
+    plan.arms().stream()
+        .map(arm -> arm.settings().broker())
+        .filter(Objects::nonNull)
+        .forEach(versions::add);
+    for (String version : versions) {
+      if (!plan.cluster().embedded()) {
+        throw new Refused(
+            Axis.BROKER.flag()
+                + " "
+                + version
+                + " is for embedded brokers: leave --bootstrap-server or --cluster out");
+      }
+      BrokerLibraries.require(plan.install().home(), version);
     }
   }
 

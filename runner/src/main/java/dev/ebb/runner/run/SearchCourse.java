@@ -64,6 +64,11 @@ final class SearchCourse implements Course {
   }
 
   @Override
+  public void over(Journal journal) {
+    journal.put("search", search.document());
+  }
+
+  @Override
   public boolean whole(int counted) {
     return over;
   }

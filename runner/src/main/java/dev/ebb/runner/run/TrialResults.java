@@ -1,6 +1,5 @@
 package dev.ebb.runner.run;
 
-import dev.ebb.runner.cluster.Cluster;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.plan.TrialSpec.Kind;
@@ -17,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** What the trials of a comparison come to, and what is kept of it. */
 final class TrialResults {
@@ -24,16 +25,17 @@ final class TrialResults {
   private final Plan plan;
   private final Course course;
   private final KeptTrials kept;
-  private final Cluster cluster;
+  private final Grounds grounds;
   private final RunnerCost cost = new RunnerCost();
   private final List<String> made = new ArrayList<>();
+  private final Set<String> clients = new TreeSet<>();
   private boolean allGood = true;
 
-  TrialResults(Plan plan, Course course, KeptTrials kept, Cluster cluster) {
+  TrialResults(Plan plan, Course course, KeptTrials kept, Grounds grounds) {
     this.plan = plan;
     this.course = course;
     this.kept = kept;
-    this.cluster = cluster;
+    this.grounds = grounds;
   }
 
   /** Folders of the trials that are over. */
@@ -81,7 +83,8 @@ final class TrialResults {
       journal.directory().writeTrial(outcome);
       String version = outcome.versions().get("kafka_clients_version");
       if (version != null) {
-        journal.version("kafka_clients", version);
+        clients.add(version);
+        journal.version("kafka_clients", String.join(", ", clients));
       }
       if (spec.kind() == Kind.COUNTED) {
         outcome.ownCpu().ifPresent(own -> cost.add(own, journal));
@@ -142,7 +145,7 @@ final class TrialResults {
 
     @Override
     public Optional<String> broken() {
-      return outcome.row().ok() ? Optional.empty() : cluster.failure();
+      return outcome.row().ok() ? Optional.empty() : grounds.failure();
     }
   }
 }

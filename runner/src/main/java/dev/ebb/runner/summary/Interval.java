@@ -25,13 +25,21 @@ public record Interval(double low, double high) {
    * @return empty below {@value #MIN_TRIALS} values
    */
   public static Optional<Interval> ofMedian(double[] values) {
+    return ofMedian(values, ALPHA);
+  }
+
+  /** The same, that misses the median in a share of {@code alpha} of all cases. */
+  public static Optional<Interval> ofMedian(double[] values, double alpha) {
     int n = values.length;
     if (n < MIN_TRIALS) {
       return Optional.empty();
     }
     BinomialDistribution below = BinomialDistribution.of(n, 0.5);
     int k = 1;
-    while (2 * below.cumulativeProbability(k) <= ALPHA) {
+    if (2 * below.cumulativeProbability(0) > alpha) {
+      return Optional.empty();
+    }
+    while (2 * below.cumulativeProbability(k) <= alpha) {
       k++;
     }
     double[] sorted = values.clone();
@@ -50,14 +58,22 @@ public record Interval(double low, double high) {
    * @return empty below {@value #MIN_TRIALS} values on either side
    */
   public static Optional<Interval> ofDifference(double[] a, double[] b) {
+    return ofDifference(a, b, ALPHA);
+  }
+
+  /** The same, that misses the difference in a share of {@code alpha} of all cases. */
+  public static Optional<Interval> ofDifference(double[] a, double[] b, double alpha) {
     if (a.length < MIN_TRIALS || b.length < MIN_TRIALS) {
       return Optional.empty();
     }
     double[] differences = differences(a, b);
     Arrays.sort(differences);
     int k = 0;
-    while (pValue(a.length, b.length, k) <= ALPHA) {
+    while (pValue(a.length, b.length, k) <= alpha) {
       k++;
+    }
+    if (k == 0) {
+      return Optional.empty();
     }
     return Optional.of(new Interval(differences[k - 1], differences[differences.length - k]));
   }

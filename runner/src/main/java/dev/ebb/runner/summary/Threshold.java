@@ -42,16 +42,26 @@ public record Threshold(
    * @throws Refused when it cannot be understood, or names what is not there
    */
   public static Threshold parse(String text, Collection<String> arms) {
+    return parse("--fail-if", text, arms);
+  }
+
+  /**
+   * The same.
+   *
+   * @param flag to name in a refusal
+   */
+  public static Threshold parse(String flag, String text, Collection<String> arms) {
     Matcher form = FORM.matcher(text);
     if (!form.matches()) {
       throw new Refused(
-          "--fail-if '" + text + "': write it as [ARM.]FIGURE > VALUE, such as retained_mib > 200");
+          flag + " '" + text + "': write it as [ARM.]FIGURE > VALUE, such as retained_mib > 200");
     }
     List<String> figures = Figures.summed().stream().map(Metric::label).toList();
     String figure = form.group("figure");
     if (!figures.contains(figure)) {
       throw new Refused(
-          "--fail-if '"
+          flag
+              + " '"
               + text
               + "': there is no figure "
               + figure
@@ -61,7 +71,8 @@ public record Threshold(
     String arm = form.group("arm");
     if (arm != null && !arms.contains(arm)) {
       throw new Refused(
-          "--fail-if '"
+          flag
+              + " '"
               + text
               + "': there is no arm "
               + arm
@@ -172,7 +183,7 @@ public record Threshold(
 
   /** The same; {@code base}: the median that it is a difference from. */
   Optional<String> crossedBy(Contrast contrast, double base) {
-    double absolute = percent ? limit / 100 * Math.abs(base) : limit;
+    double absolute = bound(base);
     Interval interval = contrast.interval();
     double decisive =
         interval == null ? contrast.difference() : above ? interval.low() : interval.high();
@@ -207,6 +218,11 @@ public record Threshold(
             + " and "
             + contrast.against()
             + " trials: too few for an interval";
+  }
+
+  /** What must not be passed, of the figure or of its difference from {@code base}. */
+  public double bound(double base) {
+    return percent ? limit / 100 * Math.abs(base) : limit;
   }
 
   private boolean beyond(double value, double bound) {

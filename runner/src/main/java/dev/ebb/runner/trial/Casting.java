@@ -1,5 +1,6 @@
 package dev.ebb.runner.trial;
 
+import dev.ebb.runner.library.ClassPath;
 import dev.ebb.runner.plan.Arm;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Clients;
@@ -33,6 +34,9 @@ import java.util.Map;
  * @param consumers how many each process has
  */
 record Casting(Stage stage, int spikes, String servers, String topic, String group, int consumers) {
+
+  /** From that JDK on native code is announced on stderr unless it is allowed. */
+  private static final int NATIVE_ACCESS = 24;
 
   /** Where the trial takes place. */
   Casting(Stage stage, int spikes) {
@@ -80,7 +84,7 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
     List<String> flags = jvmFlags(arm);
     List<String> command = new ArrayList<>(List.of(new Jdk(java(arm)).java()));
     command.addAll(flags);
-    command.addAll(List.of("-jar", module.jar(plan().install().home()).toString()));
+    command.addAll(program(arm, module));
     command.addAll(options());
     return new LocalJvm(
         start(command, arm.settings().environment(), number),
@@ -90,9 +94,26 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
         stage.reason()::tell);
   }
 
+  /** As it is built, or with other versions of its libraries. */
+  private List<String> program(Arm arm, Client.Module module) {
+    Path home = plan().install().home();
+    Map<String, String> versions = arm.settings().libraries();
+    Path jar = module.jar(home);
+    if (versions.isEmpty()) {
+      return List.of("-jar", jar.toString());
+    }
+    List<String> words = new ArrayList<>();
+    if (arm.settings().java().feature() >= NATIVE_ACCESS) {
+      words.add("--enable-native-access=ALL-UNNAMED"); // as the jar itself says
+    }
+    String path = ClassPath.of(home, module.name(), versions).joined(jar);
+    words.addAll(List.of("-cp", path, module.main(home)));
+    return words;
+  }
+
   private LocalProcess other(Arm arm, Client.Command command, int number)
       throws IOException, TrialFailed {
-    Installation installation = Installation.of(arm.client(), command);
+    Installation installation = Installation.of(arm.client(), command, arm.settings().libraries());
     if (!installation.ready()) {
       String reason = installation.reason();
       throw new TrialFailed(reason == null ? arm.client().name() + " is not set up" : reason);

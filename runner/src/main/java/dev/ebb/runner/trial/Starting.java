@@ -9,6 +9,7 @@ import dev.ebb.runner.subject.Conversation;
 import dev.ebb.runner.subject.TrialFailed;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 
@@ -54,12 +55,14 @@ final class Starting {
       Conversation conversation = only.subject().conversation();
       int partitions = stage.plan().workload().partitions();
       joined(only, conversation.awaitAssigned(partitions, ASSIGNED_WITHIN));
+      requireVersions(stage, only);
       requireFleet(stage);
       return stage.outcomes().add(new Joined(OptionalDouble.empty()));
     }
     awaitStable(stage);
     for (Member member : stage.subjects()) {
       OptionalLong assigned = member.subject().conversation().heard().lastAssigned();
+      requireVersions(stage, member);
       joined(member, place.heldBack() ? System.nanoTime() : assigned.orElse(System.nanoTime()));
     }
     return stage
@@ -78,6 +81,30 @@ final class Starting {
             "it says that it has joined, and has no consumer in its group number " + number);
       }
     }
+  }
+
+  /** That it runs with the libraries it was started with is not left to their class path. */
+  private static void requireVersions(Stage stage, Member member) throws TrialFailed {
+    Map<String, String> said = member.subject().conversation().heard().versions();
+    for (Map.Entry<String, String> library : stage.spec().arm().settings().libraries().entrySet()) {
+      String name = library.getKey().substring(library.getKey().indexOf(':') + 1);
+      String version = said.get(name);
+      if (version != null && !bare(version).equals(bare(library.getValue()))) {
+        throw new TrialFailed(
+            "it says that it runs "
+                + name
+                + " "
+                + version
+                + ", and "
+                + library.getValue()
+                + " was asked for");
+      }
+    }
+  }
+
+  /** Go's are written with a letter before them. */
+  private static String bare(String version) {
+    return version.startsWith("v") ? version.substring(1) : version;
   }
 
   private static void joined(Member member, long nanos) {

@@ -75,6 +75,7 @@ public final class Trial {
       scenario.play(stage);
     } catch (IOException | RuntimeException | ClusterException | TrialFailed e) {
       reason = (stage.phases().current().label() + ": " + inWords(e)).replaceAll("\\s+", " ");
+      reason += missed(reason);
     } finally {
       try {
         cleanUp();
@@ -144,6 +145,18 @@ public final class Trial {
     if (failure != null) {
       throw failure;
     }
+  }
+
+  /** What the client lacks, where that is the reason and it was not told. */
+  private String missed(String reason) {
+    if (stage.spec().arm().settings().libraries().isEmpty() || reason.contains("Error: ")) {
+      return "";
+    }
+    int first = 1;
+    return LinkErrors.in(new Casting(stage, 1).log(first))
+        .filter(error -> !reason.contains(error.replaceAll(".*: ", "")))
+        .map(error -> "; it lacks something of its libraries: " + error)
+        .orElse("");
   }
 
   private TrialOutcome outcome(String reason) {

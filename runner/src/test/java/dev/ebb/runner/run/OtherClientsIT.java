@@ -114,6 +114,7 @@ class OtherClientsIT {
             new Client.Protocol(),
             true,
             Set.of(),
+            List.of(),
             null,
             false,
             false);
@@ -129,7 +130,8 @@ class OtherClientsIT {
             "only",
             "",
             "only",
-            new Settings("only", Map.of(), Map.of(), null, List.of(), null, null, null)));
+            new Settings(
+                "only", Map.of(), Map.of(), null, List.of(), null, null, null, Map.of(), null)));
     return new Arm(name, client, levels);
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,11 @@ public final class KnownClient {
     this.consumer = consumer;
   }
 
+  /** What it keeps for nothing, in MiB: the property {@code ballast}. */
+  private static final byte[] BALLAST = new byte[Integer.getInteger("ballast", 0) << 20];
+
   public static void main(String[] args) throws InterruptedException {
+    Arrays.fill(BALLAST, (byte) 1);
     Thread stdin =
         new Thread(
             () -> {

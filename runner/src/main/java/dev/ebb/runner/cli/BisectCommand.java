@@ -204,7 +204,8 @@ final class BisectCommand implements Callable<Integer> {
   private static void print(RunDirectory directory) {
     if (directory.exists()) {
       System.out.print(Ebb.onStdout().answer(directory.run()));
-      System.out.println("results: " + directory.path() + " (ebb report shows all that was tried)");
+      System.out.println("(ebb report shows all that was tried)");
+      System.out.println("results: " + directory.path());
     }
   }
 }

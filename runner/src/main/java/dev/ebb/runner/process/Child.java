@@ -18,6 +18,9 @@ import java.util.concurrent.TimeoutException;
 public final class Child implements AutoCloseable {
 
   /** These would silently change every child JVM. */
+  /** Of a line of a log, as it is quoted. */
+  private static final int LONGEST = 300;
+
   private static final List<String> SCRUBBED =
       List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS", "CLASSPATH");
 
@@ -157,6 +160,7 @@ public final class Child implements AutoCloseable {
               .map(String::strip)
               .filter(line -> !line.isEmpty())
               .filter(line -> !line.startsWith("at ") && !line.matches("\\.\\.\\. \\d+ more"))
+              .map(line -> line.length() > LONGEST ? line.substring(0, LONGEST) + " ..." : line)
               .toList();
       return Shown.of(String.join(" | ", all.subList(Math.max(0, all.size() - lines), all.size())));
     } catch (IOException e) {

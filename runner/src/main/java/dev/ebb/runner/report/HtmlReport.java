@@ -62,6 +62,7 @@ public final class HtmlReport implements Output {
         "Memory stayed up after the spike: is it the client, its settings, or the runtime?",
         new RunHead(comparison.run()).lines(),
         Arrays.asList(
+            search(comparison),
             explanations(comparison),
             verdicts(comparison),
             comparisonTable(comparison),
@@ -79,6 +80,17 @@ public final class HtmlReport implements Output {
             Page.reproduce(comparison.facts().command(), comparison.facts().order())),
         data(comparison, timelines),
         "/report/report.js");
+  }
+
+  private static DomContent search(Comparison comparison) {
+    return SearchSheet.of(comparison.run())
+        .<DomContent>map(
+            found ->
+                section(
+                    h2(found.sheet().what()),
+                    each(found.sentences(), sentence -> p(sentence + ".")),
+                    Page.sheet(found.sheet(), "search")))
+        .orElse(null);
   }
 
   private static DomContent instances(Comparison comparison) {

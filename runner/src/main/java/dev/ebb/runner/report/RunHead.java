@@ -128,13 +128,14 @@ record RunHead(JsonNode run) {
             : "Records";
     return String.format(
         Locale.ROOT,
-        "%s x %s in %d partitions%s; %d trial%s per arm%s",
+        "%s x %s in %d partitions%s%s%s",
         records,
         size(options),
         options.path("partitions").asInt(),
         released(options) ? ", released at once" : "",
-        count,
-        count == 1 ? "" : "s",
+        run.has("search") // which decides how many
+            ? ""
+            : String.format(Locale.ROOT, "; %d trial%s per arm", count, count == 1 ? "" : "s"),
         inJvms() ? ", heap " + options.path("heap").asText() : "");
   }
 

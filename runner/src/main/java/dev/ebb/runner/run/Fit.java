@@ -2,6 +2,7 @@ package dev.ebb.runner.run;
 
 import dev.ebb.runner.library.ClassPath;
 import dev.ebb.runner.plan.Arm;
+import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Flow;
 import dev.ebb.runner.plan.Plan;
@@ -271,7 +272,16 @@ record Fit(Plan plan) {
     Client client = arm.client();
     Map<String, String> versions = arm.settings().libraries();
     if (client.program() instanceof Client.Command command) {
-      install(Installation.of(client, command, versions), client, say);
+      Installation installation = Installation.of(client, command, versions);
+      String label = arm.level(Axis.VERSIONS).label();
+      install(
+          installation,
+          client.name() + (versions.isEmpty() ? "" : " with " + label),
+          versions.isEmpty(),
+          say);
+      if (!versions.isEmpty() && !installation.ready()) {
+        throw new Refused(Axis.VERSIONS.flag() + " " + label + ": " + installation.reason());
+      }
     } else if (client.program() instanceof Client.Module module && !versions.isEmpty()) {
       ClassPath.of(home, module.name(), versions);
     }
@@ -281,10 +291,7 @@ record Fit(Plan plan) {
   static Optional<String> installed(Arm arm, Path home) {
     try {
       install(arm, home, words -> {});
-      return arm.client().program() instanceof Client.Command command
-          ? Optional.ofNullable(
-              Installation.of(arm.client(), command, arm.settings().libraries()).reason())
-          : Optional.empty();
+      return Optional.empty();
     } catch (Refused e) {
       return Optional.of(e.getMessage());
     } catch (InterruptedException e) {
@@ -293,21 +300,21 @@ record Fit(Plan plan) {
     }
   }
 
-  private static void install(Installation installation, Client client, Consumer<String> say)
+  private static void install(
+      Installation installation, String name, boolean complain, Consumer<String> say)
       throws InterruptedException {
     if (installation.ready()) {
       return;
     }
     try {
       if (installation.missing().isEmpty()) {
-        say.accept(
-            "installing " + client.name() + ", once (what it says: " + installation.log() + ")");
+        say.accept("installing " + name + ", once (what it says: " + installation.log() + ")");
       }
-      if (!installation.install()) {
+      if (!installation.install() && complain) {
         say.accept("note: " + installation.reason());
       }
     } catch (IOException e) {
-      say.accept("note: " + client.name() + " cannot be installed: " + e.getMessage());
+      say.accept("note: " + name + " cannot be installed: " + e.getMessage());
     }
   }
 }

@@ -79,7 +79,7 @@ public record BisectionResult(
           (running == 0 ? "None" : "Only one")
               + " of the "
               + lines.size()
-              + " versions runs: there is nothing to compare");
+              + " versions has good trials: there is nothing to compare");
     }
     if (good.isEmpty()) {
       return List.of("Not known yet: it broke off before the newest was held against the oldest");
@@ -120,9 +120,7 @@ public record BisectionResult(
     List<Line> between = lines.subList(good.get() + 1, first.get());
     if (!between.isEmpty()) {
       sentences.add(
-          "It may have come with one between them, which "
-              + (between.size() == 1 ? "does" : "do")
-              + " not run: "
+          "It may have come with one between them, without a good trial: "
               + String.join(", ", between.stream().map(Line::version).toList()));
     }
     return sentences;
@@ -237,7 +235,7 @@ public record BisectionResult(
   private String remark(Line line, boolean compared) {
     if (line.skipped() != null) {
       String reason = line.skipped();
-      return "does not run: "
+      return "no good trial: "
           + (reason.length() > LONGEST ? reason.substring(0, LONGEST) + " ..." : reason);
     }
     if (line.base() && worse.difference()) {

@@ -49,6 +49,32 @@ class BadInputIT {
         "compare --jvms serail; did you mean serial?",
         "compare --java /nonexistent; --java /nonexistent: there is no JDK",
         "compare --reference plain; --trials 6 or more",
+        "compare --clients plain --versions kafka-client=3.9.1; did you mean kafka-clients?",
+        "compare --clients plain --versions 3.9.1; of which library?",
+        "compare --clients plain --versions kafka-clients=3.9.1..4.0.0; a range is for ebb bisect",
+        "compare --clients plain --versions kafka-clients=a/b; is no version",
+        "compare --clients plain --versions kafka-clients=0.0.1; there is no such version",
+        "compare --clients plain --versions no.such:thing=1.0; plain-client has no library no.such:thing",
+        "compare --clients plain,vertx --versions vertx-kafka-client=5.1.1; leave the client out",
+        "compare --clients kcat --versions kafka-clients=3.9.1; kcat has no such library",
+        "compare --broker-versions 3.8.1; 3.9 and later",
+        "compare --broker-versions 99.9.9; --broker-versions 99.9.9: there is no such version",
+        "compare --broker-versions new; no version of Kafka",
+        "compare --broker-versions 4.0.0 --bootstrap-server 127.0.0.1:1; is for embedded brokers",
+        "bisect --clients plain --worse rss_peak_mib>+1 --versions kafka-clients=4.4.0..3.9.1;"
+            + " the wrong way round: write 3.9.1..4.4.0",
+        "bisect --clients plain --worse rss_peak_mib>+1 --versions kafka-clients=4.4.0; two versions",
+        "bisect --clients plain --worse rss_peek_mib>+1 --versions kafka-clients=3.9.1,4.4.0;"
+            + " --worse 'rss_peek_mib>+1': there is no figure",
+        "bisect --clients plain,vertx --worse rss_peak_mib>+1 --versions kafka-clients=3.9.1,4.4.0;"
+            + " one arm is bisected at a time",
+        "bisect --clients plain --worse rss_peak_mib>+1 --versions kafka-clients=3.9.1,4.4.0"
+            + " --trials 3; --trials: that is for the search to say",
+        "bisect --clients plain --worse rss_peak_mib>+1 --versions kafka-clients=3.9.1,4.4.0"
+            + " --quik; unknown option --quik; did you mean --quick?",
+        "bisect --clients plain --worse rss_peak_mib>+1 --versions kafka-klients=3.9.1,4.4.0;"
+            + " did you mean kafka-clients?",
+        "bisect --clients kcat --worse rss_peak_mib>+1 --versions librdkafka=1,2; kcat has no such",
         "compare --trials 6 --reference plian; did you mean plain?",
         "compare --process-batch 5; --process-batch needs --process-time",
         "compare --process-batch 5 --process-time 40s; --stall-timeout",

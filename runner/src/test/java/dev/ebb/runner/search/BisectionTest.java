@@ -148,10 +148,10 @@ class BisectionTest {
                 version >= 6 && version <= 8 ? -1 : version == 0 ? -2 : version < 8 ? 50 : 80);
     assertThat(result.firstWorse()).contains("1.9");
     assertThat(result.sentences())
-        .anyMatch(line -> line.contains("1.6, 1.7, 1.8") && line.contains("do not run"));
+        .anyMatch(line -> line.contains("1.6, 1.7, 1.8") && line.contains("without a good trial"));
     assertThat(result.document().get("last_not_worse")).isEqualTo("1.5");
     assertThat(result.document().get("rows").toString())
-        .contains("does not run: not there", "does not run: start: it does not link");
+        .contains("no good trial: not there", "no good trial: start: it does not link");
   }
 
   @Test
@@ -159,7 +159,7 @@ class BisectionTest {
     BisectionResult result = bisect(4, "retained_mib > +20%", 1, version -> version == 2 ? 50 : -1);
     assertThat(result.sure()).isFalse();
     assertThat(result.sentences())
-        .containsExactly("Only one of the 4 versions runs: there is nothing to compare");
+        .containsExactly("Only one of the 4 versions has good trials: there is nothing to compare");
   }
 
   @Test

@@ -107,6 +107,34 @@ class FalseAlarmTest {
     assertThat(memory()).noneMatch(metric -> metric.declared().drifts());
   }
 
+  /** The medians of an arm, run by run: what {@code ebb history} looks at. */
+  private static double[] medians(String arm, Metric<Seen> metric) {
+    return RUNS.stream().mapToDouble(run -> Figure.of(run.values(arm, metric)).median()).toArray();
+  }
+
+  /**
+   * The 12 runs of this half an hour as a history; of the 8 series none is expected to show one.
+   */
+  @Test
+  void overRunsMemoryShowsNoChange() {
+    for (Metric<Seen> metric : memory()) {
+      for (String arm : List.of(ARM, TWIN)) {
+        assertThat(ChangePoints.of(medians(arm, metric))).as(arm + " " + metric).isEmpty();
+      }
+    }
+  }
+
+  @Test
+  void overRunsAPlantedChangeIsSeenWhereItIs() {
+    for (String arm : List.of(ARM, TWIN)) {
+      double[] medians = medians(arm, TrialMetric.RSS_SETTLED_MIB);
+      for (int i = 8; i < medians.length; i++) {
+        medians[i] += 25;
+      }
+      assertThat(ChangePoints.of(medians)).extracting(ChangePoint::at).containsExactly(8);
+    }
+  }
+
   @Test
   void aRealDifferenceIsSeen() {
     for (Trials run : RUNS) {

@@ -1,6 +1,5 @@
 package dev.ebb.runner.report;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.summary.ArmSummary;
@@ -10,45 +9,13 @@ import dev.ebb.runner.trial.Figures;
 import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** A run held against an earlier one, arm by arm. */
 public final class Difference {
-
-  private static final String SCENARIO = "scenario";
-
-  /** Options that older runs do not tell of, and that are alike where one does not. */
-  private static final Set<String> LATER =
-      Set.of(SCENARIO, "payload", "payload_bytes", "key_size", "headers", "header_size");
-
-  /** What makes two runs of different things. */
-  private static final List<String> OPTIONS =
-      List.of(
-          "records",
-          "record_size",
-          "payload",
-          "payload_bytes",
-          "key_size",
-          "headers",
-          "header_size",
-          "partitions",
-          SCENARIO,
-          "spikes",
-          "process_batch",
-          "process_time_ms",
-          "idle_ms",
-          "settle_ms",
-          "heap",
-          "jvm_args",
-          "properties");
-
-  private static final List<String> MACHINE =
-      List.of("cpu", "cpus", "memory_mib", "kernel", "transparent_hugepages");
 
   private final Comparison before;
   private final Comparison after;
@@ -135,10 +102,10 @@ public final class Difference {
       addOnly(warnings);
       return warnings;
     }
-    differing(before.run().path("options"), after.run().path("options"), OPTIONS)
+    Likeness.load(before.run(), after.run())
         .forEach((key, values) -> warnings.add("not alike in " + key + ": " + values));
     drifting().ifPresent(warnings::add);
-    differing(before.run().path("environment"), after.run().path("environment"), MACHINE)
+    Likeness.machine(before.run(), after.run())
         .forEach((key, values) -> warnings.add("not the same machine, " + key + ": " + values));
     addOnly(warnings);
     return warnings;
@@ -176,21 +143,7 @@ public final class Difference {
 
   /** What was changed on purpose, perhaps. */
   public List<String> versions() {
-    List<String> lines = new ArrayList<>();
-    if (imported()) {
-      return lines;
-    }
-    differing(
-            before.run().path("versions"),
-            after.run().path("versions"),
-            List.of("kafka_clients", "broker"))
-        .forEach((key, values) -> lines.add(key.replace('_', '-') + " " + values));
-    differing(
-            before.run().path("environment"),
-            after.run().path("environment"),
-            List.of("java_version"))
-        .forEach((key, values) -> lines.add("Java " + values));
-    return lines;
+    return imported() ? List.of() : Likeness.versions(before.run(), after.run());
   }
 
   private String onlyIn(Comparison comparison, String which) {
@@ -200,23 +153,6 @@ public final class Difference {
             .filter(arm -> !common.contains(arm))
             .toList();
     return only.isEmpty() ? "" : "only in " + which + " run: " + String.join(", ", only);
-  }
-
-  private static Map<String, String> differing(JsonNode a, JsonNode b, List<String> keys) {
-    Map<String, String> differing = new LinkedHashMap<>();
-    for (String key : keys) {
-      boolean told = !LATER.contains(key) || a.has(key) && b.has(key); // older runs had but one
-      if (told && !a.path(key).equals(b.path(key))) {
-        differing.put(key, text(a.path(key)) + " -> " + text(b.path(key)));
-      }
-    }
-    return differing;
-  }
-
-  private static String text(JsonNode node) {
-    return node.isMissingNode()
-        ? "unknown"
-        : node.isNull() ? "none" : node.isValueNode() ? node.asText() : node.toString();
   }
 
   /** The reasons for which these limits are crossed, and the arms that decided without interval. */

@@ -119,6 +119,19 @@ record RunHead(JsonNode run) {
 
   private String workload(JsonNode options) {
     int count = options.path("trials").asInt();
+    return String.format(
+        Locale.ROOT,
+        "%s%s%s",
+        load(),
+        run.has("search") // which decides how many
+            ? ""
+            : String.format(Locale.ROOT, "; %d trial%s per arm", count, count == 1 ? "" : "s"),
+        inJvms() ? ", heap " + options.path("heap").asText() : "");
+  }
+
+  /** What the clients were given to do. */
+  String load() {
+    JsonNode options = run.path("options");
     String records =
         options.path("scenarios").isEmpty()
             ? String.format(Locale.ROOT, "%,d records", options.path("records").asLong())
@@ -128,15 +141,11 @@ record RunHead(JsonNode run) {
             : "Records";
     return String.format(
         Locale.ROOT,
-        "%s x %s in %d partitions%s%s%s",
+        "%s x %s in %d partitions%s",
         records,
         size(options),
         options.path("partitions").asInt(),
-        released(options) ? ", released at once" : "",
-        run.has("search") // which decides how many
-            ? ""
-            : String.format(Locale.ROOT, "; %d trial%s per arm", count, count == 1 ? "" : "s"),
-        inJvms() ? ", heap " + options.path("heap").asText() : "");
+        released(options) ? ", released at once" : "");
   }
 
   /** Runs of earlier versions knew of no other clients. */

@@ -12,6 +12,7 @@ public enum SecondSpikeMetric implements Metric<Seen> {
       figure("Release of a second spike until its last record is handled")
           .lessIsBetter()
           .folded(Fold.NONE)
+          .drifting()
           .from(seen -> Readings.drainMillis(seen, 1))),
   RSS_PEAK2_MIB(
       figure("Highest RSS from the release of a second spike until it has settled")

@@ -53,6 +53,7 @@ public enum TrialMetric implements Metric<Seen> {
   JOIN_MS(
       figure("Process spawned until partitions assigned")
           .lessIsBetter()
+          .drifting()
           .folded(Fold.MAX)
           .ofEach()
           .in(Table.COST, 8, "join", "ms", Form.WHOLE)
@@ -61,6 +62,7 @@ public enum TrialMetric implements Metric<Seen> {
   FIRST_RECORD_MS(
       figure("Release until the first record is handled")
           .lessIsBetter()
+          .drifting()
           .folded(Fold.FIRST)
           .ofEach()
           .from(Readings::firstRecordMillis)),
@@ -76,12 +78,14 @@ public enum TrialMetric implements Metric<Seen> {
   RECORDS_PER_S(
       figure("Records of the spike in a second of the drain")
           .moreIsBetter()
+          .drifting()
           .in(Table.COMPARISON, 9, "records", "k/s", Form.THOUSANDS)
           .in(Table.COST, 1, "records", "/s", Form.GROUPED)
           .from(seen -> Readings.perSecond(seen, Readings.records(seen)))),
   MIB_PER_S(
       figure("Payload alone, in MiB in a second of the drain")
           .moreIsBetter()
+          .drifting()
           .in(Table.COST, 2, "payload", "MiB/s", Form.ONE)
           .from(seen -> Readings.perSecond(seen, Readings.payloadMib(seen)))),
   CPU_S(
@@ -97,6 +101,7 @@ public enum TrialMetric implements Metric<Seen> {
           .from(seen -> seen.at(MemberDrained.class).map(MemberDrained::cpuSeconds))),
   BROKER_CPU_S(
       figure("CPU time of the brokers on this machine over the same span")
+          .drifting()
           .in(Table.COST, 4, "broker's cpu", "s", Form.TWO)
           .from(seen -> seen.at(Drained.class).map(Drained::brokerCpuSeconds))),
   RSS_IDLE_MIB(
@@ -221,6 +226,7 @@ public enum TrialMetric implements Metric<Seen> {
   GC_MS(
       figure("What they took together")
           .lessIsBetter()
+          .drifting()
           .folded(Fold.SUM)
           .in(Table.COST, 6, "paused", "ms", Form.WHOLE)
           .from(seen -> Readings.whileDraining(seen, "gc_ms"))),

@@ -35,6 +35,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
       ReportCommand.class,
       DiffCommand.class,
       BisectCommand.class,
+      HistoryCommand.class,
       BrokerCommand.class,
       OverheadCommand.class,
       ProduceCommand.class,

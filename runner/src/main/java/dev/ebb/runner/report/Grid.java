@@ -47,7 +47,7 @@ final class Grid {
     /**
      * A drain that is known by commits or by lines alone has no rate: it may have ended earlier.
      */
-    private boolean bound(ArmSummary arm) {
+    boolean bound(ArmSummary arm) {
       return metric == TrialMetric.DRAIN_MS && arm.figure(TrialMetric.RECORDS_PER_S).isEmpty();
     }
 
@@ -63,7 +63,7 @@ final class Grid {
           : "(" + write(figure.min()) + "–" + write(figure.max()) + ")";
     }
 
-    private String write(double value) {
+    String write(double value) {
       return shown.form().write(value);
     }
 

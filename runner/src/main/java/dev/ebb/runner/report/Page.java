@@ -73,6 +73,25 @@ final class Page {
       List<DomContent> sections,
       Object data,
       String script) {
+    return of(
+        name,
+        question,
+        facts,
+        sections,
+        data,
+        script,
+        "Made by ebb from the files beside this one; the raw data is in the CSV files there.");
+  }
+
+  /** The same, with what it was made from. */
+  static String of(
+      String name,
+      String question,
+      List<String> facts,
+      List<DomContent> sections,
+      Object data,
+      String script,
+      String source) {
     return document(
         html(
                 head(
@@ -87,10 +106,7 @@ final class Page {
                         p(question).withClass("question"),
                         ul(each(facts, line -> li(line))).withClass("facts")),
                     main(each(sections.stream().filter(Objects::nonNull).toList(), part -> part)),
-                    footer(
-                        p(
-                            "Made by ebb from the files beside this one; the raw data is in the CSV"
-                                + " files there.")),
+                    footer(p(source)),
                     script(rawHtml(json(data))).withType("application/json").withId("data"),
                     script(rawHtml(resource("/report/base.js"))), // tables sort before charts load
                     script(rawHtml(resource(CHARTS))),

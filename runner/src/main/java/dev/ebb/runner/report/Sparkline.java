@@ -3,10 +3,12 @@ package dev.ebb.runner.report;
 import dev.ebb.runner.summary.ArmSummary;
 import java.nio.charset.Charset;
 import java.util.ArrayList;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 
 /** The arms' timelines in a line of text each, on one scale; where the terminal can show them. */
 final class Sparkline {
@@ -22,8 +24,7 @@ final class Sparkline {
    * @return empty where there is nothing to draw, or stdout cannot show it
    */
   static List<String> lines(Comparison comparison, int width) {
-    String encoding = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
-    if (!Charset.forName(encoding).newEncoder().canEncode(BARS.charAt(0))) {
+    if (!canBeShown()) {
       return List.of();
     }
     Map<String, Timelines> timelines = new LinkedHashMap<>();
@@ -64,6 +65,32 @@ final class Sparkline {
             Math.abs(from),
             to));
     return lines;
+  }
+
+  private static boolean canBeShown() {
+    String encoding = System.getProperty("stdout.encoding", Charset.defaultCharset().name());
+    return Charset.forName(encoding).newEncoder().canEncode(BARS.charAt(0));
+  }
+
+  /**
+   * A column a value, from the lowest to the highest of them.
+   *
+   * @param values null: it is not known, and leaves a gap
+   * @return empty where stdout cannot show it
+   */
+  static String of(List<Double> values) {
+    if (!canBeShown()) {
+      return "";
+    }
+    DoubleSummaryStatistics all =
+        values.stream().filter(Objects::nonNull).mapToDouble(value -> value).summaryStatistics();
+    double range = all.getMax() - all.getMin();
+    StringBuilder text = new StringBuilder();
+    for (Double value : values) {
+      double level = value == null || range == 0 ? 0 : (value - all.getMin()) / range;
+      text.append(value == null ? ' ' : BARS.charAt((int) Math.round(level * (BARS.length() - 1))));
+    }
+    return text.toString();
   }
 
   /** Each column shows the highest value of its time, so that a short peak is seen. */

@@ -36,6 +36,7 @@ import java.util.Properties;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 
 /**
  * A run on disk: written as the run goes, each file whole or not at all, readable after a crash.
@@ -113,6 +114,19 @@ public final class RunDirectory {
               + ": use the ebb that wrote it, or a newer one");
     }
     return directory;
+  }
+
+  /**
+   * The folders in this one that hold a run of any kind, by name.
+   *
+   * @throws Refused when it cannot be listed
+   */
+  public static List<Path> in(Path folder) {
+    try (Stream<Path> all = Files.list(folder)) {
+      return all.filter(path -> new RunDirectory(path).exists()).sorted().toList();
+    } catch (IOException e) {
+      throw new Refused(folder + " is no folder that can be listed (" + e + ")", e);
+    }
   }
 
   /** Only what is safe in a file name on any system. */

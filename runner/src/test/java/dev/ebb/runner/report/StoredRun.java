@@ -21,7 +21,11 @@ final class StoredRun {
   private final List<Map<String, Object>> arms = new ArrayList<>();
   private final Map<String, Object> options = new LinkedHashMap<>();
   private final Map<String, Object> published = new LinkedHashMap<>();
+  private final Map<String, Object> versions = new LinkedHashMap<>();
+  private final Map<String, Object> machine = new LinkedHashMap<>();
   private final String name;
+  private String started;
+  private double rate = 500;
 
   StoredRun(Path results, String name) {
     this.name = name;
@@ -30,6 +34,43 @@ final class StoredRun {
     options.put("record_size", 100);
     options.put("partitions", 3);
     options.put("heap", "256m");
+    machine.put("cpu", "a <cpu>");
+    machine.put("cpus", 2);
+  }
+
+  /** When it was started, as an instant. */
+  StoredRun started(String at) {
+    started = at;
+    return this;
+  }
+
+  StoredRun version(String of, String version) {
+    versions.put(of, version);
+    return this;
+  }
+
+  StoredRun machine(String key, Object value) {
+    machine.put(key, value);
+    return this;
+  }
+
+  /** Records a second, of the arms that follow. */
+  StoredRun rate(double perSecond) {
+    rate = perSecond;
+    return this;
+  }
+
+  /** An arm of whose trials none was good. */
+  StoredRun failed(String arm, String client, String reason) {
+    arms.add(Map.of("arm", arm, "client", client));
+    rows.add(
+        Row.empty()
+            .with(Row.ARM, arm)
+            .with("client", client)
+            .with(Row.TRIAL, 1)
+            .with(Row.STATUS, Row.FAILED)
+            .with(Row.REASON, reason));
+    return this;
   }
 
   StoredRun option(String key, Object value) {
@@ -57,7 +98,7 @@ final class StoredRun {
     return this;
   }
 
-  private static Row row(String arm, String client, int trial, double settled) {
+  private Row row(String arm, String client, int trial, double settled) {
     return Row.empty()
         .with(Row.ARM, arm)
         .with("client", client)
@@ -68,7 +109,7 @@ final class StoredRun {
         .with(Row.STATUS, Row.OK)
         .with(TrialMetric.RECORDS_PROCESSED, 1_000)
         .with(TrialMetric.DRAIN_MS, 2_000.0)
-        .with(TrialMetric.RECORDS_PER_S, 500.0)
+        .with(TrialMetric.RECORDS_PER_S, rate)
         .with(TrialMetric.CPU_S, 1.5)
         .with(TrialMetric.RSS_IDLE_MIB, 60.0)
         .with(TrialMetric.RSS_PEAK_MIB, settled + 10)
@@ -107,8 +148,11 @@ final class StoredRun {
     run.put("order", rows.stream().map(Row::arm).toList());
     run.put("options", options);
     run.put("arms", arms);
-    run.put("environment", Map.of("cpu", "a <cpu>", "cpus", 2));
-    run.put("versions", Map.of());
+    run.put("environment", machine);
+    run.put("versions", versions);
+    if (started != null) {
+      run.put("started_at", started);
+    }
     run.put("warnings", List.of());
     run.put("trials", List.of());
     if (!published.isEmpty()) {

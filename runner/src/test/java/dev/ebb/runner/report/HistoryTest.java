@@ -1,0 +1,309 @@
+package dev.ebb.runner.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.result.Metric;
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.trial.Seen;
+import dev.ebb.runner.trial.TrialMetric;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class HistoryTest {
+
+  private static final List<Metric<Seen>> SETTLED = List.of(TrialMetric.RSS_SETTLED_MIB);
+
+  @TempDir private Path results;
+
+  private StoredRun night(int day) {
+    return new StoredRun(results, "nightly")
+        .started(String.format("2026-11-%02dT02:30:00Z", day))
+        .version("kafka_clients", "4.4.0");
+  }
+
+  private static double settled(int day) {
+    return 100 + day * 7 % 5;
+  }
+
+  /** Nights of one arm that settles at some 100 MiB, and 30 higher from a day on. */
+  private void nights(int count, int from) throws IOException {
+    for (int day = 1; day <= count; day++) {
+      StoredRun run = night(day);
+      if (day >= from) {
+        run.version("kafka_clients", "4.5.0");
+      }
+      run.arm("plain", "plain", 2, settled(day) + (day >= from ? 30 : 0)).store();
+    }
+  }
+
+  private History history() {
+    return new History(List.of(results), List.of(), List.of(), SETTLED);
+  }
+
+  @Test
+  void runsComeInTheOrderInWhichTheyWereStarted() throws IOException {
+    RunDirectory late = night(9).arm("plain", "plain", 2, 109).store();
+    RunDirectory early = night(2).arm("plain", "plain", 2, 102).store();
+    History history =
+        new History(List.of(late.path(), early.path()), List.of(), List.of(), SETTLED);
+    assertThat(history.loads().get(0).runs())
+        .extracting(PastRun::directory)
+        .containsExactly(early.path().toString(), late.path().toString());
+    assertThat(history.terminal(80))
+        .contains("2 runs from 2026-11-02 02:30 to 2026-11-09 02:30 UTC")
+        .contains("too few runs (2) for any change point: 8 would do");
+  }
+
+  @Test
+  void aChangeIsSaidWithWhatWasNewThere() throws IOException {
+    nights(12, 7);
+    String text = history().terminal(200);
+    assertThat(text)
+        .contains(
+            "change between run 6 (2026-11-06 02:30) and run 7 (2026-11-07 02:30): 102.0 -> 132.5"
+                + " MiB (+29.9 %), for the worse, p ")
+        .contains("there: kafka-clients 4.4.0 -> 4.5.0")
+        .containsPattern("7 +2026-11-07 02:30 +1 +\\*134.0")
+        .contains("of 1 series up to 0.05 are expected to show one by chance");
+    assertThat(text.lines()).noneMatch(line -> line.contains("no change is seen"));
+  }
+
+  @Test
+  void ofNoiseItIsSaidThatNoneIsSeen() throws IOException {
+    nights(12, 99);
+    assertThat(history().terminal(80))
+        .contains("no change is seen in 12 runs", "in 12 runs a change is seen when 2");
+    assertThat(history().worse(null, false)).isEmpty();
+  }
+
+  @Test
+  void fitsEightyColumns() throws IOException {
+    nights(12, 7);
+    History all =
+        new History(
+            List.of(results),
+            List.of(),
+            List.of(),
+            List.of(
+                TrialMetric.RSS_IDLE_MIB,
+                TrialMetric.RSS_PEAK_MIB,
+                TrialMetric.RSS_SETTLED_MIB,
+                TrialMetric.RETAINED_MIB,
+                TrialMetric.RECORDS_PER_S));
+    assertThat(all.terminal(80).lines())
+        .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+  }
+
+  @Test
+  void aFailedArmIsAGapWithItsReason() throws IOException {
+    nights(3, 99);
+    night(4).failed("plain", "plain", "stalled: 5 of 9 records").store();
+    night(5).arm("vertx", "vertx", 2, 120).store();
+    History history = history();
+    assertThat(history.terminal(80))
+        .contains("run 4: no good trial: stalled: 5 of 9 records")
+        .contains("run 5: this arm was not run")
+        .contains("too few runs (3) for any change point")
+        .containsPattern("4 +2026-11-04 02:30 +0 of 1 +-")
+        .containsPattern("5 +2026-11-05 02:30 +- +-");
+    assertThat(history.csv())
+        .containsPattern(",plain,rss_settled_mib,0,1,\"?stalled: 5 of 9 records\"?,,,,,,,,,");
+  }
+
+  @Test
+  void otherLoadsAreNeverInOneSeries() throws IOException {
+    nights(12, 99);
+    night(20).option("records", 5_000).arm("plain", "plain", 2, 180).store();
+    History history = history();
+    assertThat(history.loads()).hasSize(2);
+    assertThat(history.terminal(120))
+        .contains("1 run, of 2026-11-20 02:30 UTC")
+        .contains("another load than in the first runs, records: 1000 -> 5000")
+        .contains("the runs have 2 different loads");
+  }
+
+  @Test
+  void anotherMachineIsSaid() throws IOException {
+    nights(2, 99);
+    night(3).machine("cpus", 8).arm("plain", "plain", 2, 100).store();
+    assertThat(history().terminal(120))
+        .contains("cpus 2 -> 8")
+        .contains("not the same machine throughout: another from run 3 on");
+  }
+
+  @Test
+  void whatIsNoComparisonIsLeftOutAndSaid() throws IOException {
+    nights(2, 99);
+    StoredChurn.store(results, "producers");
+    Files.createDirectories(results.resolve("broken"));
+    Files.writeString(results.resolve("broken/run.json"), "{");
+    new StoredRun(results, "timeless").arm("plain", "plain", 2, 100).store();
+    assertThat(history().terminal(200))
+        .contains("1 run of ebb churn left out")
+        .contains("broken/run.json is not JSON")
+        .contains("timeless does not say when it was started");
+  }
+
+  @Test
+  void aCopyIsTakenOnce() throws IOException {
+    nights(2, 99);
+    night(2).arm("plain", "plain", 2, 100).store();
+    History history = history();
+    assertThat(history.loads().get(0).runs()).hasSize(2);
+    assertThat(history.terminal(200)).contains("is the same run as");
+  }
+
+  @Test
+  void theSameFolderTwiceIsTheSame() throws IOException {
+    nights(2, 99);
+    History history = new History(List.of(results, results), List.of(), List.of(), SETTLED);
+    assertThat(history.loads().get(0).runs()).hasSize(2);
+    assertThat(history.notes()).isEmpty();
+  }
+
+  @Test
+  void whatIsNamedAndNotThereIsRefused() throws IOException {
+    RunDirectory run = night(1).arm("plain", "plain", 2, 100).store();
+    RunDirectory churn = StoredChurn.store(results, "producers");
+    assertThatThrownBy(() -> new History(List.of(run.path()), List.of(), List.of("plian"), SETTLED))
+        .isInstanceOf(Refused.class)
+        .hasMessage("--arm plian: no run has such an arm; did you mean plain?; there are plain");
+    assertThatThrownBy(() -> new History(List.of(run.path()), List.of("daily"), List.of(), SETTLED))
+        .isInstanceOf(Refused.class)
+        .hasMessage("--named daily: no run is called so; there are nightly");
+    assertThatThrownBy(() -> new History(List.of(churn.path()), List.of(), List.of(), SETTLED))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("is a run of ebb churn: ebb history takes those of ebb compare");
+  }
+
+  @Test
+  void aJobFailsOnTheNewestChangeForTheWorse() throws IOException {
+    nights(12, 7);
+    History history = history();
+    assertThat(history.worse(null, false))
+        .singleElement()
+        .asString()
+        .contains("plain rss_settled_mib from 2026-11-07 02:30 on", "102.0 -> 132.5 MiB");
+    assertThat(history.worse(Instant.parse("2026-11-07T02:30:00Z"), false)).hasSize(1);
+    assertThat(history.worse(Instant.parse("2026-11-08T00:00:00Z"), false))
+        .as("accepted")
+        .isEmpty();
+  }
+
+  @Test
+  void whatHasBeenMendedFailsNoJob() throws IOException {
+    nights(12, 7);
+    for (int day = 13; day <= 20; day++) {
+      night(day).arm("plain", "plain", 2, settled(day)).store();
+    }
+    History history = history();
+    assertThat(history.terminal(200)).contains("for the worse", "for the better");
+    assertThat(history.worse(null, false)).isEmpty();
+  }
+
+  @Test
+  void whatTheNewestRunDoesNotKnowIsNoPass() throws IOException {
+    nights(3, 99);
+    night(4).failed("plain", "plain", "stalled").store();
+    assertThat(history().worse(null, false))
+        .singleElement()
+        .asString()
+        .contains("plain has no good trial in the newest run");
+  }
+
+  @Test
+  void programsGetTheSame() throws IOException {
+    nights(12, 7);
+    List<String> lines = history().csv().lines().toList();
+    List<String> columns = List.of(lines.get(0).split(","));
+    assertThat(lines).hasSize(13);
+    assertThat(columns)
+        .contains("run", "started_at", "arm", "figure", "n", "median", "low", "high", "change")
+        .contains("ebb_version", "kafka_clients", "java_version");
+    List<String> changes = new ArrayList<>();
+    for (String line : lines.subList(1, 13)) {
+      changes.add(line.split(",", -1)[columns.indexOf("change")]);
+    }
+    assertThat(changes).containsExactly("0", "0", "0", "0", "0", "0", "1", "0", "0", "0", "0", "0");
+    JsonNode series = new ObjectMapper().readTree(history().json()).at("/loads/0/series/0");
+    assertThat(series.at("/changes/0/before").asDouble()).isEqualTo(102);
+    assertThat(series.at("/changes/0/worse").asBoolean()).isTrue();
+    assertThat(series.at("/changes/0/new/0").asText()).isEqualTo("kafka-clients 4.4.0 -> 4.5.0");
+    assertThat(series.at("/runs/11/median").asDouble()).isEqualTo(settled(12) + 30);
+  }
+
+  @Test
+  void tooFewRunsAreNoChangeOfZero() throws IOException {
+    nights(3, 99);
+    int change =
+        List.of(history().csv().lines().findFirst().orElseThrow().split(",")).indexOf("change");
+    assertThat(history().csv().lines().skip(1))
+        .allMatch(line -> line.split(",", -1)[change].isEmpty());
+    assertThat(
+            new ObjectMapper().readTree(history().json()).at("/loads/0/series/0/changes").isNull())
+        .isTrue();
+  }
+
+  @Test
+  void markdownAndPageNeedNothingFromElsewhere() throws IOException {
+    nights(12, 7);
+    night(13).arm("<script>alert(1)</script>", "vertx", 2, 100).store();
+    assertThat(history().markdown())
+        .contains("| arm | figure | runs | lowest to highest | what is seen |")
+        .contains("| plain | settled | 12 |")
+        .contains("kafka-clients 4.4.0 -\\> 4.5.0")
+        .doesNotContain("<script>");
+    String page = history().html();
+    String own = page.replaceAll("(?s)<script>\\s*/\\*.*?</script>", "");
+    assertThat(own)
+        .contains("data-figure=\"rss_settled_mib\"", "change between run 6")
+        .doesNotContain("src=", "url(", "@import", "<link", "<script>alert");
+  }
+
+  @Test
+  void whatGoesWithTheMachineIsSaidAndFailsNoJobUnasked() throws IOException {
+    for (int day = 1; day <= 12; day++) {
+      night(day).rate(day < 7 ? 500 + day : 400 + day).arm("plain", "plain", 2, 100).store();
+    }
+    History history =
+        new History(List.of(results), List.of(), List.of(), List.of(TrialMetric.RECORDS_PER_S));
+    assertThat(history.terminal(200))
+        .contains("records_per_s goes with how fast the machine is", "(-18.7 %), for the worse");
+    assertThat(history.worse(null, false)).isEmpty();
+    assertThat(history.worse(null, true)).hasSize(1);
+  }
+
+  @Test
+  void ofOtherScatterItIsSaid() throws IOException {
+    for (int day = 1; day <= 28; day++) {
+      double off = day <= 14 ? day % 3 * 0.1 : (day % 2 == 0 ? 1 : -1) * (10 + day);
+      night(day).arm("plain", "plain", 2, 100 + off).store();
+    }
+    assertThat(history().terminal(200)).contains("it scatters otherwise, median");
+    assertThat(history().worse(null, false)).as("neither better nor worse").isEmpty();
+  }
+
+  @Test
+  void namesChooseRuns() throws IOException {
+    nights(3, 99);
+    new StoredRun(results, "by hand")
+        .started("2026-11-02T12:00:00Z")
+        .arm("plain", "plain", 2, 100)
+        .store();
+    History history = new History(List.of(results), List.of("nightly"), List.of("plain"), SETTLED);
+    assertThat(history.loads().get(0).runs()).hasSize(3);
+    assertThat(history.terminal(200)).contains("1 run of another name left out (--named)");
+    assertThat(Map.copyOf(history.loads().get(0).figures())).containsOnlyKeys("plain");
+  }
+}

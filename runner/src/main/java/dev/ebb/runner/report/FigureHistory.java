@@ -23,6 +23,9 @@ record FigureHistory(
     List<Double> values,
     List<ChangeInRuns> changes) {
 
+  /** A line of fewer columns shows nothing. */
+  private static final int LEAST_ROOM = 8;
+
   /**
    * A change, and the runs on either side of it.
    *
@@ -134,13 +137,18 @@ record FigureHistory(
   String levels(ChangePoint point) {
     String worse = worse(point).map(yes -> yes ? ", for the worse" : ", for the better").orElse("");
     String percent =
-        point.percent() == null ? "" : String.format(Locale.ROOT, " (%+.1f %%)", point.percent());
+        point.percent() == null ? "" : String.format(Locale.ROOT, "%+.1f %%; ", point.percent());
     return (point.ofLevel() ? "" : "it scatters otherwise, median ")
         + head.write(point.before())
         + " -> "
         + head.write(point.after())
         + unit()
+        + " ("
         + percent
+        + point.runsBefore()
+        + " runs before, "
+        + point.runsAfter()
+        + " since)"
         + worse
         + ", p "
         + p(point);
@@ -161,9 +169,12 @@ record FigureHistory(
         .orElse(List.of("-", ""));
   }
 
-  /** A column a run. */
-  String sparkline() {
-    return Sparkline.of(values);
+  /** A column a run; of more than there is room for the newest. */
+  String sparkline(int room) {
+    String line = Sparkline.of(values);
+    return line.length() <= room
+        ? line
+        : room < LEAST_ROOM ? "" : "…" + line.substring(line.length() - room + 1);
   }
 
   /** From the lowest to the highest. */

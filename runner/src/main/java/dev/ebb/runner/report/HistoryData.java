@@ -154,6 +154,8 @@ final class HistoryData {
     entry.put("first_after", change.first().directory());
     entry.put("before", change.point().before());
     entry.put("after", change.point().after());
+    entry.put("runs_before", change.point().runsBefore());
+    entry.put("runs_after", change.point().runsAfter());
     entry.put("difference", change.point().difference());
     entry.put("difference_pct", change.point().percent());
     entry.put("of_level", change.point().ofLevel());

@@ -25,7 +25,7 @@ final class HistoryMarkdown {
       load.figures().forEach((arm, figures) -> arm(arm, figures, load, text));
       Markdown.section("Notes", load.notes(), text);
     }
-    Markdown.section("Of all", history.notes(), text);
+    Markdown.section("Of all runs", history.notes(), text);
     return text.toString();
   }
 

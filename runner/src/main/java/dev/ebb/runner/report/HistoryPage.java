@@ -39,7 +39,7 @@ final class HistoryPage {
       parts.add(Page.notes(load.notes()));
     }
     if (!history.notes().isEmpty()) {
-      parts.add(section(h2("Of all"), ul(each(history.notes(), note -> li(note)))));
+      parts.add(section(h2("Of all runs"), ul(each(history.notes(), note -> li(note)))));
     }
     List<String> facts = new ArrayList<>();
     history.loads().forEach(load -> facts.add(String.join("; ", load.head())));

@@ -80,14 +80,13 @@ final class HistoryText {
 
   private static void seen(List<FigureHistory> figures, int width, StringBuilder text) {
     for (FigureHistory figure : figures) {
+      List<String> parts = new ArrayList<>(List.of(figure.title()));
       if (figure.known() > 0) {
-        String line = figure.sparkline();
-        String lead = figure.title() + (line.isEmpty() || line.length() > width ? "" : " " + line);
-        text.append(lead).append(lead.length() + 30 < width ? " " : "\n  ");
-        text.append(figure.range()).append('\n');
-      } else {
-        text.append(figure.title()).append('\n');
+        parts.add(figure.sparkline(width - figure.title().length() - figure.range().length() - 2));
+        parts.add(figure.range());
       }
+      parts.removeIf(String::isEmpty);
+      text.append(String.join(" ", parts)).append('\n');
       figure.sentences().forEach(sentence -> Columns.wrap(sentence, "  ", width, text));
     }
   }

@@ -96,8 +96,40 @@ final class Likeness {
     return lines;
   }
 
+  /** In what an arm's processes were given, and in the versions that these told. */
+  static List<String> arm(JsonNode before, JsonNode after) {
+    List<String> lines = new ArrayList<>();
+    List<String> gone = flags(before, after);
+    List<String> come = flags(after, before);
+    if (!gone.isEmpty() || !come.isEmpty()) {
+      lines.add("JVM flags " + words(gone) + " -> " + words(come));
+    }
+    for (String member : List.of("profile_properties", "environment", "versions")) {
+      List<String> keys = new ArrayList<>();
+      before.path(member).fieldNames().forEachRemaining(keys::add);
+      after.path(member).fieldNames().forEachRemaining(keys::add);
+      differing(before.path(member), after.path(member), keys)
+          .forEach(
+              (key, values) ->
+                  lines.add(key.replaceAll("_version$", "").replace('_', '-') + " " + values));
+    }
+    return lines;
+  }
+
+  /** Those of the one that the other does not have. */
+  private static List<String> flags(JsonNode one, JsonNode other) {
+    List<String> flags = new ArrayList<>();
+    one.path("jvm_flags").forEach(flag -> flags.add(flag.asText()));
+    other.path("jvm_flags").forEach(flag -> flags.remove(flag.asText()));
+    return flags;
+  }
+
+  private static String words(List<String> flags) {
+    return flags.isEmpty() ? "none" : String.join(" ", flags);
+  }
+
   /** In these members of theirs. */
-  static Map<String, String> differing(JsonNode a, JsonNode b, List<String> keys) {
+  private static Map<String, String> differing(JsonNode a, JsonNode b, List<String> keys) {
     Map<String, String> differing = new LinkedHashMap<>();
     for (String key : keys) {
       boolean told = !LATER.contains(key) || a.has(key) && b.has(key); // older runs had but one

@@ -36,7 +36,7 @@ record PastRun(String directory, String name, Instant at, JsonNode run, List<Arm
 
   /** What an arm's own processes were given. */
   private static final List<String> GIVEN =
-      List.of("profile_properties", "jvm_flags", "environment", "java_version", VERSIONS);
+      List.of("profile_properties", "jvm_flags", "environment", VERSIONS);
 
   /**
    * Reads one.
@@ -123,17 +123,9 @@ record PastRun(String directory, String name, Instant at, JsonNode run, List<Arm
     List<String> changed = changedFrom(earlier);
     JsonNode before = earlier.run.path("given").path(arm);
     JsonNode now = run.path("given").path(arm);
-    Likeness.differing(before, now, List.of("profile_properties", "jvm_flags", "environment"))
-        .forEach((key, values) -> changed.add(key + " " + values));
-    List<String> own = new ArrayList<>();
-    now.path(VERSIONS).fieldNames().forEachRemaining(own::add);
-    Likeness.differing(before.path(VERSIONS), now.path(VERSIONS), own)
-        .forEach(
-            (key, values) -> {
-              if (changed.stream().noneMatch(line -> line.endsWith(" " + values))) {
-                changed.add(key.replaceAll("_version$", "").replace('_', '-') + " " + values);
-              }
-            });
+    Likeness.arm(before, now).stream()
+        .filter(line -> changed.stream().noneMatch(known -> known.equalsIgnoreCase(line)))
+        .forEach(changed::add);
     return changed;
   }
 

@@ -4,13 +4,16 @@ package dev.ebb.runner.summary;
  * Where a series of values, one a run, is seen to change.
  *
  * @param at the first value after it, counted from 0
- * @param before the median of those from the change before, or the first one, to this
- * @param after the median of those from this to the next change, or the last one
+ * @param runsBefore how many values there are from the change before, or the first one, to this
+ * @param before the median of these
+ * @param runsAfter how many there are from this to the next change, or the last one
+ * @param after the median of these
  * @param p how often values in a random order would show as clear a change somewhere
  * @param above in how many of all pairs of one before and one after the later is the higher: 1 in
  *     all, 0 in none; ties count half
  */
-public record ChangePoint(int at, double before, double after, double p, double above) {
+public record ChangePoint(
+    int at, int runsBefore, double before, int runsAfter, double after, double p, double above) {
 
   /**
    * From so many pairs on the levels differ, and not the scatter alone: Vargha and Delaney's A for

@@ -120,7 +120,13 @@ public final class ChangePoints {
       double[] after = Arrays.copyOfRange(values, at, edges.get(edge + 1));
       changes.add(
           new ChangePoint(
-              at, median(before), median(after), probabilities.get(at), above(before, after)));
+              at,
+              before.length,
+              median(before),
+              after.length,
+              median(after),
+              probabilities.get(at),
+              above(before, after)));
     }
     return changes;
   }

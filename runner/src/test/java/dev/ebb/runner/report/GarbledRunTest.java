@@ -9,6 +9,7 @@ import dev.ebb.runner.process.ClassHistogram;
 import dev.ebb.runner.process.Folders;
 import dev.ebb.runner.recorded.LogReader;
 import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.trial.Figures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,6 +50,7 @@ class GarbledRunTest {
     try {
       RunDirectory run =
           new StoredRun(folder, "r")
+              .started("2026-11-20T02:30:00Z")
               .arm("plain", "plain", 20, 100, 110, 120)
               .arm("vertx", "vertx", 20, 100, 130, 140)
               .store();
@@ -59,6 +61,13 @@ class GarbledRunTest {
         new TerminalReport(100, false).render(comparison);
         new MarkdownReport().render(comparison);
         new HtmlReport().render(comparison);
+        History history =
+            new History(List.of(run.path()), List.of(), List.of(), Figures.contrasted());
+        history.terminal(80);
+        history.markdown();
+        history.json();
+        history.csv();
+        history.html();
       } catch (Refused e) {
         assertThat(e.getMessage().lines()).as(e.getMessage()).hasSize(1);
       }

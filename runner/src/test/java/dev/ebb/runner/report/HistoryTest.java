@@ -72,7 +72,7 @@ class HistoryTest {
     assertThat(text)
         .contains(
             "change between run 6 (2026-11-06 02:30) and run 7 (2026-11-07 02:30): 102.0 -> 132.5"
-                + " MiB (+29.9 %), for the worse, p ")
+                + " MiB (+29.9 %; 6 runs before, 6 since), for the worse, p ")
         .contains("there: kafka-clients 4.4.0 -> 4.5.0")
         .containsPattern("7 +2026-11-07 02:30 +1 +\\*134.0")
         .contains("of 1 series up to 0.05 are expected to show one by chance");
@@ -131,6 +131,19 @@ class HistoryTest {
         .contains("1 run, of 2026-11-20 02:30 UTC")
         .contains("another load than in the first runs, records: 1000 -> 5000")
         .contains("the runs have 2 different loads");
+  }
+
+  /** A profile's file was edited: the arm is called as before. */
+  @Test
+  void whatAnArmWasGivenOtherwiseIsSaid() throws IOException {
+    for (int day = 1; day <= 10; day++) {
+      night(day)
+          .flags(day < 6 ? "-XX:+UseSerialGC" : "-XX:+UseG1GC")
+          .arm("plain", "plain", 2, settled(day) + (day < 6 ? 0 : 30))
+          .store();
+    }
+    assertThat(history().terminal(200))
+        .contains("there: JVM flags -XX:+UseSerialGC -> -XX:+UseG1GC");
   }
 
   @Test
@@ -279,7 +292,8 @@ class HistoryTest {
     History history =
         new History(List.of(results), List.of(), List.of(), List.of(TrialMetric.RECORDS_PER_S));
     assertThat(history.terminal(200))
-        .contains("records_per_s goes with how fast the machine is", "(-18.7 %), for the worse");
+        .contains(
+            "records_per_s goes with how fast the machine is", "(-18.7 %; 6 runs before, 6 since)");
     assertThat(history.worse(null, false)).isEmpty();
     assertThat(history.worse(null, true)).hasSize(1);
   }

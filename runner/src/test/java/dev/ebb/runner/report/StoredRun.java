@@ -26,6 +26,7 @@ final class StoredRun {
   private final String name;
   private String started;
   private double rate = 500;
+  private String flags = "-XX:+UseG1GC";
 
   StoredRun(Path results, String name) {
     this.name = name;
@@ -51,6 +52,12 @@ final class StoredRun {
 
   StoredRun machine(String key, Object value) {
     machine.put(key, value);
+    return this;
+  }
+
+  /** What the JVMs of the arms that follow are given. */
+  StoredRun flags(String given) {
+    flags = given;
     return this;
   }
 
@@ -88,8 +95,7 @@ final class StoredRun {
 
   /** An arm whose trials settle at these MiB, with a timeline of so many samples each. */
   StoredRun arm(String arm, String client, int samples, double... settled) throws IOException {
-    arms.add(
-        Map.of("arm", arm, "client", client, "jvm_flags", List.of("-XX:+UseG1GC"), "heap", "256m"));
+    arms.add(Map.of("arm", arm, "client", client, "jvm_flags", List.of(flags), "heap", "256m"));
     options.merge("trials", settled.length, (a, b) -> Math.max((int) a, (int) b));
     for (int trial = 1; trial <= settled.length; trial++) {
       rows.add(row(arm, client, trial, settled[trial - 1]));

@@ -25,13 +25,13 @@ import picocli.CommandLine.Parameters;
     sortOptions = false,
     footer = {
       "",
-      "Runs of different loads are shown by themselves. Change points need 8 runs; --fail-on-worse",
-      "leaves out figures that go with the machine's speed, unless --figure names them. Exit code 1",
-      "when a job should fail.",
+      "Runs of different loads are shown by themselves; change points need 8 runs.",
+      "--fail-on-worse leaves out figures that go with the machine's speed, unless",
+      "--figure names them.",
       "Examples:",
       "  ebb history results",
       "  ebb history results --figure rss_settled_mib --html history.html",
-      "  ebb history results --named nightly --fail-on-worse --since 2026-11-20T00:00:00Z"
+      "  ebb history results --fail-on-worse --since 2026-11-20T00:00:00Z"
     })
 final class HistoryCommand implements Callable<Integer> {
 

@@ -16,11 +16,15 @@ final class HistoryText {
       text.append('\n');
       runs(load, width, text);
       load.figures().forEach((arm, figures) -> arm(arm, figures, load, width, text));
-      load.notes().forEach(note -> Columns.wrap("note: " + note, "", width, text));
-      text.append('\n');
+      notes(load.notes(), width, text);
     }
-    history.notes().forEach(note -> Columns.wrap("note: " + note, "", width, text));
+    notes(history.notes(), width, text);
     return text.toString().stripTrailing() + "\n";
+  }
+
+  private static void notes(List<String> notes, int width, StringBuilder text) {
+    notes.forEach(note -> Columns.wrap("note: " + note, "", width, text));
+    text.append(notes.isEmpty() ? "" : "\n");
   }
 
   private static void runs(LoadHistory load, int width, StringBuilder text) {

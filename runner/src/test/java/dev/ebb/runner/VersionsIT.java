@@ -100,6 +100,16 @@ class VersionsIT {
     assertThat(rows.stream().filter(Row::ok).map(Row::arm)).containsExactly("spring");
   }
 
+  /** Levels say what versions are: that the runner's own is another is no reason to refuse. */
+  @Test
+  void aRunWithVersionsIsGoneOnWith() throws IOException, InterruptedException {
+    EbbProcess first = compare("--clients=plain", "--versions=kafka-clients=3.9.1");
+    Path run = first.run(directory).path();
+    EbbProcess whole = EbbProcess.run(directory, "compare", "--resume=" + run);
+    assertThat(whole.exitCode()).isEqualTo(2);
+    assertThat(whole.err()).contains("nothing is missing");
+  }
+
   /** A home without anything that has been fetched, whose settings say more than Maven's own. */
   private static List<String> home(String name, String settings) throws IOException {
     Path home = Files.createDirectories(directory.resolve(name));

@@ -117,6 +117,7 @@ public final class EmbeddedCluster implements Cluster {
       try {
         cluster.launch();
         cluster.awaitReady();
+        cluster.requireVersion();
         return cluster;
       } catch (Refused e) {
         boolean portLost = nodes.stream().anyMatch(EmbeddedNode::portWasTaken);
@@ -161,6 +162,14 @@ public final class EmbeddedCluster implements Cluster {
       }
     } catch (IOException e) {
       throw new Refused("the embedded broker cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /** That they are what was asked for is not left to their class path. */
+  private void requireVersion() {
+    String asked = settings.kafka();
+    if (asked != null && !nodes.get(0).says("Kafka version: " + asked + " ")) {
+      throw new Refused("the embedded broker does not say that it is of Kafka " + asked);
     }
   }
 

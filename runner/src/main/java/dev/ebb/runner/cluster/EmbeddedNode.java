@@ -6,12 +6,14 @@ import dev.ebb.runner.process.Folders;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Properties;
+import java.util.stream.Stream;
 
 /** One Kafka node in a child JVM, with a directory of its own. */
 public final class EmbeddedNode implements AutoCloseable {
@@ -76,6 +78,15 @@ public final class EmbeddedNode implements AutoCloseable {
   /** The last lines of its log. */
   String lastWords() {
     return Child.tail(layout.log(), 3);
+  }
+
+  /** Whether its log has these words, in the first lines of a start. */
+  boolean says(String words) {
+    try (Stream<String> lines = Files.lines(layout.log(), StandardCharsets.ISO_8859_1)) {
+      return lines.anyMatch(line -> line.contains(words));
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   boolean portWasTaken() {

@@ -3,6 +3,7 @@ package dev.ebb.runner.run;
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.common.Beans;
 import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.sample.Machine;
 import dev.ebb.runner.store.RunDirectory;
@@ -27,6 +28,9 @@ final class Resumable {
           flag + "a run of ebb " + directory.kind() + " cannot be resumed, start it again");
     }
     JsonNode run = directory.run();
+    if (run.has("search")) {
+      throw new Refused(flag + "a search decides by what it has seen: start it again");
+    }
     if (!run.path("arms").path(0).has("levels")) {
       throw new Refused(flag + "an older ebb began it: begin a new run");
     }
@@ -38,11 +42,25 @@ final class Resumable {
         key -> requireSame(flag, key, run.path("environment").path(key), here.get(key)));
     JsonNode versions = run.path("versions");
     requireSame(flag, "ebb", run.path("ebb_version"), ebbVersion);
-    requireSame(flag, "kafka-clients", versions.path("kafka_clients"), Beans.kafkaClientsVersion());
-    if (run.path("cluster").path("kind").asText().equals("embedded")) {
+    if (!asked(run, Axis.VERSIONS)) {
+      String clients = Beans.kafkaClientsVersion();
+      requireSame(flag, "kafka-clients", versions.path("kafka_clients"), clients);
+    }
+    if (run.path("cluster").path("kind").asText().equals("embedded") && !asked(run, Axis.BROKER)) {
       String broker = EmbeddedCluster.version(home).orElse(null);
       requireSame(flag, "broker", versions.path("broker"), broker);
     }
+  }
+
+  /** Whether arms have other versions than ebb was built with, which their levels name. */
+  private static boolean asked(JsonNode run, Axis axis) {
+    for (JsonNode arm : run.path("arms")) {
+      JsonNode settings = arm.path("levels").path(axis.name());
+      if (!settings.path("libraries").isEmpty() || settings.path("broker").isTextual()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** What an older run did not record is not held against it. */

@@ -27,6 +27,10 @@ final class Resumable {
           flag + "a run of ebb " + directory.kind() + " cannot be resumed, start it again");
     }
     JsonNode run = directory.run();
+    if (run.has("search")) {
+      throw new Refused(
+          flag + "a search decides as it goes, and cannot be gone on with: start it again");
+    }
     if (!run.path("arms").path(0).has("levels")) {
       throw new Refused(flag + "an older ebb began it: begin a new run");
     }

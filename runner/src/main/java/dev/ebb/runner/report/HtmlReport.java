@@ -62,6 +62,7 @@ public final class HtmlReport implements Output {
         "Memory stayed up after the spike: is it the client, its settings, or the runtime?",
         new RunHead(comparison.run()).lines(),
         Arrays.asList(
+            TunePage.of(comparison),
             explanations(comparison),
             verdicts(comparison),
             comparisonTable(comparison),
@@ -362,6 +363,8 @@ public final class HtmlReport implements Output {
       entry.put("figures", figures);
       arms.add(entry);
     }
-    return Map.of("arms", arms);
+    Map<String, Object> data = new LinkedHashMap<>(Map.of("arms", arms));
+    TuneSheet.of(comparison).ifPresent(sheet -> data.put("tune", sheet.chart()));
+    return data;
   }
 }

@@ -11,8 +11,9 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 
 /**
- * All trials so far, in their order. Speeds are told as ratios to what was measured nearest in time
- * of one setup that is tried again and again, the anchor: a machine's speed drifts.
+ * All trials so far, in their order. Speeds are told as ratios to what was measured of one setup
+ * that is tried again and again, the anchor, nearest in time, and when others were about as busy: a
+ * machine's speed drifts.
  */
 final class History {
 
@@ -20,6 +21,9 @@ final class History {
   private static final int NEAREST = 3;
 
   private static final int LONG = 2;
+
+  /** Where others took ten percent more of the machine, that is as far away as seven trials. */
+  private static final double TRIALS_A_PERCENT = 0.7;
 
   private final Setup plenty;
   private final List<Shot> shots = new ArrayList<>();
@@ -100,11 +104,16 @@ final class History {
             .filter(i -> shots.get(i).ok() && !shots.get(i).lasting())
             .filter(i -> shots.get(i).setup().equals(anchor))
             .boxed()
-            .sorted(Comparator.comparingInt(i -> Math.abs(i - at)))
+            .sorted(Comparator.comparingDouble(i -> Math.abs(i - at) + unlike(shots.get(i), shot)))
             .limit(NEAREST)
             .map(i -> shots.get(i).rate())
             .toList();
     return rates.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(rates));
+  }
+
+  /** How differently busy others were, as a distance in trials. */
+  private static double unlike(Shot one, Shot other) {
+    return TRIALS_A_PERCENT * Math.abs(one.othersPct() - other.othersPct());
   }
 
   /** Ratios of a setup's good trials. */

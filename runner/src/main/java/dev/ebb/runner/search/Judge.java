@@ -33,6 +33,9 @@ final class Judge {
   /** What failed in the long run is tried again with this much more memory, no sooner. */
   private static final double MORE = 1.03;
 
+  /** No compiler alone makes a client this much slower in the long run. */
+  private static final double COLLAPSED = 0.5;
+
   private final List<Knob> knobs;
   private final Goal goal;
   private final History history;
@@ -99,12 +102,21 @@ final class Judge {
     return setups.stream()
         .filter(other -> !other.equals(plenty) && other.slow(knobs).equals(slow))
         .filter(other -> !history.ratios(other, true).isEmpty())
+        .filter(other -> !collapsed(other))
         .mapToDouble(this::shareInTheLongRun)
         .average()
         .stream()
         .map(share -> Math.min(1, share))
         .findFirst()
         .orElse(1);
+  }
+
+  /** Whether it became so slow in the long run that it must be short of memory. */
+  private boolean collapsed(Setup setup) {
+    List<Double> lasting = history.ratios(setup, true);
+    return !setup.equals(plenty)
+        && !lasting.isEmpty()
+        && History.median(lasting) < COLLAPSED * ratio(setup).orElse(1);
   }
 
   /** As a long drain of it showed; the fewer trials there are, the nearer to 1. */
@@ -132,7 +144,10 @@ final class Judge {
     boolean tooSmall =
         setups.stream()
             .filter(other -> alike(other, setup))
-            .filter(other -> history.of(other, true).stream().anyMatch(shot -> !shot.ok()))
+            .filter(
+                other ->
+                    collapsed(other)
+                        || history.of(other, true).stream().anyMatch(shot -> !shot.ok()))
             .anyMatch(other -> peak < MORE * history.peak(other).orElse(0));
     return !slow && !tooSmall;
   }

@@ -11,6 +11,7 @@ import java.util.OptionalDouble;
  * @param rate records a second; of a failed one not known
  * @param peakMib by which it is judged
  * @param chargedMib what its control group was charged at most; empty: not known
+ * @param othersPct what others took of the machine meanwhile
  * @param drain of the first spike
  * @param took all of it
  */
@@ -21,6 +22,7 @@ record Shot(
     double rate,
     double peakMib,
     OptionalDouble chargedMib,
+    double othersPct,
     Duration drain,
     Duration took) {
 

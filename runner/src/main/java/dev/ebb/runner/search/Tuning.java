@@ -254,6 +254,7 @@ public final class Tuning implements Search {
             millis > 0 ? drained / millis * 1e3 : 0,
             peak.orElse(0),
             row.number(TrialMetric.GROUP_PEAK_MIB),
+            row.number(TrialMetric.OTHER_CPU_PCT).orElse(0),
             Duration.ofMillis((long) drain.orElse(0)),
             took));
   }

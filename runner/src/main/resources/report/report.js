@@ -1,7 +1,35 @@
 (function () {
   const { colours, css, waiting, byId, one, make, text, axis, tooltip, pairs } = ebb;
-  const arms = JSON.parse(byId('data').textContent).arms;
+  const data = JSON.parse(byId('data').textContent);
+  const arms = data.arms;
   ebb.colour(arms);
+
+  // --- speed against memory, of a tuning
+  if (data.tune) {
+    const points = data.tune.points;
+    const dots = (name, some, colour, size) => ({ name, type: 'scatter', symbolSize: size, animation: false, itemStyle: { color: colour },
+      data: some.map(point => ({ value: [point.peak, point.ratio], point })) });
+    make(byId('frontier-chart'), () => ({
+      aria: { enabled: true },
+      legend: { textStyle: { color: css('--ink') }, top: 0 },
+      grid: { left: 52, right: 24, top: 34, bottom: 44 },
+      xAxis: axis({ type: 'value', name: 'peak, MiB', nameLocation: 'middle', nameGap: 24, scale: true }),
+      yAxis: axis({ type: 'value', name: 'rate, default = 1', min: 0 }),
+      tooltip: Object.assign(tooltip(item => item.data.point ? item.data.point.name + '\n' + one(item.data.point.peak) + ' MiB, ' +
+        item.data.point.ratio.toFixed(2) + ' in ' + item.data.point.trials + (item.data.point.trials === 1 ? ' trial' : ' trials') +
+        '\n' + item.data.point.turned.replace(/, /g, '\n') : ''), { trigger: 'item' }),
+      series: [
+        { name: 'frontier', type: 'line', showSymbol: false, animation: false, silent: true, lineStyle: { color: colours[0] }, itemStyle: { color: colours[0] },
+          data: points.filter(point => point.frontier).sort((x, y) => x.peak - y.peak).map(point => [point.peak, point.ratio]),
+          markLine: { silent: true, symbol: 'none', animation: false, lineStyle: { color: css('--faint'), type: 'dashed' },
+            label: { color: css('--faint') },
+            data: data.tune.least == null ? [{ xAxis: data.tune.limit }] : [{ yAxis: data.tune.least }] } },
+        dots('holds', points.filter(point => point.holds && !point.winner && point.name !== data.tune.plenty), colours[0], 9),
+        dots('does not', points.filter(point => !point.holds && point.name !== data.tune.plenty), colours[7], 7),
+        dots('default', points.filter(point => point.name === data.tune.plenty), colours[1], 13),
+        dots('winner', points.filter(point => point.winner), colours[2], 15)]
+    }));
+  }
 
   // --- all arms over each other
   let singles = false;

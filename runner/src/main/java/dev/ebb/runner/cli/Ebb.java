@@ -23,6 +23,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CompareCommand.class,
+      TuneCommand.class,
       ChurnCommand.class,
       ProducersCommand.class,
       ExperimentsCommand.class,

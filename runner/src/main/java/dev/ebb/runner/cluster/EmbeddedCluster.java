@@ -363,6 +363,15 @@ public final class EmbeddedCluster implements Cluster {
     }
   }
 
+  /** Bytes that are free where brokers keep their data; 0: that cannot be looked at. */
+  public static long space() {
+    try {
+      return Files.getFileStore(Path.of(System.getProperty("java.io.tmpdir"))).getUsableSpace();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
   /**
    * Refuses when {@code bytes} do not fit where temporary nodes would keep them.
    *

@@ -35,6 +35,11 @@ public final class Again {
     }
   }
 
+  /** Whether an arm of it can be asked for by levels that can be typed: a search makes its own. */
+  public boolean typable() {
+    return !run.has("search");
+  }
+
   /** The command as it was typed. */
   public static String typed(Iterable<JsonNode> words) {
     List<String> all = new ArrayList<>(List.of("ebb"));

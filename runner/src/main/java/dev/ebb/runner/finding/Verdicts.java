@@ -56,7 +56,10 @@ public final class Verdicts {
   }
 
   private static List<Finding> judge(ArmCase one, List<Rule> rules) {
-    return rules.stream().flatMap(rule -> rule.judge(one).stream()).toList();
+    return rules.stream()
+        .flatMap(rule -> rule.judge(one).stream())
+        .map(finding -> one.run().again().typable() ? finding : finding.untried())
+        .toList();
   }
 
   /** All of an arm. */

@@ -52,6 +52,7 @@ public record Conditions(
    * @param controls whether trials without any spike stand beside it
    * @param lasts how long something is away that is taken away, or watched; null: nothing is said
    * @param flow by which records come over time; null: they come at once
+   * @param patience how long a drain may take before it is given up; null: as long as it moves
    */
   public record Pace(
       Long records,
@@ -60,7 +61,13 @@ public record Conditions(
       int spikes,
       boolean controls,
       Duration lasts,
-      Flow flow) {
+      Flow flow,
+      Duration patience) {
+
+    /** Spikes, each with so many records, of which each is drained within that time or given up. */
+    public static Pace of(long records, int spikes, Duration patience) {
+      return new Pace(records, null, Duration.ZERO, spikes, false, null, null, patience);
+    }
 
     /**
      * This work, where nothing else was asked for.
@@ -132,7 +139,8 @@ public record Conditions(
                     every,
                     yaml.text("rate").map(Double::parseDouble).orElse(0.0),
                     yaml.text("matters").map(Double::parseDouble).orElseThrow(),
-                    false)),
+                    false),
+            null),
         properties,
         byFamily);
   }

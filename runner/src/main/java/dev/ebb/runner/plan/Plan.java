@@ -109,6 +109,7 @@ public record Plan(
    * @param jvmArgs for every client's JVM, after its profile's flags
    * @param properties for every client's KafkaConsumer, over its settings profile
    * @param trim how malloc is asked
+   * @param grouped whether each client has a control group of its own, also without a limit
    */
   public record Common(
       HeapSize heap,
@@ -116,7 +117,20 @@ public record Plan(
       int instances,
       List<String> jvmArgs,
       Map<String, String> properties,
-      Trim trim) {}
+      Trim trim,
+      boolean grouped) {
+
+    /** With control groups only where there is a limit. */
+    public Common(
+        HeapSize heap,
+        HeapSize memory,
+        int instances,
+        List<String> jvmArgs,
+        Map<String, String> properties,
+        Trim trim) {
+      this(heap, memory, instances, jvmArgs, properties, trim, memory != null);
+    }
+  }
 
   /**
    * Where things are.

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -25,6 +26,7 @@ public final class MemoryLimit implements AutoCloseable {
   private static final AtomicInteger NUMBER = new AtomicInteger();
   private static final Pattern OWN = Pattern.compile(PREFIX + "(\\d+)-[0-9a-z]+-\\d+");
   private static final int ATTEMPTS = 50;
+  private static final double MIB = 1 << 20;
 
   private final Path group;
   private final boolean unified;
@@ -40,7 +42,35 @@ public final class MemoryLimit implements AutoCloseable {
    * @throws Refused where this machine, or this user, cannot
    */
   public static MemoryLimit of(HeapSize limit) {
-    String bytes = Long.toString(limit.bytes());
+    try {
+      return make(limit);
+    } catch (IOException e) {
+      throw new Refused(
+          "--client-memory "
+              + limit
+              + " needs a control group of Linux that may be made here (as root, with the memory"
+              + " controller): "
+              + e,
+          e);
+    }
+  }
+
+  /** A group that limits nothing: what is charged to it can be read. */
+  public static MemoryLimit none() throws IOException {
+    return make(null);
+  }
+
+  /** Whether groups can be made on this machine, by this user. */
+  public static boolean possible() {
+    try {
+      none().close();
+      return true;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  private static MemoryLimit make(HeapSize limit) throws IOException {
     // The pid alone may be that of an earlier runner in a container, and its group still there.
     String unique = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);
     String name =
@@ -50,6 +80,10 @@ public final class MemoryLimit implements AutoCloseable {
       boolean unified = unified();
       group = parent().resolve(name);
       Files.createDirectory(group);
+      if (limit == null) {
+        return new MemoryLimit(requireMemory(group, unified), unified);
+      }
+      String bytes = Long.toString(limit.bytes());
       if (unified) {
         Files.writeString(group.resolve("memory.max"), bytes);
         writeWhereThereIs(group.resolve("memory.swap.max"), "0");
@@ -62,14 +96,16 @@ public final class MemoryLimit implements AutoCloseable {
       if (group != null) {
         group.toFile().delete();
       }
-      throw new Refused(
-          "--client-memory "
-              + limit
-              + " needs a control group of Linux that may be made here (as root, with the memory"
-              + " controller): "
-              + e,
-          e);
+      throw e;
     }
+  }
+
+  private static Path requireMemory(Path group, boolean unified) throws IOException {
+    String file = unified ? "memory.current" : "memory.usage_in_bytes";
+    if (!Files.exists(group.resolve(file))) {
+      throw new IOException("no memory controller in " + group);
+    }
+    return group;
   }
 
   /** Groups whose runner has ended without removing them; they limit nobody any more. */
@@ -143,6 +179,19 @@ public final class MemoryLimit implements AutoCloseable {
           .anyMatch(line -> line.startsWith("oom_kill ") && !line.endsWith(" 0"));
     } catch (IOException e) {
       return false;
+    }
+  }
+
+  /**
+   * The most that the kernel has charged to it at any moment, in MiB, page cache included; empty:
+   * this kernel keeps none.
+   */
+  public OptionalDouble peakMib() {
+    Path file = group.resolve(unified ? "memory.peak" : "memory.max_usage_in_bytes");
+    try {
+      return OptionalDouble.of(Long.parseLong(Files.readString(file).strip()) / MIB);
+    } catch (IOException | NumberFormatException e) {
+      return OptionalDouble.empty();
     }
   }
 

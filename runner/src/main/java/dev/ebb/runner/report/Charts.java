@@ -12,10 +12,12 @@ import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.knowm.xchart.CategoryChart;
@@ -23,9 +25,11 @@ import org.knowm.xchart.CategoryChartBuilder;
 import org.knowm.xchart.ChartEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.XYSeries;
 import org.knowm.xchart.internal.chartpart.IChart;
 import org.knowm.xchart.style.AxesChartStyler;
 import org.knowm.xchart.style.Styler.LegendPosition;
+import org.knowm.xchart.style.markers.Circle;
 import org.knowm.xchart.style.markers.None;
 
 /** {@code charts/}: the timelines of all arms and what they retained, as SVG and PNG. */
@@ -62,6 +66,10 @@ final class Charts {
     Map<String, byte[]> files = new LinkedHashMap<>();
     add(files, "timelines", () -> timelines(comparison), formats);
     add(files, "retained", () -> retained(comparison), formats);
+    Optional<TuneSheet> tuned = TuneSheet.of(comparison);
+    if (tuned.isPresent() && !tuned.get().points().isEmpty()) {
+      add(files, "frontier", () -> frontier(tuned.get()), formats);
+    }
     return files;
   }
 
@@ -83,6 +91,56 @@ final class Charts {
         files.put("charts/" + name + "." + ending, ChartEncoder.getBytes(chart.get(), ending));
       }
     }
+  }
+
+  private static XYChart frontier(TuneSheet sheet) {
+    XYChart chart =
+        new XYChartBuilder()
+            .width(WIDTH)
+            .height(HEIGHT)
+            .title("Speed, the default's being 1, over the peak in MiB, of all that was tried")
+            .build();
+    style(chart.getStyler());
+    chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
+    List<TuneSheet.Point> points = sheet.points();
+    points(chart, "tried", points, new Color(0xbbbbbb), false);
+    points(
+        chart,
+        "frontier",
+        points.stream().filter(TuneSheet.Point::frontier).toList(),
+        COLOURS[0],
+        true);
+    points(
+        chart,
+        "default",
+        points.stream().filter(point -> point.name().equals(sheet.plenty())).toList(),
+        COLOURS[1],
+        false);
+    points(
+        chart,
+        "winner",
+        points.stream().filter(TuneSheet.Point::winner).toList(),
+        COLOURS[2],
+        false);
+    return chart;
+  }
+
+  private static void points(
+      XYChart chart, String name, List<TuneSheet.Point> points, Color colour, boolean joined) {
+    if (points.isEmpty()) {
+      return;
+    }
+    List<TuneSheet.Point> sorted =
+        points.stream().sorted(Comparator.comparingDouble(TuneSheet.Point::peak)).toList();
+    XYSeries series =
+        chart.addSeries(
+            name,
+            sorted.stream().mapToDouble(TuneSheet.Point::peak).toArray(),
+            sorted.stream().mapToDouble(TuneSheet.Point::ratio).toArray());
+    series.setMarkerColor(colour).setMarker(new Circle()).setLineColor(colour);
+    series.setLineStyle(joined ? stroke(0) : new BasicStroke(0.0f));
+    series.setXYSeriesRenderStyle(
+        joined ? XYSeries.XYSeriesRenderStyle.Line : XYSeries.XYSeriesRenderStyle.Scatter);
   }
 
   private static XYChart liveHeap(ChurnReport report) {

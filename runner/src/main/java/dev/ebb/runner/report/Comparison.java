@@ -19,6 +19,7 @@ import dev.ebb.runner.summary.OneMore;
 import dev.ebb.runner.summary.Trials;
 import dev.ebb.runner.summary.VarianceSplit;
 import dev.ebb.runner.trial.TrialMetric;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -74,6 +75,11 @@ public final class Comparison {
 
   public JsonNode run() {
     return run;
+  }
+
+  /** Where it is kept. */
+  Path path() {
+    return directory.path();
   }
 
   RunFacts facts() {
@@ -137,7 +143,10 @@ public final class Comparison {
 
   /** Client, settings or runtime? One for each figure; none when only one thing was run. */
   List<Finding> explanations() {
-    return run.has("imported_from") ? List.of() : Explained.of(splits, fewestGood());
+    // a search tries one thing at a time, and not all of them alike
+    return run.has("imported_from") || run.has("search")
+        ? List.of()
+        : Explained.of(splits, fewestGood());
   }
 
   /** How many trials there are, and what that allows to say. */
@@ -198,6 +207,7 @@ public final class Comparison {
   /** All that is found: arm by arm, of the run, and what was noticed. */
   List<Finding> findings() {
     List<Finding> all = new ArrayList<>();
+    TuneSheet.of(this).ifPresent(sheet -> all.addAll(sheet.tuned().findings()));
     arms.forEach(arm -> all.addAll(verdicts.of(arm.arm())));
     all.addAll(explanations());
     all.addAll(notes());

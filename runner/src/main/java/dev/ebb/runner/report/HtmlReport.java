@@ -63,6 +63,7 @@ public final class HtmlReport implements Output {
         new RunHead(comparison.run()).lines(),
         Arrays.asList(
             search(comparison),
+            TunePage.of(comparison),
             explanations(comparison),
             verdicts(comparison),
             comparisonTable(comparison),
@@ -374,6 +375,8 @@ public final class HtmlReport implements Output {
       entry.put("figures", figures);
       arms.add(entry);
     }
-    return Map.of("arms", arms);
+    Map<String, Object> data = new LinkedHashMap<>(Map.of("arms", arms));
+    TuneSheet.of(comparison).ifPresent(sheet -> data.put("tune", sheet.chart()));
+    return data;
   }
 }

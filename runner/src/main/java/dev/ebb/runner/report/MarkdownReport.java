@@ -51,6 +51,7 @@ public final class MarkdownReport implements Output {
               Markdown.table(search.sheet().heads(), search.sheet().rows(), text);
               text.append("\n## All that was tried\n\n");
             });
+    TuneSheet.of(comparison).ifPresent(sheet -> tuned(comparison, sheet, text));
     text.append("Median of the trials, leanest after the spike first. ");
     text.append(comparison.trialsNote()).append(".\n\n");
     table(comparison, Grid.heads(Table.COMPARISON), text);
@@ -90,6 +91,36 @@ public final class MarkdownReport implements Output {
     Markdown.section("Run", new RunHead(comparison.run()).lines(), text);
     text.append("\n    ").append(comparison.facts().command()).append('\n');
     return text.toString();
+  }
+
+  private static void tuned(Comparison comparison, TuneSheet sheet, StringBuilder text) {
+    text.append("## ").append(Markdown.escape(sheet.tuned().question())).append("\n\n");
+    for (Finding finding : sheet.tuned().findings()) {
+      text.append("- ").append(Markdown.escape(finding.sentence())).append('\n');
+    }
+    text.append('\n');
+    Markdown.table(sheet.frontier().heads(), sheet.frontier().rows(), text);
+    text.append("\n").append(Markdown.escape(sheet.frontier().what())).append(".\n");
+    Winner.of(comparison.run())
+        .ifPresent(
+            winner -> {
+              text.append("\n## To paste\n");
+              winner
+                  .blocks()
+                  .forEach(
+                      (where, lines) -> {
+                        text.append('\n').append(where).append(":\n\n");
+                        lines.forEach(line -> text.append("    ").append(line).append('\n'));
+                      });
+              String command = winner.command(comparison.path().toString());
+              text.append("\nto compare it:\n\n    ").append(command).append('\n');
+            });
+    List<String> failed = new ArrayList<>();
+    sheet.failures().forEach((arm, reason) -> failed.add(arm + ": " + reason));
+    Markdown.section("What failed, and why", failed, text);
+    text.append("\n## ").append(sheet.tried().what()).append("\n\n");
+    Markdown.table(sheet.tried().heads(), sheet.tried().rows(), text);
+    text.append("\n## Arm by arm\n\n");
   }
 
   private static void allocations(Comparison comparison, StringBuilder text) {

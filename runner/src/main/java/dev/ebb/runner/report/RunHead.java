@@ -117,7 +117,24 @@ record RunHead(JsonNode run) {
     return scenarios.isEmpty();
   }
 
+  /** What a search asks for as it goes. */
+  private String searched(JsonNode options) {
+    JsonNode search = run.path("search");
+    return String.format(
+        Locale.ROOT,
+        "%,d records x %s in %d partitions, released at once; %d trials of %d settings in %.0f s",
+        search.path("records").asLong(),
+        size(options),
+        options.path("partitions").asInt(),
+        run.path("trials").size(),
+        search.path("tried").size(),
+        search.path("took_s").asDouble());
+  }
+
   private String workload(JsonNode options) {
+    if (run.path("search").path("kind").asText().equals("tune")) {
+      return searched(options);
+    }
     int count = options.path("trials").asInt();
     return String.format(
         Locale.ROOT,

@@ -13,10 +13,10 @@ import java.util.Optional;
  */
 public record SearchSheet(List<String> sentences, Section.Sheet sheet) {
 
-  /** Of a run; empty: it is no search. */
+  /** Of a run; empty: it is no search, or one of another kind. */
   public static Optional<SearchSheet> of(JsonNode run) {
     JsonNode search = run.path("search");
-    if (!search.isObject()) {
+    if (!search.path("heads").isArray()) { // a tuning has more to tell than a table
       return Optional.empty();
     }
     List<List<String>> rows = new ArrayList<>();

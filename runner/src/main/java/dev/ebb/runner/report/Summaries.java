@@ -61,6 +61,7 @@ public final class Summaries {
     if (formats.contains(Format.HTML)) {
       files.put("report.html", new HtmlReport().render(comparison).getBytes(UTF_8));
     }
+    Winner.of(comparison.run()).ifPresent(winner -> files.putAll(winner.files()));
     files.putAll(Charts.draw(comparison, formats));
     for (Map.Entry<String, byte[]> file : files.entrySet()) {
       directory.write(file.getKey(), file.getValue());

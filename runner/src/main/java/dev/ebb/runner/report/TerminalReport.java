@@ -65,6 +65,12 @@ public final class TerminalReport implements Output {
 
   @Override
   public String render(Comparison comparison) {
+    return TuneSheet.of(comparison)
+        .map(sheet -> TuneText.of(comparison, sheet, width))
+        .orElseGet(() -> compared(comparison));
+  }
+
+  private String compared(Comparison comparison) {
     StringBuilder text = new StringBuilder();
     new RunHead(comparison.run()).lines().forEach(line -> wrap(line, text));
     SearchSheet.of(comparison.run()).ifPresent(search -> search(search, text));

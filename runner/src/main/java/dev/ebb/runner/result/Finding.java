@@ -70,6 +70,11 @@ public record Finding(
     return new Finding(code, about, figures, evidence, tries, otherwise);
   }
 
+  /** The same with nothing to try. */
+  public Finding untried() {
+    return new Finding(code, about, figures, evidence, List.of(), words);
+  }
+
   /** The sentence with what to try. */
   public String sentence() {
     return tries.isEmpty() ? words : words + "; to try: " + String.join(", or ", tries);

@@ -81,6 +81,7 @@ public final class PlanFile {
     options.put("jvm_args", common.jvmArgs());
     options.put("properties", common.properties());
     options.put("trim", common.trim().label());
+    options.put("grouped", common.grouped());
     return options;
   }
 
@@ -215,6 +216,7 @@ public final class PlanFile {
     entry.put("controls", pace.controls());
     entry.put("lasts_ms", pace.lasts() == null ? null : pace.lasts().toMillis());
     entry.put("flow", FlowFile.options(pace.flow()));
+    entry.put("patience_ms", pace.patience() == null ? null : pace.patience().toMillis());
     return entry;
   }
 
@@ -275,7 +277,8 @@ public final class PlanFile {
               options.path("instances").asInt(1),
               texts(options.path("jvm_args")),
               map(options.path("properties")),
-              Trim.parse(options.path("trim").asText("ask"))),
+              Trim.parse(options.path("trim").asText("ask")),
+              options.path("grouped").asBoolean(options.path("client_memory").isTextual())),
           new Plan.Install(home, Path.of(run.path("environment").path("java_home").asText())),
           null);
     } catch (IllegalArgumentException e) {
@@ -344,7 +347,8 @@ public final class PlanFile {
         pace.path("spikes").asInt(1),
         pace.path("controls").asBoolean(true),
         FlowFile.time(pace.path("lasts_ms")),
-        pace.path("flow").isObject() ? FlowFile.read(pace.path("flow")) : null);
+        pace.path("flow").isObject() ? FlowFile.read(pace.path("flow")) : null,
+        FlowFile.time(pace.path("patience_ms")));
   }
 
   private static Long whole(JsonNode number) {

@@ -29,7 +29,8 @@ final class Resumable {
     }
     JsonNode run = directory.run();
     if (run.has("search")) {
-      throw new Refused(flag + "a search decides by what it has seen: start it again");
+      throw new Refused(
+          flag + "a search decides as it goes, and cannot be gone on with: start it again");
     }
     if (!run.path("arms").path(0).has("levels")) {
       throw new Refused(flag + "an older ebb began it: begin a new run");

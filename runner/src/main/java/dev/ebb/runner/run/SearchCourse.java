@@ -19,6 +19,7 @@ final class SearchCourse implements Course {
   private final Search search;
   private final Map<String, Arm> arms = new LinkedHashMap<>();
   private boolean over;
+  private Journal journal;
 
   SearchCourse(Plan plan, Search search) {
     this.plan = plan;
@@ -39,6 +40,9 @@ final class SearchCourse implements Course {
       if (asked.isEmpty() && !over) {
         asked = search.next();
         over = asked.isEmpty();
+        if (over && journal != null) {
+          journal.put("search", search.document());
+        }
       }
       return asked.isPresent();
     }
@@ -55,7 +59,8 @@ final class SearchCourse implements Course {
   }
 
   @Override
-  public void kept(TrialOutcome outcome, Journal journal) {
+  public void kept(TrialOutcome outcome, Journal kept) {
+    journal = kept;
     Arm arm = outcome.spec().arm();
     arms.put(arm.name(), arm);
     search.told(outcome.spec(), outcome.row());

@@ -44,6 +44,7 @@ public class LocalProcess implements Subject {
    * @param command its command line
    * @param environment over the runner's own
    * @param limit what it may have in memory, or null
+   * @param grouped whether it has a control group of its own, also without a limit
    * @param sampleInterval between two looks at it
    * @param folder where its files go
    * @param suffix of their names, where several share the folder
@@ -53,6 +54,7 @@ public class LocalProcess implements Subject {
       List<String> command,
       Map<String, String> environment,
       HeapSize limit,
+      boolean grouped,
       Duration sampleInterval,
       Path folder,
       String suffix) {
@@ -79,13 +81,20 @@ public class LocalProcess implements Subject {
       throws IOException {
     client = start.client();
     log = new SampleLog(start.file("samples", ".csv"), startedNanos);
-    limit = start.limit() == null ? null : MemoryLimit.of(start.limit());
+    limit = limit(start);
     process = spawn(start);
     tree = new ProcessTree(process.pid());
     sampler =
         new ProcessSampler(
             tree, !start.client().inJvm(), start.sampleInterval(), Phase.START, log, proportional);
     conversation = new Conversation(process, start.client(), WallClock::nanosAt, meanwhile, why);
+  }
+
+  private static MemoryLimit limit(Start start) throws IOException {
+    if (start.limit() != null) {
+      return MemoryLimit.of(start.limit());
+    }
+    return start.grouped() ? MemoryLimit.none() : null;
   }
 
   private ClientProcess spawn(Start start) throws IOException {
@@ -189,6 +198,11 @@ public class LocalProcess implements Subject {
   public OptionalDouble peakMib() {
     List<Long> members = tree.members();
     return members.size() == 1 ? Proc.peakRssMib(members.get(0)) : OptionalDouble.empty();
+  }
+
+  @Override
+  public OptionalDouble chargedPeakMib() {
+    return limit == null ? OptionalDouble.empty() : limit.peakMib();
   }
 
   @Override

@@ -58,6 +58,12 @@ public interface Subject extends AutoCloseable {
   /** The kernel's own peak since then, in MiB. */
   OptionalDouble peakMib();
 
+  /**
+   * The most that the kernel has charged to its own control group so far, page cache included, in
+   * MiB; empty: it has none of its own.
+   */
+  OptionalDouble chargedPeakMib();
+
   /** Whether what stands for its RSS is its proportional share: it maps memory several times. */
   boolean proportional();
 

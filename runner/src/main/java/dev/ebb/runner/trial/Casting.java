@@ -202,6 +202,7 @@ record Casting(Stage stage, int spikes, String servers, String topic, String gro
         command,
         environment,
         plan().common().memory(),
+        plan().common().grouped(),
         plan().timing().sampleInterval(),
         stage.place().folder(),
         suffix(number));

@@ -111,7 +111,10 @@ final class Draining {
   /** Lets the spike go, and waits until it is drained. */
   static Drained play(Stage stage, Spike spike) throws TrialFailed, InterruptedException {
     Begun begun = begin(stage, spike);
-    return end(stage, begun, awaitDrained(stage, stage.expected(begun.before + 1L)));
+    stage.waitForDrain();
+    List<Event> said = awaitDrained(stage, stage.expected(begun.before + 1L));
+    stage.drained();
+    return end(stage, begun, said);
   }
 
   /** Lets the spike go. */

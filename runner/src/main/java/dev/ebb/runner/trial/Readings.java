@@ -93,6 +93,12 @@ final class Readings {
             .orElse(OptionalDouble.empty());
   }
 
+  /** Of the control group, until it had settled for the last time. */
+  static OptionalDouble groupPeak(Seen seen) {
+    List<MemberSettled> all = seen.own(MemberSettled.class);
+    return all.isEmpty() ? OptionalDouble.empty() : all.get(all.size() - 1).chargedPeakMib();
+  }
+
   /** The sampled peak, or the kernel's own where that lies more than 1 % above every sample. */
   static OptionalDouble peak(Seen seen) {
     return peakBetweenSamples(seen) ? kernelPeak(seen) : sampledPeak(seen, 0);

@@ -21,6 +21,7 @@ public final class Scenarios {
           new Poisoned(),
           Spikes.PRESSED,
           Spikes.FLEET,
+          Spikes.DRAIN,
           Soak.RSS,
           Soak.LIVE,
           new Conformance());

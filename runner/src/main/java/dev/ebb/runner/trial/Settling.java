@@ -17,7 +17,7 @@ final class Settling {
   record Disturbed(OptionalDouble otherPct, OptionalDouble stealPct) {}
 
   /** One process's own. */
-  record MemberSettled(OptionalDouble kernelPeakMib) {}
+  record MemberSettled(OptionalDouble kernelPeakMib, OptionalDouble chargedPeakMib) {}
 
   /**
    * Waits, and looks.
@@ -34,7 +34,7 @@ final class Settling {
     for (Member member : stage.subjects()) {
       OptionalDouble peak =
           member.subject().proportional() ? OptionalDouble.empty() : member.subject().peakMib();
-      member.outcomes().add(new MemberSettled(peak));
+      member.outcomes().add(new MemberSettled(peak, member.subject().chargedPeakMib()));
       member.endAndAsk(phase);
       if (before == 0) {
         member.closer().look(phase, member.notes());

@@ -13,19 +13,22 @@ import java.util.List;
  *
  * @param spikes how many
  * @param metrics what those after the first show
+ * @param ladder whether memory is asked back at the end
  */
-record Spikes(String name, String question, int spikes, List<? extends Metric<Seen>> metrics)
+record Spikes(
+    String name, String question, int spikes, List<? extends Metric<Seen>> metrics, boolean ladder)
     implements Scenario {
 
   static final Spikes ONE =
-      new Spikes("spike", "what does a spike cost, and what of it comes back?", 1, List.of());
+      new Spikes("spike", "what does a spike cost, and what of it comes back?", 1, List.of(), true);
 
   static final Spikes TWO =
       new Spikes(
           "two-spikes",
           "does a second spike climb higher than the first?",
           2,
-          List.of(SecondSpikeMetric.values()));
+          List.of(SecondSpikeMetric.values()),
+          true);
 
   /** By its conditions alone: work for a tenth of what could arrive. */
   static final Spikes PRESSED =
@@ -33,16 +36,26 @@ record Spikes(String name, String question, int spikes, List<? extends Metric<Se
           "back-pressure",
           "a handler slower than what arrives: how far does the client read ahead?",
           1,
-          List.of());
+          List.of(),
+          true);
 
   /** By its conditions and levels alone: the same with several consumers in one process. */
   static final Spikes FLEET =
       new Spikes(
-          "fleet", "one more consumer in the same process: what does it cost?", 1, List.of());
+          "fleet", "one more consumer in the same process: what does it cost?", 1, List.of(), true);
+
+  /** A spike and no more, for those who look at the peak and the speed of many. */
+  static final Spikes DRAIN =
+      new Spikes(
+          "drain",
+          "a spike, and nothing is asked back: how high does it peak, and how fast is it?",
+          1,
+          List.of(),
+          false);
 
   @Override
   public boolean writes() {
-    return this != ONE;
+    return this != ONE && this != DRAIN;
   }
 
   @Override
@@ -72,7 +85,9 @@ record Spikes(String name, String question, int spikes, List<? extends Metric<Se
         stage.outcomes().add(disturbance.until());
       }
     }
-    GivingBack.play(stage);
+    if (ladder) {
+      GivingBack.play(stage);
+    }
     Stopping.play(stage, prepared);
   }
 }

@@ -3,6 +3,7 @@ package dev.ebb.runner.trial;
 import dev.ebb.runner.cluster.Cluster;
 import dev.ebb.runner.cluster.Membership;
 import dev.ebb.runner.cluster.Topics;
+import dev.ebb.runner.plan.Conditions.Pace;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.result.Finding;
@@ -12,14 +13,18 @@ import dev.ebb.runner.subject.Phases;
 import dev.ebb.runner.subject.Progress;
 import dev.ebb.runner.subject.TrialFailed;
 import dev.ebb.runner.subject.Trouble;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Where a scenario is played: what there is to play it with, and where its steps leave what they
  * find.
  */
 final class Stage {
+
+  private static final long NEVER = Long.MAX_VALUE;
 
   private final Plan plan;
   private final Place place;
@@ -33,6 +38,7 @@ final class Stage {
   private final List<Finding> notes = new ArrayList<>();
   private final List<AutoCloseable> props = new ArrayList<>();
   private volatile boolean aborted;
+  private long giveUpNanos = NEVER;
 
   /**
    * Sets it up.
@@ -206,6 +212,31 @@ final class Stage {
     if (aborted) {
       throw new TrialFailed("interrupted");
     }
+    if (giveUpNanos != NEVER && System.nanoTime() > giveUpNanos) {
+      throw new TrialFailed(
+          String.format(
+              Locale.ROOT,
+              "too slow: %,d of %,d records handled after %.1f s, and given up",
+              subjects.processed(),
+              expected(plan.workload().spikes()),
+              patience().toMillis() / 1e3));
+    }
+  }
+
+  private Duration patience() {
+    Pace pace = spec().arm().settings().pace();
+    boolean warmUp = spec().kind() == TrialSpec.Kind.WARM_UP;
+    return pace == null || warmUp ? null : pace.patience();
+  }
+
+  /** From now on it is waited for a drain, where there is no more than so much patience for one. */
+  void waitForDrain() {
+    giveUpNanos = patience() == null ? NEVER : System.nanoTime() + patience().toNanos();
+  }
+
+  /** It has drained. */
+  void drained() {
+    giveUpNanos = NEVER;
   }
 
   /** The trial has failed within somebody else's code, which knows of no such exception. */

@@ -345,7 +345,15 @@ public enum TrialMetric implements Metric<Seen> {
           .folded(Fold.SUM)
           .ofEach()
           .in(Table.COST, 10, "threads", "", Form.WHOLE)
-          .from(seen -> Readings.whole(Readings.idleThreads(seen))));
+          .from(seen -> Readings.whole(Readings.idleThreads(seen)))),
+  GROUP_PEAK_MIB(
+      figure(
+              "Most that the kernel has charged to the client's own control group from its start until"
+                  + " settled, page cache included, where it has such a group")
+          .lessIsBetter()
+          .folded(Fold.SUM)
+          .ofEach()
+          .from(Readings::groupPeak));
 
   private final Declared<Seen> declared;
 

@@ -1,0 +1,358 @@
+package dev.ebb.runner.finding;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.result.Finding;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What a tuning has found, from what {@code run.json} keeps of it. */
+public final class Tuned {
+
+  /** A pod gets so much more than was ever seen; then it is rounded up. */
+  public static final double MARGIN = 0.15;
+
+  private static final int STEP_MIB = 4;
+
+  private final JsonNode search;
+
+  /** Of the search that {@code run.json} tells of. */
+  public Tuned(JsonNode search) {
+    this.search = search;
+  }
+
+  /** Whether a run was a tuning. */
+  public static boolean is(JsonNode run) {
+    return run.path("search").path("kind").asText().equals("tune");
+  }
+
+  /** What was tried under that name; empty: there is none. */
+  public Optional<JsonNode> tried(String arm) {
+    for (JsonNode tried : search.path("tried")) {
+      if (tried.path("arm").asText().equals(arm)) {
+        return Optional.of(tried);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What was confirmed; empty: nothing was. */
+  public Optional<JsonNode> winner() {
+    return search.hasNonNull("winner") ? tried(search.path("winner").asText()) : Optional.empty();
+  }
+
+  private boolean fits() {
+    return search.hasNonNull("limit_mib");
+  }
+
+  private JsonNode plenty() {
+    return tried(search.path("default").asText()).orElse(search.path("nothing"));
+  }
+
+  /** What was asked. */
+  public String question() {
+    return fits()
+        ? String.format(
+            Locale.ROOT,
+            "What is the fastest that fits into %.0f MiB?",
+            search.path("limit_mib").asDouble())
+        : String.format(
+            Locale.ROOT,
+            "The least %s at no less than %s of the default's rate?",
+            memory(),
+            share(search.path("min_rate").asDouble()));
+  }
+
+  private String memory() {
+    return search.path("target").asText().equals("pod") ? "memory of its pod" : "peak RSS";
+  }
+
+  /** All of it. */
+  public List<Finding> findings() {
+    List<Finding> all = new ArrayList<>();
+    Optional<JsonNode> winner = winner();
+    if (winner.isPresent()) {
+      all.add(found(winner.get()));
+      all.add(confirmed(winner.get()));
+      all.add(lasted(winner.get()));
+      all.add(limit(winner.get()));
+    } else {
+      all.add(none());
+    }
+    failures().ifPresent(all::add);
+    return all;
+  }
+
+  private Finding found(JsonNode winner) {
+    String arm = winner.path("arm").asText();
+    double peak = winner.path("peak_mib").asDouble();
+    double ratio = winner.path("ratio").asDouble();
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("peak_mib", peak);
+    figures.put("rate_ratio", ratio);
+    int trials = winner.path("trials").asInt();
+    boolean plentyLives = plenty().path("failed").asInt() == 0 && plenty().hasNonNull("peak_mib");
+    String beside =
+        plentyLives
+            ? String.format(
+                Locale.ROOT,
+                "%.0f MiB at its peak instead of %.0f, at %s times the default's rate",
+                peak,
+                plenty().path("peak_mib").asDouble(),
+                share(ratio))
+            : String.format(
+                Locale.ROOT,
+                "%.0f MiB at its peak, %,.0f records a second; the default does not live there: %s",
+                peak,
+                winner.path("records_per_s").asDouble(),
+                plenty().path("reason").asText("not tried"));
+    return new Finding(
+        "tuned", arm, figures, Finding.Evidence.of(trials), List.of(), arm + ": " + beside);
+  }
+
+  private Finding confirmed(JsonNode winner) {
+    List<Double> ratios = numbers(winner.path("ratios"));
+    List<Double> peaks = numbers(winner.path("peaks_mib"));
+    List<Double> fresh = ratios.size() > 1 ? ratios.subList(1, ratios.size()) : ratios;
+    int trials = winner.path("trials").asInt();
+    int lasting = winner.path("long").path("trials").asInt();
+    String words;
+    if (fits()) {
+      words =
+          String.format(
+              Locale.ROOT,
+              "It survived %d of %d trials (the long ones among them), with peaks from %.0f to %.0f of"
+                  + " %.0f MiB",
+              trials + lasting - winner.path("failed").asInt(),
+              trials + lasting,
+              least(peaks),
+              winner.path("highest_mib").asDouble(),
+              search.path("limit_mib").asDouble());
+    } else {
+      double bound = search.path("min_rate").asDouble();
+      long kept = fresh.stream().filter(ratio -> ratio >= bound).count();
+      words =
+          String.format(
+              Locale.ROOT,
+              "Found by one trial and tried anew: %d of %d kept the rate (%s to %s, by the median"
+                  + " %s); peaks from %.0f to %.0f MiB in all %d",
+              kept,
+              fresh.size(),
+              share(least(fresh)),
+              share(most(fresh)),
+              share(winner.path("ratio").asDouble()),
+              least(peaks),
+              most(peaks),
+              trials);
+    }
+    return new Finding(
+        "tuned-confirmed",
+        winner.path("arm").asText(),
+        Map.of("trials", (double) trials),
+        Finding.Evidence.of(fresh.size()),
+        List.of(),
+        words);
+  }
+
+  private Finding lasted(JsonNode winner) {
+    JsonNode lasting = winner.path("long");
+    JsonNode other = plenty().path("long");
+    List<Double> ratios = numbers(lasting.path("ratios"));
+    String against =
+        ratios.isEmpty() || other.isMissingNode()
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", %s times the default's rate there (%s against %s, no interval)",
+                share(middle(ratios)),
+                Sure.trials(lasting.path("trials").asInt(), "long "),
+                other.path("trials").asInt() == 1 ? "one" : other.path("trials").asText());
+    return new Finding(
+        "tuned-lasts",
+        winner.path("arm").asText(),
+        Map.of("peak_mib", lasting.path("peak_mib").asDouble()),
+        Finding.Evidence.of(lasting.path("trials").asInt()),
+        List.of(),
+        String.format(
+            Locale.ROOT,
+            "In a long drain (%,d records, %.1f s) and a second spike after it: %.0f MiB at most%s",
+            search.path("long_records").asLong(),
+            lasting.path("drain_s").asDouble(),
+            lasting.path("peak_mib").asDouble(),
+            against));
+  }
+
+  /** What a pod is to be given for it, in MiB. */
+  public int podMib(JsonNode winner) {
+    if (fits()) {
+      return (int) Math.round(search.path("limit_mib").asDouble());
+    }
+    return (int) (Math.ceil((1 + MARGIN) * seen(winner) / STEP_MIB) * STEP_MIB);
+  }
+
+  /** The most that was seen of it, by whatever account. */
+  private static double seen(JsonNode winner) {
+    return Math.max(winner.path("highest_mib").asDouble(), charged(winner));
+  }
+
+  private static double charged(JsonNode winner) {
+    return Math.max(
+        winner.path("charged_mib").asDouble(0),
+        winner.path("long").path("charged_mib").asDouble(0));
+  }
+
+  private Finding limit(JsonNode winner) {
+    double charged = charged(winner);
+    double highest = winner.path("highest_mib").asDouble();
+    int pod = podMib(winner);
+    int trials = winner.path("trials").asInt() + winner.path("long").path("trials").asInt();
+    String kernel =
+        charged == 0
+            ? "what a control group would be charged is not known here"
+            : String.format(
+                Locale.ROOT,
+                "the kernel charged its control group %.0f MiB at most, page cache included, and its"
+                    + " working set is never more: %.0f %% of margin over that",
+                charged,
+                100 * (pod / charged - 1));
+    String words =
+        fits()
+            ? String.format(
+                Locale.ROOT,
+                "Of its %d MiB %.0f %% were left at the highest peak (%.0f MiB); %s",
+                pod,
+                100 * (1 - highest / pod),
+                highest,
+                kernel)
+            : String.format(
+                Locale.ROOT,
+                "A pod's limit for it: %d MiB, %.0f %% above the highest peak in %d trials (%.0f MiB);"
+                    + " %s",
+                pod,
+                100 * (pod / highest - 1),
+                trials,
+                highest,
+                kernel);
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put("pod_mib", (double) pod);
+    figures.put("highest_mib", highest);
+    if (charged > 0) {
+      figures.put("charged_mib", charged);
+    }
+    return new Finding(
+        "tuned-limit",
+        winner.path("arm").asText(),
+        figures,
+        Finding.Evidence.of(trials),
+        List.of(),
+        words);
+  }
+
+  private Finding none() {
+    String plentyFailed = plenty().path("reason").asText(null);
+    String why;
+    if (!fits() && plentyFailed != null) {
+      why = "the default itself failed, and there is nothing to be held against: " + plentyFailed;
+    } else if (!search.path("over").asBoolean()) {
+      why = "it is not over";
+    } else if (!search.path("in_time").asBoolean()) {
+      why = "the time was over before one was confirmed: a longer --max-time";
+    } else {
+      why =
+          fits()
+              ? "nothing that was tried fits with a tenth to spare"
+              : "nothing that was tried needs less than the default and holds its rate";
+    }
+    String best =
+        search.hasNonNull("best")
+            ? "; the best so far, which is not confirmed: " + search.path("best").asText()
+            : "";
+    return new Finding(
+        "tuned-nothing",
+        null,
+        Map.of(),
+        Finding.Evidence.NONE,
+        List.of(),
+        "No winner: " + why + best);
+  }
+
+  /** What failed, by why. */
+  private Optional<Finding> failures() {
+    Map<String, Integer> kinds = new TreeMap<>();
+    int failed = 0;
+    for (JsonNode tried : search.path("tried")) {
+      boolean lasting = tried.path("long").path("failed").asInt() > 0;
+      if (tried.path("failed").asInt() > 0 || lasting) {
+        failed++;
+        String reason =
+            (tried.path("failed").asInt() > 0 ? tried : tried.path("long")).path("reason").asText();
+        kinds.merge(kind(reason), 1, Integer::sum);
+      }
+    }
+    if (failed == 0) {
+      return Optional.empty();
+    }
+    List<String> parts = new ArrayList<>();
+    kinds.forEach((kind, count) -> parts.add(count + " " + kind));
+    return Optional.of(
+        new Finding(
+            "tuned-failed",
+            null,
+            Map.of("failed", (double) failed),
+            Finding.Evidence.NONE,
+            List.of(),
+            String.format(
+                Locale.ROOT,
+                "Of %d that were tried %d failed: %s",
+                search.path("tried").size(),
+                failed,
+                String.join(", ", parts))));
+  }
+
+  /** Why a trial failed, in two words. */
+  public static String kind(String reason) {
+    if (reason.contains("--client-memory")) {
+      return "killed by the kernel";
+    }
+    if (reason.contains("OutOfMemory") || reason.contains("Java heap space")) {
+      return "out of memory";
+    }
+    if (reason.contains("too slow")) {
+      return "too slow";
+    }
+    if (reason.contains("lost") || reason.contains("duplicate")) {
+      return "records lost or doubled";
+    }
+    return reason.contains("stall") || reason.contains("no progress") ? "stalled" : "otherwise";
+  }
+
+  private static List<Double> numbers(JsonNode array) {
+    List<Double> numbers = new ArrayList<>();
+    array.forEach(number -> numbers.add(number.asDouble()));
+    return numbers;
+  }
+
+  private static double least(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).min().orElse(0);
+  }
+
+  private static double most(List<Double> values) {
+    return values.stream().mapToDouble(Double::doubleValue).max().orElse(0);
+  }
+
+  private static double middle(List<Double> values) {
+    List<Double> sorted = values.stream().sorted().toList();
+    int half = sorted.size() / 2;
+    return sorted.size() % 2 == 1
+        ? sorted.get(half)
+        : (sorted.get(half - 1) + sorted.get(half)) / 2;
+  }
+
+  private static String share(double ratio) {
+    return String.format(Locale.ROOT, "%.2f", ratio);
+  }
+}

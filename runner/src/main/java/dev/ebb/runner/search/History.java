@@ -1,0 +1,173 @@
+package dev.ebb.runner.search;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.IntStream;
+
+/**
+ * All trials so far, in their order. Speeds are told as ratios to what was measured of one setup
+ * that is tried again and again, the anchor, nearest in time, and when others were about as busy: a
+ * machine's speed drifts.
+ */
+final class History {
+
+  /** So many trials of the anchor stand for how fast the machine was at a moment. */
+  private static final int NEAREST = 3;
+
+  private static final int LONG = 2;
+
+  /** Where others took ten percent more of the machine, that is as far away as seven trials. */
+  private static final double TRIALS_A_PERCENT = 0.7;
+
+  private final Setup plenty;
+  private final List<Shot> shots = new ArrayList<>();
+
+  History(Setup plenty) {
+    this.plenty = plenty;
+  }
+
+  void add(Shot shot) {
+    shots.add(shot);
+  }
+
+  List<Shot> all() {
+    return List.copyOf(shots);
+  }
+
+  List<Shot> of(Setup setup, boolean lasting) {
+    return shots.stream()
+        .filter(shot -> shot.lasting() == lasting && shot.setup().equals(setup))
+        .toList();
+  }
+
+  boolean tried(Setup setup) {
+    return !of(setup, false).isEmpty();
+  }
+
+  /** All setups, in the order in which they were first tried. */
+  List<Setup> setups() {
+    Set<Setup> setups = new LinkedHashSet<>();
+    shots.forEach(shot -> setups.add(shot.setup()));
+    return List.copyOf(setups);
+  }
+
+  /** With plenty, or, where that does not live, the first of those that always did. */
+  Optional<Setup> anchor() {
+    return failure(plenty).isEmpty()
+        ? Optional.of(plenty)
+        : setups().stream().filter(setup -> failure(setup).isEmpty()).findFirst();
+  }
+
+  /** How many trials there were since the anchor's last short one; a long one counts twice. */
+  int sinceAnchor() {
+    Setup anchor = anchor().orElse(plenty);
+    int since = 0;
+    for (int i = shots.size() - 1;
+        i >= 0 && !(shots.get(i).setup().equals(anchor) && !shots.get(i).lasting());
+        i--) {
+      since += shots.get(i).lasting() ? LONG : 1;
+    }
+    return since;
+  }
+
+  /** A good trial's speed, that of the anchor near in time being 1. */
+  OptionalDouble ratio(Shot shot) {
+    OptionalDouble machine = machine(shot);
+    if (machine.isEmpty() || !shot.ok()) {
+      return OptionalDouble.empty();
+    }
+    double own = shot.rate() / machine.getAsDouble();
+    if (!shot.lasting()) {
+      return OptionalDouble.of(own);
+    }
+    // A long drain of the anchor may be long ago; how fast the machine was then is known, too.
+    List<Double> of =
+        of(anchor().orElse(plenty), true).stream()
+            .filter(Shot::ok)
+            .map(other -> other.rate() / machine(other).orElseThrow())
+            .toList();
+    return of.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(own / median(of));
+  }
+
+  /** How fast the machine was about then: the anchor's speed in short drains. */
+  private OptionalDouble machine(Shot shot) {
+    int at = shots.indexOf(shot);
+    Setup anchor = anchor().orElse(plenty);
+    List<Double> rates =
+        IntStream.range(0, shots.size())
+            .filter(i -> shots.get(i).ok() && !shots.get(i).lasting())
+            .filter(i -> shots.get(i).setup().equals(anchor))
+            .boxed()
+            .sorted(Comparator.comparingDouble(i -> Math.abs(i - at) + unlike(shots.get(i), shot)))
+            .limit(NEAREST)
+            .map(i -> shots.get(i).rate())
+            .toList();
+    return rates.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(rates));
+  }
+
+  /** How differently busy others were, as a distance in trials. */
+  private static double unlike(Shot one, Shot other) {
+    return TRIALS_A_PERCENT * Math.abs(one.othersPct() - other.othersPct());
+  }
+
+  /** Ratios of a setup's good trials. */
+  List<Double> ratios(Setup setup, boolean lasting) {
+    return of(setup, lasting).stream()
+        .map(this::ratio)
+        .filter(OptionalDouble::isPresent)
+        .map(OptionalDouble::getAsDouble)
+        .toList();
+  }
+
+  /**
+   * The ratio that a setup is judged by: the median; from three trials on without the first, by
+   * which it was found.
+   */
+  OptionalDouble ratio(Setup setup) {
+    List<Double> all = ratios(setup, false);
+    List<Double> fresh = all.size() < 3 ? all : all.subList(1, all.size());
+    return fresh.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(fresh));
+  }
+
+  /** The median of the peaks of a setup's good short trials. */
+  OptionalDouble peak(Setup setup) {
+    return over(setup, false, Shot::peakMib);
+  }
+
+  OptionalDouble over(Setup setup, boolean lasting, ToDoubleFunction<Shot> figure) {
+    List<Double> values =
+        of(setup, lasting).stream()
+            .filter(Shot::ok)
+            .map(shot -> figure.applyAsDouble(shot))
+            .toList();
+    return values.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(values));
+  }
+
+  /** The highest peak of any of its good trials, long ones included. */
+  OptionalDouble highest(Setup setup) {
+    return shots.stream()
+        .filter(shot -> shot.ok() && shot.setup().equals(setup))
+        .mapToDouble(Shot::peakMib)
+        .max();
+  }
+
+  /** Why a trial of it failed; empty: none did. */
+  Optional<String> failure(Setup setup) {
+    return shots.stream()
+        .filter(shot -> !shot.ok() && shot.setup().equals(setup))
+        .map(Shot::reason)
+        .findFirst();
+  }
+
+  static double median(List<Double> values) {
+    double[] sorted = values.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
+  }
+}

@@ -1,0 +1,240 @@
+package dev.ebb.runner.search;
+
+import dev.ebb.runner.plan.Knob;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Which setups hold what the goal asks for, and which of them is the best, by what is known. */
+final class Judge {
+
+  /** One trial's ratio this near to the least that is asked for is not believed. */
+  static final double DOUBT = 0.08;
+
+  /** Of speed, what is taken for noise where the fastest is looked for. */
+  private static final double SPEED_NOISE = 0.05;
+
+  /** Of a peak, what is taken for noise, and the least of it, in MiB. */
+  private static final double PEAK_NOISE = 0.015;
+
+  private static final double PEAK_NOISE_MIB = 1;
+
+  /** What a ratio by one short trial is off by, and how the variance of a long one's compares. */
+  private static final double SHORT_NOISE = 0.08;
+
+  private static final double LONG_NOISE = 0.5;
+
+  /** What a long drain may make of a compiler. */
+  private static final double EFFECT = 0.15;
+
+  /** What failed in the long run is tried again with this much more memory, no sooner. */
+  private static final double MORE = 1.03;
+
+  /** No compiler alone makes a client this much slower in the long run. */
+  private static final double COLLAPSED = 0.5;
+
+  private final List<Knob> knobs;
+  private final Goal goal;
+  private final History history;
+  private final Setup plenty;
+  private final List<Setup> setups;
+  private final Map<Setup, Boolean> held = new HashMap<>();
+  private final Map<Setup, OptionalDouble> ratios = new HashMap<>();
+  private final Map<List<Integer>, Double> lasting = new HashMap<>();
+
+  /** By what is known now: it does not look again. */
+  Judge(List<Knob> knobs, Goal goal, History history) {
+    this.knobs = knobs;
+    this.goal = goal;
+    this.history = history;
+    this.plenty = Setup.plenty(knobs);
+    this.setups = history.setups();
+  }
+
+  /** Whether it holds, as far as trials tell. */
+  boolean holds(Setup setup) {
+    return held.computeIfAbsent(
+        setup, one -> alive(one) && lasts(one) && (goal.fits() ? fits(one) : fast(one, 0)));
+  }
+
+  /** Whether it may turn out to hold, in another trial or with other options of other knobs. */
+  boolean nearlyHolds(Setup setup) {
+    return alive(setup) && lasts(setup) && (goal.fits() || fast(setup, DOUBT));
+  }
+
+  private boolean alive(Setup setup) {
+    return history.tried(setup)
+        && history.failure(setup).isEmpty()
+        && !history.of(setup, false).isEmpty();
+  }
+
+  private boolean fits(Setup setup) {
+    return history.highest(setup).orElse(Double.MAX_VALUE)
+        <= Goal.WITHIN * goal.limitMib().orElseThrow();
+  }
+
+  private boolean fast(Setup setup, double slack) {
+    return setup.equals(plenty) || expected(setup).orElse(0) >= goal.minRate() - slack;
+  }
+
+  /** Its ratio, less what a long drain has shown of others that are like it in that. */
+  OptionalDouble expected(Setup setup) {
+    OptionalDouble ratio = ratio(setup);
+    boolean own = !history.ratios(setup, true).isEmpty(); // what it has shown itself is held by it
+    return ratio.isPresent() && !own
+        ? OptionalDouble.of(ratio.getAsDouble() * inTheLongRun(setup))
+        : ratio;
+  }
+
+  private OptionalDouble ratio(Setup setup) {
+    return ratios.computeIfAbsent(setup, history::ratio);
+  }
+
+  /** What becomes of a ratio in a long drain; 1: nothing is known, or it becomes no less. */
+  private double inTheLongRun(Setup setup) {
+    return lasting.computeIfAbsent(setup.slow(knobs), this::inTheLongRun);
+  }
+
+  private double inTheLongRun(List<Integer> slow) {
+    return setups.stream()
+        .filter(other -> !other.equals(plenty) && other.slow(knobs).equals(slow))
+        .filter(other -> !history.ratios(other, true).isEmpty())
+        .filter(other -> !collapsed(other))
+        .mapToDouble(this::shareInTheLongRun)
+        .average()
+        .stream()
+        .map(share -> Math.min(1, share))
+        .findFirst()
+        .orElse(1);
+  }
+
+  /** Whether it became so slow in the long run that it must be short of memory. */
+  private boolean collapsed(Setup setup) {
+    List<Double> lasting = history.ratios(setup, true);
+    return !setup.equals(plenty)
+        && !lasting.isEmpty()
+        && History.median(lasting) < COLLAPSED * ratio(setup).orElse(1);
+  }
+
+  /** As a long drain of it showed; the fewer trials there are, the nearer to 1. */
+  private double shareInTheLongRun(Setup setup) {
+    List<Double> lasting = history.ratios(setup, true);
+    double share = History.median(lasting) / ratio(setup).orElse(1);
+    double trialsOfNoise = 1.0 / history.of(setup, false).size() + LONG_NOISE / lasting.size();
+    double believed = 1 / (1 + trialsOfNoise * SHORT_NOISE * SHORT_NOISE / (EFFECT * EFFECT));
+    return 1 - (1 - share) * believed;
+  }
+
+  private boolean alike(Setup one, Setup other) {
+    return one.slow(knobs).equals(other.slow(knobs));
+  }
+
+  /** Whether no long drain speaks against it. */
+  private boolean lasts(Setup setup) {
+    List<Double> own = history.ratios(setup, true);
+    boolean slow =
+        !goal.fits()
+            && !setup.equals(plenty)
+            && !own.isEmpty()
+            && History.median(own) < goal.minRate();
+    double peak = history.peak(setup).orElse(0);
+    boolean tooSmall =
+        setups.stream()
+            .filter(other -> alike(other, setup))
+            .filter(
+                other ->
+                    collapsed(other)
+                        || history.of(other, true).stream().anyMatch(shot -> !shot.ok()))
+            .anyMatch(other -> peak < MORE * history.peak(other).orElse(0));
+    return !slow && !tooSmall;
+  }
+
+  /** Whether it has come through a long drain. */
+  boolean lasted(Setup setup) {
+    List<Shot> own = history.of(setup, true);
+    return !own.isEmpty() && holds(setup);
+  }
+
+  /** Whether it was tried anew often enough. */
+  boolean repeated(Setup setup) {
+    return history.of(setup, false).size() > goal.confirmations();
+  }
+
+  /** By how much a peak has to be lower to be lower. */
+  static double noiseMib(double peakMib) {
+    return Math.max(PEAK_NOISE_MIB, PEAK_NOISE * peakMib);
+  }
+
+  /** The best of all that hold. */
+  Optional<Setup> best() {
+    return best(setups.stream().filter(this::holds).toList());
+  }
+
+  /** The best of these: what is not told apart goes by what is simpler, or leaner. */
+  Optional<Setup> best(List<Setup> some) {
+    if (goal.fits()) {
+      double fastest = some.stream().mapToDouble(this::speed).max().orElse(0);
+      return some.stream()
+          .filter(setup -> speed(setup) >= (1 - SPEED_NOISE) * fastest)
+          .min(Comparator.comparingDouble(this::peak));
+    }
+    double least = some.stream().mapToDouble(this::peak).min().orElse(0);
+    return some.stream()
+        .filter(setup -> peak(setup) <= least + noiseMib(least))
+        .min(Comparator.comparingInt(Setup::turned).thenComparingDouble(this::peak));
+  }
+
+  /** Whether one is better than another by more than noise. */
+  boolean clearlyBetter(Setup one, Setup other) {
+    return goal.fits()
+        ? speed(one) > (1 + SPEED_NOISE) * speed(other)
+        : peak(one) < peak(other) - noiseMib(peak(other));
+  }
+
+  /** The same, so many of them, the best first. */
+  List<Setup> best(List<Setup> some, int most) {
+    Comparator<Setup> order =
+        goal.fits()
+            ? Comparator.comparingDouble(setup -> -speed(setup))
+            : Comparator.comparingDouble(this::peak);
+    return some.stream().sorted(order).limit(most).toList();
+  }
+
+  private double speed(Setup setup) {
+    return expected(setup).orElse(0);
+  }
+
+  double peak(Setup setup) {
+    return history.peak(setup).orElse(Double.MAX_VALUE);
+  }
+
+  /** Whether another trial of it would be worth its time. */
+  boolean doubtful(Setup setup) {
+    if (goal.fits() || setup.equals(plenty) || !alive(setup) || !lasts(setup)) {
+      return false;
+    }
+    boolean near = Math.abs(expected(setup).orElse(0) - goal.minRate()) < DOUBT;
+    return near && history.of(setup, false).size() == 1;
+  }
+
+  /** Whether another long drain of it would be worth its time. */
+  boolean doubtfulInTheLongRun(Setup setup) {
+    List<Double> own = history.ratios(setup, true);
+    return !goal.fits()
+        && own.size() == 1
+        && own.get(0) < goal.minRate()
+        && own.get(0) >= goal.minRate() - DOUBT;
+  }
+
+  /** Setups that would be better than the best if they held, and may hold. */
+  List<Setup> hopeful() {
+    double least = best().map(this::peak).orElse(Double.MAX_VALUE);
+    return setups.stream()
+        .filter(setup -> !holds(setup) && doubtful(setup))
+        .filter(setup -> peak(setup) < least - noiseMib(least))
+        .toList();
+  }
+}

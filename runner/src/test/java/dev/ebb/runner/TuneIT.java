@@ -37,13 +37,13 @@ class TuneIT {
     return EbbProcess.run(directory, Light.brokerOptions(arguments.toArray(String[]::new)));
   }
 
-  /** With 24 MiB of records in one answer a heap of 16 is too small: that is shown, and why. */
+  /** With 18 MiB of records in one answer a heap of 16 is too small: that is shown, and why. */
   private static final List<String> SPACE =
       List.of(
           "languages: [java]",
           "always:",
           "  flags: [\"-XX:TieredStopAtLevel=1\"]",
-          "  properties: {max.partition.fetch.bytes: 16777216}",
+          "  properties: {max.partition.fetch.bytes: 6291456}",
           "knobs:",
           "  heap:",
           "    ordered: true",
@@ -58,7 +58,7 @@ class TuneIT {
 
   @Test
   void theLeastIsFoundConfirmedAndCanBePasted() throws IOException, InterruptedException {
-    EbbProcess ebb = tune(SPACE, "--min-rate=0.3", "--max-time=100s");
+    EbbProcess ebb = tune(SPACE, "--min-rate=0.3", "--max-time=120s");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     RunDirectory run = ebb.run(directory);
     JsonNode search = run.run().path("search");
@@ -132,7 +132,7 @@ class TuneIT {
         .contains("max.partition.fetch.bytes");
     assertThat(ebb.out())
         .contains("export JAVA_TOOL_OPTIONS='", "-XX:+UseSerialGC", "ENV JAVA_TOOL_OPTIONS=\"")
-        .contains("limits: {memory: ", "max.partition.fetch.bytes=16777216")
+        .contains("limits: {memory: ", "max.partition.fetch.bytes=6291456")
         .contains("winner-jvm.yaml --profiles ");
     for (JsonNode arm : run.run().path("arms")) {
       if (arm.path("arm").asText().equals(winner)) {
@@ -171,7 +171,7 @@ class TuneIT {
   @Test
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void whatIsLeftCanBeCompared() throws IOException, InterruptedException {
-    EbbProcess ebb = tune(SPACE, "--min-rate=0.3", "--max-time=100s");
+    EbbProcess ebb = tune(SPACE, "--min-rate=0.3", "--max-time=120s");
     RunDirectory run = ebb.run(directory);
     EbbProcess compared =
         EbbProcess.run(

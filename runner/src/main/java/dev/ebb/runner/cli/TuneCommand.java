@@ -57,7 +57,7 @@ import picocli.CommandLine.Spec;
     })
 final class TuneCommand implements Callable<Integer> {
 
-  private static final Duration LEAST_TIME = Duration.ofSeconds(45);
+  private static final Duration LEAST_TIME = Duration.ofSeconds(60);
   private static final Duration IDLE = Duration.ofMillis(500);
   private static final Duration SETTLE = Duration.ofSeconds(1);
   private static final Duration SAMPLE_INTERVAL = Duration.ofMillis(100);
@@ -157,7 +157,14 @@ final class TuneCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     List<String> command = spec.commandLine().getParseResult().originalArgs();
     Goal goal = goal();
-    Bounds.atLeast("--max-time", maxTime, LEAST_TIME);
+    if (maxTime.compareTo(LEAST_TIME) < 0) {
+      throw new Refused(
+          "--max-time "
+              + maxTime.toMillis() / 1_000.0
+              + "s is too short for the default, one candidate, its repeats and a long drain: "
+              + LEAST_TIME.toSeconds()
+              + "s at least");
+    }
     Plan plan = plan();
     Arm plenty = plan.arms().get(0);
     Space knobs = Space.of(space, plenty.client(), arms.heap(), Ebb.home());
@@ -232,7 +239,7 @@ final class TuneCommand implements Callable<Integer> {
     try {
       all = arms.arms(asked, false, given);
     } catch (Refused e) {
-      throw new Refused(e.getMessage().replaceFirst("^--clients:?", "CLIENT"), e);
+      throw new Refused(e.getMessage().replaceFirst("^--clients:? ?", "CLIENT: "), e);
     }
     if (all.size() > 1) {
       throw new Refused("--modes " + mode + ": one at a time, " + all.size() + " are too many");

@@ -24,12 +24,12 @@ record Budget(Duration left, double lengthening, int lasting, List<Shot> shots) 
   private static final int LAST = 6;
 
   /** While nothing is known. */
-  private static final double GUESS_S = 8;
+  private static final double GUESS_S = 4;
 
   /** Whether there is time to look around once more, and for all that has to come after. */
   boolean explore(Goal goal) {
     double after = (goal.confirmations() + 1) * shortSeconds() + lasting * longSeconds();
-    return usable() >= shortSeconds() + after;
+    return shots.isEmpty() || usable() >= shortSeconds() + after;
   }
 
   /** Whether there is time to confirm one, and then another, should that fail. */

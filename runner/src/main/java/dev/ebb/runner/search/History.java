@@ -22,6 +22,9 @@ final class History {
 
   private static final int LONG = 2;
 
+  /** A standard deviation, where the median of what is off is 1. */
+  private static final double OF_NORMAL = 1.48;
+
   /** Where others took ten percent more of the machine, that is as far away as seven trials. */
   private static final double TRIALS_A_PERCENT = 0.7;
 
@@ -131,8 +134,24 @@ final class History {
    */
   OptionalDouble ratio(Setup setup) {
     List<Double> all = ratios(setup, false);
+    if (!all.isEmpty() && anchor().filter(setup::equals).isPresent()) {
+      return OptionalDouble.of(1);
+    }
     List<Double> fresh = all.size() < 3 ? all : all.subList(1, all.size());
     return fresh.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(fresh));
+  }
+
+  /**
+   * By how much trials of the anchor differ from those nearest to them, as a share: the median,
+   * made comparable with a standard deviation.
+   */
+  double scatter() {
+    List<Double> off =
+        ratios(anchor().orElse(plenty), false).stream()
+            .map(ratio -> Math.abs(ratio - 1))
+            .filter(share -> share > 0) // the middle one of three is its own measure
+            .toList();
+    return off.size() < NEAREST ? 0 : OF_NORMAL * median(off);
   }
 
   /** The median of the peaks of a setup's good short trials. */

@@ -11,8 +11,11 @@ import java.util.OptionalDouble;
 /** Which setups hold what the goal asks for, and which of them is the best, by what is known. */
 final class Judge {
 
-  /** One trial's ratio this near to the least that is asked for is not believed. */
-  static final double DOUBT = 0.08;
+  /** One trial's ratio this near to the least that is asked for is not believed, ... */
+  private static final double DOUBT = 0.08;
+
+  /** ... nor one as near as trials of the anchor are to each other, up to this. */
+  private static final double MOST_DOUBT = 0.25;
 
   /** Of speed, what is taken for noise where the fastest is looked for. */
   private static final double SPEED_NOISE = 0.05;
@@ -41,6 +44,7 @@ final class Judge {
   private final History history;
   private final Setup plenty;
   private final List<Setup> setups;
+  private final double doubt;
   private final Map<Setup, Boolean> held = new HashMap<>();
   private final Map<Setup, OptionalDouble> ratios = new HashMap<>();
   private final Map<List<Integer>, Double> lasting = new HashMap<>();
@@ -52,6 +56,7 @@ final class Judge {
     this.history = history;
     this.plenty = Setup.plenty(knobs);
     this.setups = history.setups();
+    this.doubt = Math.max(DOUBT, Math.min(MOST_DOUBT, history.scatter()));
   }
 
   /** Whether it holds, as far as trials tell. */
@@ -62,7 +67,7 @@ final class Judge {
 
   /** Whether it may turn out to hold, in another trial or with other options of other knobs. */
   boolean nearlyHolds(Setup setup) {
-    return alive(setup) && lasts(setup) && (goal.fits() || fast(setup, DOUBT));
+    return alive(setup) && lasts(setup) && (goal.fits() || fast(setup, doubt));
   }
 
   private boolean alive(Setup setup) {
@@ -216,7 +221,7 @@ final class Judge {
     if (goal.fits() || setup.equals(plenty) || !alive(setup) || !lasts(setup)) {
       return false;
     }
-    boolean near = Math.abs(expected(setup).orElse(0) - goal.minRate()) < DOUBT;
+    boolean near = Math.abs(expected(setup).orElse(0) - goal.minRate()) < doubt;
     return near && history.of(setup, false).size() == 1;
   }
 
@@ -226,7 +231,7 @@ final class Judge {
     return !goal.fits()
         && own.size() == 1
         && own.get(0) < goal.minRate()
-        && own.get(0) >= goal.minRate() - DOUBT;
+        && own.get(0) >= goal.minRate() - doubt;
   }
 
   /** Setups that would be better than the best if they held, and may hold. */

@@ -57,6 +57,7 @@ class TuneIT {
           "      serial: {flags: [\"-XX:+UseSerialGC\"]}");
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void theLeastIsFoundConfirmedAndCanBePasted() throws IOException, InterruptedException {
     EbbProcess ebb = tune(SPACE, "--min-rate=0.3", "--max-time=120s");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();

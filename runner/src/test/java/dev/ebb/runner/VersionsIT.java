@@ -89,6 +89,7 @@ class VersionsIT {
   }
 
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void whatDoesNotLinkFailsWithWhatIsMissing() throws IOException, InterruptedException {
     EbbProcess ebb = compare("--clients=spring", "--versions=default,kafka-clients=2.8.2");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isEqualTo(1);
@@ -102,6 +103,7 @@ class VersionsIT {
 
   /** Levels say what versions are: that the runner's own is another is no reason to refuse. */
   @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void aRunWithVersionsIsGoneOnWith() throws IOException, InterruptedException {
     EbbProcess first = compare("--clients=plain", "--versions=kafka-clients=3.9.1");
     Path run = first.run(directory).path();

@@ -78,7 +78,7 @@ public final class KnownClient {
     config.put(ConsumerConfig.VALUE_DESERIALIZER_CLASS_CONFIG, bytes);
     try (KafkaConsumer<byte[], byte[]> consumer = new KafkaConsumer<>(config)) {
       KnownClient client = new KnownClient(args[0], consumer);
-      say("started", "");
+      say("started", System.getProperty("said", ""));
       consumer.subscribe(List.of(args[2]), new Assigned());
       client.expected = Long.parseLong(args[7]);
       client.drain(Long.parseLong(args[5]), (long) (Double.parseDouble(args[6]) * 1e3));

@@ -178,7 +178,8 @@ class VersionsIT {
         version=$(cat "$1/version"); shift
         [ "$version" = 0.9 ] && { echo "ballast 0.9 does not start" >&2; exit 1; }
         [ "$(printf '%%s\\n' "$version" %s | sort -V | head -n 1)" = %s ] && more=-Dballast=40
-        exec "%s" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $more -cp "%s" \
+        exec "%s" -Xmx128m -XX:+UseSerialGC -XX:TieredStopAtLevel=1 $more \\
+          "-Dsaid=,\\"versions\\":{\\"ballast\\":\\"$version\\"}" -cp "%s" \
           dev.ebb.runner.KnownClient careful "$@"
         """
             .formatted(from, from, EbbProcess.java(), System.getProperty("java.class.path")));

@@ -8,7 +8,6 @@ import io.smallrye.reactive.messaging.kafka.commit.KafkaLatestCommit;
 import io.smallrye.reactive.messaging.kafka.commit.KafkaThrottledLatestProcessedCommit;
 import io.smallrye.reactive.messaging.kafka.fault.KafkaFailStop;
 import io.smallrye.reactive.messaging.kafka.fault.KafkaIgnoreFailure;
-import io.smallrye.reactive.messaging.kafka.impl.KafkaAdminClientRegistry;
 import io.smallrye.reactive.messaging.kafka.impl.KafkaClientServiceImpl;
 import io.smallrye.reactive.messaging.providers.MediatorFactory;
 import io.smallrye.reactive.messaging.providers.connectors.ExecutionHolder;
@@ -20,14 +19,13 @@ import io.smallrye.reactive.messaging.providers.extension.LegacyEmitterFactoryIm
 import io.smallrye.reactive.messaging.providers.extension.MediatorManager;
 import io.smallrye.reactive.messaging.providers.extension.MutinyEmitterFactoryImpl;
 import io.smallrye.reactive.messaging.providers.extension.ObservationDecorator;
-import io.smallrye.reactive.messaging.providers.extension.OutgoingObservationDecorator;
-import io.smallrye.reactive.messaging.providers.extension.PausableChannelDecorator;
 import io.smallrye.reactive.messaging.providers.extension.ReactiveMessagingExtension;
 import io.smallrye.reactive.messaging.providers.impl.ConfiguredChannelFactory;
 import io.smallrye.reactive.messaging.providers.impl.ConnectorFactories;
 import io.smallrye.reactive.messaging.providers.impl.InternalChannelRegistry;
 import io.smallrye.reactive.messaging.providers.locals.ContextDecorator;
 import io.smallrye.reactive.messaging.providers.wiring.Wiring;
+import java.util.List;
 import org.jboss.weld.environment.se.Weld;
 
 /**
@@ -38,8 +36,27 @@ final class Messaging {
 
   private Messaging() {}
 
+  /** Parts that only some versions have. */
+  private static final List<String> OF_SOME =
+      List.of(
+          "io.smallrye.reactive.messaging.kafka.impl.KafkaAdminClientRegistry",
+          "io.smallrye.reactive.messaging.providers.extension.OutgoingObservationDecorator",
+          "io.smallrye.reactive.messaging.providers.extension.PausableChannelDecorator");
+
   /** A container without discovery and without a shutdown hook of its own. */
   static Weld weld() {
+    Weld weld = all();
+    for (String name : OF_SOME) {
+      try {
+        weld.addBeanClass(Class.forName(name));
+      } catch (ClassNotFoundException e) {
+        // this version has none
+      }
+    }
+    return weld;
+  }
+
+  private static Weld all() {
     return new Weld()
         .disableDiscovery()
         .skipShutdownHook()
@@ -60,13 +77,10 @@ final class Messaging {
             MutinyEmitterFactoryImpl.class,
             LegacyEmitterFactoryImpl.class,
             ContextDecorator.class,
-            ObservationDecorator.class,
-            OutgoingObservationDecorator.class,
-            PausableChannelDecorator.class)
+            ObservationDecorator.class)
         .addBeanClasses(
             KafkaConnector.class,
             KafkaClientServiceImpl.class,
-            KafkaAdminClientRegistry.class,
             KafkaCDIEvents.class,
             KafkaThrottledLatestProcessedCommit.Factory.class,
             KafkaLatestCommit.Factory.class,

@@ -47,7 +47,7 @@ import picocli.CommandLine.Unmatched;
       "  ebb bisect --clients plain --versions kafka-clients=3.0.0..4.4.0 \\",
       "      --worse 'retained_mib > +20%%' --quick",
       "  ebb bisect --clients plain --versions kafka-clients=3.9.1,4.0.0,4.1.1,4.4.0 \\",
-      "      --worse 'rejoin_ms > +500' --scenario broker-restart"
+      "      --worse 'resume_ms > +500' --scenario broker-restart"
     })
 final class BisectCommand implements Callable<Integer> {
 
@@ -187,6 +187,9 @@ final class BisectCommand implements Callable<Integer> {
 
   private List<String> named(Client client, Library library, String asked)
       throws InterruptedException {
+    if (!client.inJvm()) { // which may have to be installed for that
+      System.err.println("ebb: looking which releases of " + library.name() + " there are");
+    }
     List<String> named = new ArrayList<>(versions);
     named.set(0, named.get(0).substring(named.get(0).indexOf('=') + 1));
     if (named.size() == 1 && named.get(0).contains("..")) {
@@ -197,7 +200,13 @@ final class BisectCommand implements Callable<Integer> {
       }
       return Releases.between(Ebb.home(), client, library, ends.get(0), ends.get(1), asked);
     }
-    named.forEach(version -> LibraryVersions.require(asked, version));
+    for (String version : named) {
+      if (version.contains("..")) {
+        throw new Refused(asked + ": a range stands alone, such as 3.9.1..4.4.0");
+      }
+      LibraryVersions.require(asked, version);
+    }
+    Releases.require(Ebb.home(), client, library, named, asked);
     return named;
   }
 

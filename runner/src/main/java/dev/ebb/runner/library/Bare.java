@@ -4,6 +4,7 @@ import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.Folders;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -41,7 +42,14 @@ final class Bare {
       }
       return copy;
     } catch (IOException e) {
-      throw new Refused(jar + " cannot be copied to " + folder() + ": " + e.getMessage(), e);
+      throw new Refused(
+          "what "
+              + jar.getFileName()
+              + " is run with cannot be kept in "
+              + folder()
+              + " (EBB_CACHE names another place): "
+              + e,
+          e);
     }
   }
 
@@ -58,7 +66,7 @@ final class Bare {
         digest.update(
             part instanceof Path file
                 ? Files.readAllBytes(file)
-                : part.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
+                : part.toString().getBytes(StandardCharsets.UTF_8));
       }
       return HexFormat.of().formatHex(digest.digest(), 0, 8);
     } catch (NoSuchAlgorithmException e) {

@@ -38,6 +38,8 @@ public final class Releases {
       throw new Refused(asked + ": the range is the wrong way round: write " + to + ".." + from);
     }
     List<String> all = of(home, client, library, asked);
+    requireThere(all, from, library, asked);
+    requireThere(all, to, library, asked);
     List<String> between =
         all.stream()
             .filter(
@@ -58,6 +60,49 @@ public final class Releases {
               + String.join(", ", all.subList(Math.max(0, all.size() - 8), all.size())));
     }
     return between;
+  }
+
+  /**
+   * Makes sure that versions are told from the oldest to the newest, and that there are such.
+   *
+   * @param asked what to name in a refusal
+   * @throws Refused when they are not
+   */
+  public static void require(
+      Path home, Client client, Library library, List<String> versions, String asked)
+      throws InterruptedException {
+    for (int i = 1; i < versions.size(); i++) {
+      if (version(versions.get(i - 1)).compareTo(version(versions.get(i))) >= 0) {
+        throw new Refused(
+            asked
+                + ": the oldest comes first: "
+                + versions.get(i)
+                + " before "
+                + versions.get(i - 1));
+      }
+    }
+    if (client.inJvm() || library.releases() != null) {
+      List<String> all = of(home, client, library, asked);
+      versions.forEach(version -> requireThere(all, version, library, asked));
+    }
+  }
+
+  private static void requireThere(
+      List<String> all, String version, Library library, String asked) {
+    if (!all.contains(version)) {
+      List<String> near =
+          all.stream().filter(one -> version(one).compareTo(version(version)) < 0).toList();
+      int last = near.size();
+      List<String> some = all.subList(Math.max(0, last - 2), Math.min(all.size(), last + 2));
+      throw new Refused(
+          asked
+              + ": of "
+              + library.name()
+              + " there is no "
+              + version
+              + "; next to it are "
+              + String.join(", ", some));
+    }
   }
 
   /** By Maven's order. */
@@ -107,7 +152,12 @@ public final class Releases {
         throw new Refused(asked + ": " + installation.reason());
       }
       Matcher versions = VERSION.matcher(installation.ask(library.releases()));
-      return versions.results().map(found -> found.group(1)).distinct().toList();
+      return versions
+          .results()
+          .map(found -> found.group(1))
+          .distinct()
+          .sorted((one, other) -> version(one).compareTo(version(other)))
+          .toList();
     } catch (IOException e) {
       throw new Refused(asked + ": the releases cannot be listed: " + e.getMessage(), e);
     }

@@ -100,6 +100,9 @@ public final class Repositories implements AutoCloseable {
       }
       request.setManagedDependencies(managed);
       for (Dependency dependency : described.getDependencies()) {
+        if (!needed(dependency)) {
+          continue; // a test's
+        }
         String version = versions.get(name(dependency.getArtifact()));
         request.addDependency(
             version == null
@@ -125,8 +128,11 @@ public final class Repositories implements AutoCloseable {
 
   /** Whether it is wanted when the module runs. */
   private static boolean needed(DependencyNode node, List<DependencyNode> parents) {
-    Dependency dependency = node.getDependency();
-    return dependency == null || List.of(COMPILE, "runtime").contains(dependency.getScope());
+    return node.getDependency() == null || needed(node.getDependency());
+  }
+
+  private static boolean needed(Dependency dependency) {
+    return List.of(COMPILE, "runtime").contains(dependency.getScope());
   }
 
   private static Dependency dependency(String library, String version) {

@@ -73,7 +73,9 @@ public final class LibraryVersions {
           int sign = one.indexOf('=');
           String name = sign > 0 ? one.substring(0, sign) : last;
           requireForm(flag, text, name, one.substring(sign + 1));
-          versions.put(name, one.substring(sign + 1));
+          if (versions.put(name, one.substring(sign + 1)) != null) {
+            throw new Refused(flag + " " + text + ": " + name + " is named twice");
+          }
           last = name;
         }
       }
@@ -122,12 +124,18 @@ public final class LibraryVersions {
         : Optional.of(Library.maven(name));
   }
 
+  /** Its short name, where it has one. */
+  private static String canonical(Client client, String name) {
+    Library library = library(client, name).orElseThrow();
+    return client.libraries().contains(library) ? library.name() : name;
+  }
+
   /** What to type for these. */
   public static String typed(Map<String, String> versions) {
     return FLAG
         + " "
         + versions.entrySet().stream()
-            .map(entry -> entry.getKey().replaceFirst("^.*:", "") + "=" + entry.getValue())
+            .map(entry -> entry.getKey() + "=" + entry.getValue())
             .collect(Collectors.joining("+"));
   }
 
@@ -148,7 +156,7 @@ public final class LibraryVersions {
         });
     String label =
         versions.entrySet().stream()
-            .map(entry -> entry.getKey() + "=" + entry.getValue())
+            .map(entry -> canonical(client, entry.getKey()) + "=" + entry.getValue())
             .collect(Collectors.joining("+"));
     return new Level(label, String.join("-", suffix), label, Settings.libraries(named));
   }

@@ -5,9 +5,12 @@ import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.Library;
 import dev.ebb.runner.plan.LibraryVersions;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
@@ -23,8 +26,6 @@ import java.util.stream.Stream;
 /**
  * Where a client is installed that ebb does not build: a folder of the user's cache, made once by
  * its setup, and anew when what the setup goes by has changed.
- *
- * <p>Not for two runs at a time: the lock of a run is to be held.
  */
 public final class Installation {
 
@@ -152,6 +153,25 @@ public final class Installation {
     if (ready() || !missing().isEmpty()) {
       return ready();
     }
+    try (FileChannel file = lockFile();
+        FileLock lock = file.lock()) { // another ebb may be about it, too
+      return lock.isValid() && (ready() || installNow());
+    }
+  }
+
+  private FileChannel lockFile() throws IOException {
+    Path cache = folder.getParent();
+    try {
+      Files.createDirectories(cache);
+      Path file = cache.resolve(folder.getFileName() + ".lock");
+      return FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    } catch (IOException e) {
+      throw new IOException(
+          "its cache " + cache + " cannot be written to (EBB_CACHE names another place): " + e, e);
+    }
+  }
+
+  private boolean installNow() throws IOException, InterruptedException {
     Folders.delete(folder);
     Files.createDirectories(folder);
     ProcessBuilder builder = new ProcessBuilder("sh", "-e", "-c", Clients.fill(setup, places()));

@@ -128,7 +128,7 @@ final class CompareStand implements Work.Stand {
   /** On a cluster that goes on living: sees to it that nothing of this run stays there. */
   @Override
   public void tidy() throws InterruptedException {
-    course.over(journal);
+    course.tell(journal);
     if (!plan.cluster().external()) {
       return;
     }

@@ -199,6 +199,7 @@ public final class CompareWork implements Work {
     }
     new Fit(plan).leftOut().forEach(journal::warn);
     kept.begin(directory);
+    course.tell(journal);
     return journal;
   }
 

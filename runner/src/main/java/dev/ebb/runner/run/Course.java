@@ -13,8 +13,8 @@ interface Course {
   /** One is over and kept; what it changes of the run's own words is put into {@code journal}. */
   void kept(TrialOutcome outcome, Journal journal);
 
-  /** No more are to come: what is known in the end is put into {@code journal}. */
-  void over(Journal journal);
+  /** Puts what is known of it, at the beginning and in the end, into {@code journal}. */
+  void tell(Journal journal);
 
   /** Whether all of it has been run, so many counted trials among them. */
   boolean whole(int counted);

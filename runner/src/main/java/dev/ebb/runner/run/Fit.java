@@ -314,6 +314,9 @@ record Fit(Plan plan) {
         say.accept("note: " + installation.reason());
       }
     } catch (IOException e) {
+      if (!complain) {
+        throw new Refused(Axis.VERSIONS.flag() + ": " + name + ": " + e.getMessage(), e);
+      }
       say.accept("note: " + name + " cannot be installed: " + e.getMessage());
     }
   }

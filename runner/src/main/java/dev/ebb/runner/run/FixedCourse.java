@@ -45,7 +45,7 @@ record FixedCourse(Plan plan, Set<String> done) implements Course {
   }
 
   @Override
-  public void over(Journal journal) {
+  public void tell(Journal journal) {
     // all of it is kept already
   }
 

@@ -69,7 +69,7 @@ final class SearchCourse implements Course {
   }
 
   @Override
-  public void over(Journal journal) {
+  public void tell(Journal journal) {
     journal.put("search", search.document());
   }
 

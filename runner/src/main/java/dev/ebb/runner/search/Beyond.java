@@ -11,11 +11,14 @@ import org.apache.commons.statistics.descriptive.Median;
  * Whether trials lie beyond a limit, as far as ranks tell: all of them on one side of it, where
  * that comes by chance in one case of twenty at most, or, from {@value Interval#MIN_TRIALS} trials
  * on, the whole interval. That is wide enough for all comparisons of a search together to be wrong
- * in one case of twenty (Bonferroni).
+ * in one case of twenty (Bonferroni), and as wide again for being looked at more than once.
  */
 final class Beyond {
 
-  private static final double CHANCE = 0.05;
+  static final double CHANCE = 0.05;
+
+  /** What looking again, with more trials, costs. */
+  static final double LOOKS = 2;
 
   private final Threshold limit;
   private final double alpha;
@@ -38,7 +41,7 @@ final class Beyond {
    */
   Beyond(Threshold limit, double[] ours, double[] base, int comparisons) {
     this.limit = limit;
-    this.alpha = CHANCE / comparisons;
+    this.alpha = CHANCE / comparisons / LOOKS;
     this.ours = ours.clone();
     this.base = base.clone();
   }

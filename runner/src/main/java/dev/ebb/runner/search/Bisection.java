@@ -8,10 +8,12 @@ import dev.ebb.runner.search.Beyond.Answer;
 import dev.ebb.runner.summary.Interval;
 import dev.ebb.runner.summary.Threshold;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -19,63 +21,27 @@ import java.util.stream.Stream;
  * Finds the first of several versions that is worse than the oldest that runs: first the newest is
  * held against that, then half of what is between is ruled out at a time. A version is tried in
  * turn with the oldest, again and again as long as {@link Beyond} leaves it open, at most {@value
- * #MOST} times. The last that is not worse and the first that is are tried that often in any case.
+ * #MOST} times. The last that is not worse and the first that is are tried often enough for an
+ * interval in any case.
  */
 public final class Bisection implements Search {
 
-  /** Trials of a version, which allow an interval of 95 %. */
-  static final int MOST = Interval.MIN_TRIALS;
-
-  /** A trial that fails is made once more, in case it was an accident. */
-  private static final int FAILURES = 2;
+  /** Trials of a version, and of the oldest, at most. */
+  static final int MOST = 2 * Interval.MIN_TRIALS;
 
   /** So many versions are all tried before it is said that none is worse. */
-  private static final int FEW = 8;
+  static final int FEW = 5;
+
+  /** Versions that are tried beyond those that halving asks for, at most. */
+  private static final int BEYOND = 3;
 
   private final Threshold worse;
   private final List<Candidate> candidates;
   private final Function<Arm, Optional<String>> install;
+  private final Set<Candidate> installed = new HashSet<>();
   private Optional<TrialSpec> trying = Optional.empty();
   private boolean warm;
   private int order;
-
-  /** A version, and what is known of it. */
-  static final class Candidate {
-    private final String version;
-    private final Arm arm;
-    private final List<Double> values = new ArrayList<>();
-    private int trials;
-    private int failures;
-    private boolean installed;
-    private Answer known;
-    private String skipped;
-
-    private Candidate(String version, Arm arm) {
-      this.version = version;
-      this.arm = arm;
-    }
-
-    String version() {
-      return version;
-    }
-
-    Arm arm() {
-      return arm;
-    }
-
-    double[] values() {
-      return values.stream().mapToDouble(Double::doubleValue).toArray();
-    }
-
-    /** Why it cannot be tried, or null. */
-    String skipped() {
-      return skipped;
-    }
-
-    boolean tried() {
-      return !values.isEmpty();
-    }
-  }
 
   /**
    * Of these versions.
@@ -105,17 +71,24 @@ public final class Bisection implements Search {
   private TrialSpec spec(Candidate candidate) {
     if (!warm) {
       warm = true;
-      return TrialSpec.beside(candidate.arm, Kind.WARM_UP);
+      return TrialSpec.beside(candidate.arm(), Kind.WARM_UP);
     }
-    return new TrialSpec(candidate.arm, Kind.COUNTED, candidate.trials + 1, ++order);
+    return new TrialSpec(candidate.arm(), Kind.COUNTED, candidate.trials() + 1, ++order);
   }
 
   private boolean runs(Candidate candidate) {
-    if (!candidate.installed) {
-      candidate.installed = true;
-      candidate.skipped = install.apply(candidate.arm).orElse(null);
+    if (installed.add(candidate)) {
+      install.apply(candidate.arm()).ifPresent(reason -> skip(candidate, reason));
     }
-    return candidate.skipped == null;
+    return candidate.skipped() == null;
+  }
+
+  /** What was held against it is to be held against another. */
+  private void skip(Candidate candidate, String reason) {
+    if (candidate == running().get(0)) {
+      candidates.forEach(Candidate::forget);
+    }
+    candidate.skip(reason);
   }
 
   /** Of which a trial is needed now; empty: all is known that can be. */
@@ -125,73 +98,110 @@ public final class Bisection implements Search {
       return Optional.empty();
     }
     Candidate base = running.get(0);
+    if (!worse.difference()) { // the oldest is no less to be judged than the others
+      if (open(base)) {
+        return Optional.of(base);
+      }
+      if (worse(base)) {
+        return Optional.empty();
+      }
+    }
     Candidate last = running.get(running.size() - 1);
-    if (open(last, base)) {
-      return Optional.of(inTurn(last, base));
+    if (open(last)) {
+      return Optional.of(inTurn(last));
     }
-    Bracket bracket = bracket(running);
-    if (running.stream().noneMatch(one -> one.tried() && worse(one, base))) {
-      return untried(running).filter(one -> running.size() <= FEW).map(one -> inTurn(one, base));
+    if (noneWorse()) {
+      return running.size() > FEW
+          ? Optional.empty()
+          : running.stream().skip(1).filter(this::open).findFirst().map(this::inTurn);
     }
-    Optional<Candidate> between = bracket.middle();
+    Bracket bracket = bracket();
+    Optional<Candidate> between = bracket.middle().filter(one -> one.tried() || room());
     if (between.isPresent()) {
-      return Optional.of(inTurn(between.get(), base));
+      return Optional.of(inTurn(between.get()));
     }
     // Where the first is only more likely than not, a later one has to stand for it.
-    Stream<Candidate> shown = running.stream().filter(one -> one.tried() && worse(one, base));
-    return Stream.concat(Stream.of(bracket.worse, bracket.good, base), shown.limit(1))
-        .filter(one -> one.values.size() < MOST)
-        .min((one, other) -> Integer.compare(one.values.size(), other.values.size()));
+    Stream<Candidate> shown = running.stream().skip(1).filter(this::worse).limit(1);
+    Stream<Candidate> ends =
+        worse.difference()
+            ? Stream.of(bracket.worse, bracket.good, base)
+            : Stream.of(bracket.worse, bracket.good);
+    return Stream.concat(ends, shown)
+        .filter(one -> one.good() < confirmed() && !one.worn())
+        .min((one, other) -> Integer.compare(one.good(), other.good()));
   }
 
   /** The one of both that has had fewer trials; of an old one in the end no more are needed. */
-  private static Candidate inTurn(Candidate candidate, Candidate base) {
-    return base.values.size() <= candidate.values.size() && base.values.size() < MOST
-        ? base
-        : candidate;
-  }
-
-  /** The first that is not known enough of; of a few all are tried before none is called worse. */
-  private Optional<Candidate> untried(List<Candidate> running) {
-    return running.stream()
-        .skip(1)
-        .filter(one -> !one.tried() || open(one, running.get(0)))
-        .findFirst();
+  private Candidate inTurn(Candidate candidate) {
+    Candidate base = running().get(0);
+    boolean more = worse.difference() && base.good() < MOST && !base.worn();
+    return more && (base.good() <= candidate.good() || candidate.good() >= MOST) ? base : candidate;
   }
 
   private List<Candidate> running() {
-    return candidates.stream().filter(candidate -> candidate.skipped == null).toList();
+    return candidates.stream().filter(candidate -> candidate.skipped() == null).toList();
+  }
+
+  /** Whether a further version may be tried. */
+  private boolean room() {
+    long tried = candidates.stream().filter(Candidate::tried).count();
+    return tried < halvings(candidates.size()) + BEYOND;
+  }
+
+  private static int halvings(int versions) {
+    return (int) Math.ceil(Math.log(versions) / Math.log(2));
+  }
+
+  /** Trials that allow an interval wide enough for all comparisons. */
+  private int confirmed() {
+    int forAMedian =
+        (int) Math.ceil(Math.log(2 * Beyond.LOOKS * comparisons() / Beyond.CHANCE) / Math.log(2));
+    return worse.difference()
+        ? Interval.MIN_TRIALS
+        : Math.min(MOST, Math.max(Interval.MIN_TRIALS, forAMedian));
   }
 
   /** Whether more trials would tell more. */
-  private boolean open(Candidate candidate, Candidate base) {
-    boolean more = Math.min(candidate.values.size(), base.values.size()) < MOST;
-    return more && answer(candidate, base) == Answer.OPEN;
-  }
-
-  private Beyond beyond(Candidate candidate, Candidate base) {
-    return new Beyond(worse, candidate.values(), base.values(), comparisons());
-  }
-
-  /** What was known of one once stands until it has been tried as often as any. */
-  private Answer answer(Candidate candidate, Candidate base) {
-    if (candidate.known == null || Math.min(candidate.values.size(), base.values.size()) >= MOST) {
-      Answer answer = beyond(candidate, base).answer();
-      candidate.known = answer == Answer.OPEN ? null : answer;
-      return answer;
+  private boolean open(Candidate candidate) {
+    if (answer(candidate) != Answer.OPEN) {
+      return false;
     }
-    return candidate.known;
+    Candidate base = running().get(0);
+    boolean ofBase = worse.difference() && base.good() < MOST && !base.worn();
+    return candidate.good() < MOST && !candidate.worn() || candidate.tried() && ofBase;
+  }
+
+  private Beyond beyond(Candidate candidate) {
+    return new Beyond(worse, candidate.values(), running().get(0).values(), comparisons());
+  }
+
+  /**
+   * What is known by few trials stands until there are enough; what is known by those, for good.
+   */
+  private Answer answer(Candidate candidate) {
+    int base = worse.difference() ? running().get(0).good() : MOST;
+    boolean enough = Math.min(candidate.good(), base) >= confirmed();
+    if (!candidate.settled()
+        && (candidate.known() == Answer.OPEN || enough)
+        && candidate.news(running().get(0).good())) {
+      candidate.know(beyond(candidate).answer(), enough);
+    }
+    return candidate.known();
   }
 
   /** One whose trials lie on both sides of the limit to the end is not seen to be worse. */
-  private boolean worse(Candidate candidate, Candidate base) {
-    return answer(candidate, base) == Answer.WORSE;
+  private boolean worse(Candidate candidate) {
+    return candidate.tried() && answer(candidate) == Answer.WORSE;
+  }
+
+  private boolean noneWorse() {
+    return running().stream().skip(1).noneMatch(this::worse);
   }
 
   /** Where a later one is worse it is more likely than not, if the middle of its trials is. */
-  private boolean leaning(Candidate candidate, Candidate base) {
-    return worse(candidate, base)
-        || answer(candidate, base) == Answer.OPEN && beyond(candidate, base).worseByTheMiddle();
+  private boolean leaning(Candidate candidate) {
+    return worse(candidate)
+        || answer(candidate) == Answer.OPEN && beyond(candidate).worseByTheMiddle();
   }
 
   /** The latest known not to be worse, and the next one known to be. */
@@ -204,21 +214,21 @@ public final class Bisection implements Search {
   }
 
   /** Of those that have been tried to the end. */
-  private Bracket bracket(List<Candidate> running) {
-    Candidate base = running.get(0);
+  private Bracket bracket() {
+    List<Candidate> running = running();
     int to = running.size() - 1;
     boolean later = false;
     for (int i = to; i > 0; i--) {
       Candidate candidate = running.get(i);
-      if (candidate.tried() && !open(candidate, base)) {
-        later |= worse(candidate, base);
-        to = later && leaning(candidate, base) ? i : to;
+      if (candidate.tried() && !open(candidate)) {
+        later |= worse(candidate);
+        to = later && leaning(candidate) ? i : to;
       }
     }
     int from = 0;
     for (int i = 1; i < to; i++) {
       Candidate candidate = running.get(i);
-      if (candidate.tried() && !open(candidate, base)) {
+      if (candidate.tried() && !open(candidate)) {
         from = i; // not worse, or it would be the first that is
       }
     }
@@ -231,16 +241,16 @@ public final class Bisection implements Search {
       return;
     }
     Candidate candidate =
-        candidates.stream().filter(one -> one.arm.equals(spec.arm())).findFirst().orElseThrow();
-    candidate.trials++;
+        candidates.stream().filter(one -> one.arm().equals(spec.arm())).findFirst().orElseThrow();
     OptionalDouble value = row.ok() ? row.number(worse.metric()) : OptionalDouble.empty();
     if (value.isPresent()) {
-      candidate.values.add(value.getAsDouble());
+      candidate.told(value.getAsDouble());
       return;
     }
-    candidate.failures++;
-    if (candidate.failures == FAILURES) {
-      candidate.skipped = row.ok() ? "its trials have no " + worse.metric().label() : row.reason();
+    boolean base = candidate == running().get(0);
+    candidate.failed(row.ok() ? "a trial without " + worse.metric().label() : row.reason());
+    if (base && candidate.skipped() != null) {
+      candidates.forEach(Candidate::forget);
     }
   }
 
@@ -257,7 +267,7 @@ public final class Bisection implements Search {
   /** How many versions are held against the oldest, to the end. */
   private int comparisons() {
     int others = candidates.size() - 1;
-    return others < FEW ? others : (int) Math.ceil(Math.log(others) / Math.log(2)) + 1;
+    return candidates.size() <= FEW ? others : halvings(others) + 1;
   }
 
   /** Trials so far, without the warm-up. */
@@ -267,10 +277,8 @@ public final class Bisection implements Search {
 
   /** Trials that may still come, at most. */
   public int left() {
-    List<Candidate> running = running();
-    int steps = (int) Math.ceil(Math.log(Math.max(2, running.size())) / Math.log(2)) + 2;
-    int most = steps * MOST;
-    return Math.max(1, most - running.stream().mapToInt(one -> one.values.size()).sum());
+    int versions = Math.min(candidates.size(), halvings(candidates.size()) + BEYOND);
+    return Math.max(1, versions * MOST - order);
   }
 
   /** What has been found, so far. */
@@ -278,35 +286,35 @@ public final class Bisection implements Search {
     List<Candidate> running = running();
     List<BisectionResult.Line> lines = new ArrayList<>();
     for (Candidate candidate : candidates) {
-      Optional<Beyond> beyond =
-          running.isEmpty() || !candidate.tried()
-              ? Optional.empty()
-              : Optional.of(beyond(candidate, running.get(0)));
+      boolean known = !running.isEmpty() && candidate.tried();
       lines.add(
           new BisectionResult.Line(
-              candidate.version,
-              candidate.arm.name(),
+              candidate.version(),
               candidate.values(),
+              candidate.trials(),
               !running.isEmpty() && candidate == running.get(0),
-              candidate.skipped,
-              beyond.orElse(null),
-              beyond.isEmpty() ? Answer.OPEN : answer(candidate, running.get(0))));
+              candidate.skipped(),
+              known ? beyond(candidate) : null,
+              known ? answer(candidate) : Answer.OPEN,
+              known && open(candidate)));
     }
-    if (running.size() < 2) {
+    if (running.size() > 1 && !worse.difference() && worse(running.get(0))) {
+      int oldest = candidates.indexOf(running.get(0));
+      return new BisectionResult(worse, lines, Optional.empty(), Optional.of(oldest));
+    }
+    if (running.size() < 2 || open(running.get(running.size() - 1))) {
       return new BisectionResult(worse, lines, Optional.empty(), Optional.empty());
     }
-    Candidate base = running.get(0);
-    Candidate last = running.get(running.size() - 1);
-    if (!last.tried() || open(last, base)) {
-      return new BisectionResult(worse, lines, Optional.empty(), Optional.empty());
+    if (noneWorse()) {
+      int newest = candidates.indexOf(running.get(running.size() - 1));
+      return new BisectionResult(worse, lines, Optional.of(newest), Optional.empty());
     }
-    Bracket bracket = bracket(running);
-    boolean none = running.stream().noneMatch(one -> one.tried() && worse(one, base));
+    Bracket bracket = bracket();
     return new BisectionResult(
         worse,
         lines,
-        Optional.of(candidates.indexOf(none ? last : bracket.good)),
-        none ? Optional.empty() : Optional.of(candidates.indexOf(bracket.worse)));
+        Optional.of(candidates.indexOf(bracket.good)),
+        Optional.of(candidates.indexOf(bracket.worse)));
   }
 
   @Override

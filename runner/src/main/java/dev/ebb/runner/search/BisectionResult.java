@@ -15,37 +15,39 @@ import org.apache.commons.statistics.descriptive.Median;
  * What a bisection has found.
  *
  * @param lines a version each, the oldest first
- * @param good the last that is not worse; empty: that is not known yet, or fewer than two run
+ * @param good the last that is not worse; empty: that is not known yet, fewer than two run, or the
+ *     oldest is worse already
  * @param first the first that is worse; empty: none is, or it is not known yet
  */
 public record BisectionResult(
     Threshold worse, List<Line> lines, Optional<Integer> good, Optional<Integer> first) {
 
+  /** Of a reason in the table; the trial has all of it. */
+  private static final int LONGEST = 160;
+
   /**
    * What is known of a version.
    *
-   * @param values of the figure, a trial each
+   * @param values of the figure, a good trial each
+   * @param trials all of them
    * @param base whether it is the one that the others are held against
-   * @param skipped why it was not tried, or null
+   * @param skipped why it cannot be tried, or null
    * @param beyond how it lies to the base; null: not tried
    * @param answer what that says
+   * @param open whether it broke off before there were trials enough
    */
   record Line(
       String version,
-      String arm,
       double[] values,
+      int trials,
       boolean base,
       String skipped,
       Beyond beyond,
-      Answer answer) {
+      Answer answer,
+      boolean open) {
 
     boolean tried() {
       return values.length > 0;
-    }
-
-    /** Whether it was held against the base. */
-    boolean compared() {
-      return tried() && !base && beyond != null;
     }
 
     double median() {
@@ -53,13 +55,22 @@ public record BisectionResult(
     }
   }
 
-  /** Of a reason in the table; the trial has all of it. */
-  private static final int LONGEST = 160;
-
-  /** Whether it is known, and not that trials lie on both sides of the limit. */
+  /** Whether what is said is known, and not that trials lie on both sides of the limit. */
   public boolean sure() {
+    if (first.isPresent()) {
+      return lines.get(first.get()).answer() == Answer.WORSE
+          && (good.isEmpty()
+              || notWorse(lines.get(good.get()))
+                  && lines.subList(good.get() + 1, first.get()).stream()
+                      .allMatch(line -> line.skipped() != null));
+    }
     return good.isPresent()
-        && lines.stream().noneMatch(line -> line.compared() && line.answer() == Answer.OPEN);
+        && lines.get(lines.size() - 1).skipped() == null
+        && lines.stream().filter(Line::tried).allMatch(this::notWorse);
+  }
+
+  private boolean notWorse(Line line) {
+    return line.base() && worse.difference() || line.answer() == Answer.NOT_WORSE;
   }
 
   /** The first version that is worse; empty: none is, or it is not known. */
@@ -74,62 +85,105 @@ public record BisectionResult(
   /** The answer, then what it rests on. */
   public List<String> sentences() {
     long running = lines.stream().filter(line -> line.skipped() == null).count();
+    List<String> sentences = new ArrayList<>();
     if (running < 2) {
-      return List.of(
+      sentences.add(
           (running == 0 ? "None" : "Only one")
               + " of the "
               + lines.size()
               + " versions has good trials: there is nothing to compare");
+    } else if (first.isPresent()) {
+      found(sentences);
+    } else if (good.isPresent()) {
+      none(lines.get(good.get()), sentences);
+    } else {
+      sentences.add("Not known yet: it broke off before the newest was held against the oldest");
     }
-    if (good.isEmpty()) {
-      return List.of("Not known yet: it broke off before the newest was held against the oldest");
-    }
-    List<String> sentences = new ArrayList<>();
-    if (first.isEmpty()) {
-      Line last = lines.get(good.get());
-      List<Line> untried = untried();
+    return sentences;
+  }
+
+  private void none(Line newest, List<String> sentences) {
+    List<String> untried = untried(lines);
+    List<String> skipped = skipped(lines);
+    String whom =
+        !untried.isEmpty()
+            ? "The newest" + (skipped.isEmpty() ? "" : " that can be tried") + " is not "
+            : skipped.isEmpty() ? "None is " : "None of those that can be tried is ";
+    boolean seen = lines.stream().filter(Line::tried).allMatch(this::notWorse);
+    sentences.add(whom + (seen ? "worse: " : "seen to be worse: ") + against(newest));
+    if (!untried.isEmpty()) {
       sentences.add(
-          (untried.isEmpty() ? "None is " : "The newest is not ")
-              + (sure() ? "worse: " : "seen to be worse: ")
-              + against(last));
-      if (!untried.isEmpty()) {
-        sentences.add(
-            untried.size()
-                + " between them were not tried: one that was worse, and was mended, would not be"
-                + " seen; name a few, and all of them are");
-      }
-      onBothSides().ifPresent(sentences::add);
-      return sentences;
+          untried.size()
+              + " before it were not tried: one that was worse, and was mended, would not be seen;"
+              + " of "
+              + Bisection.FEW
+              + " or fewer all are tried");
     }
+    if (!skipped.isEmpty()) {
+      sentences.add("Nobody knows of " + String.join(", ", skipped) + ", without a good trial");
+    }
+    onBothSides(lines).ifPresent(sentences::add);
+  }
+
+  private void found(List<String> sentences) {
     Line worst = lines.get(first.get());
+    if (good.isEmpty()) {
+      sentences.add("The oldest is worse already: " + against(worst));
+      return;
+    }
     Line last = lines.get(good.get());
     boolean shown = worst.answer() == Answer.WORSE;
     sentences.add(
         worst.version()
             + (shown ? " is the first that is worse: " : " may be the first that is worse: ")
             + against(worst));
-    if (!last.base()) {
+    if (!last.base() || !worse.difference()) {
       sentences.add(
           last.version()
-              + (last.answer() == Answer.OPEN
-                  ? ", the last before it, is not seen to be: "
-                  : ", the last before it, is not: ")
+              + ", the last before it"
+              + (last.base() ? " and the oldest" : "")
+              + (last.answer() == Answer.OPEN ? ", is not seen to be: " : ", is not: ")
               + against(last));
     }
-    onBothSides().ifPresent(sentences::add);
+    onBothSides(List.of(worst, last)).ifPresent(sentences::add);
     List<Line> between = lines.subList(good.get() + 1, first.get());
-    if (!between.isEmpty()) {
+    List<String> skipped = skipped(between);
+    if (!skipped.isEmpty()) {
       sentences.add(
           "It may have come with one between them, without a good trial: "
-              + String.join(", ", between.stream().map(Line::version).toList()));
+              + String.join(", ", skipped));
     }
-    return sentences;
+    if (skipped.size() < between.size()) {
+      sentences.add(
+          (between.size() - skipped.size())
+              + " between them are not known well enough: there is too much noise to go on");
+    }
+    List<String> earlier = untried(lines.subList(0, good.get()));
+    if (!earlier.isEmpty()) {
+      sentences.add(
+          earlier.size()
+              + " earlier "
+              + (earlier.size() == 1 ? "one was" : "ones were")
+              + " not tried: what has become worse is taken to stay so");
+    }
   }
 
-  private Optional<String> onBothSides() {
+  private static List<String> untried(List<Line> some) {
+    return some.stream()
+        .filter(line -> line.skipped() == null && !line.tried())
+        .map(Line::version)
+        .toList();
+  }
+
+  private static List<String> skipped(List<Line> some) {
+    return some.stream().filter(line -> line.skipped() != null).map(Line::version).toList();
+  }
+
+  private Optional<String> onBothSides(List<Line> some) {
     List<String> versions =
-        lines.stream()
-            .filter(line -> line.compared() && line.answer() == Answer.OPEN)
+        some.stream()
+            .filter(line -> line.tried() && line.answer() == Answer.OPEN)
+            .filter(line -> !line.base() || !worse.difference())
             .map(Line::version)
             .toList();
     return versions.isEmpty()
@@ -140,14 +194,8 @@ public record BisectionResult(
                 + " lie on both sides of the limit: within noise, it cannot be told");
   }
 
-  /** What was taken for granted. */
-  private List<Line> untried() {
-    return lines.stream().filter(line -> line.skipped() == null && !line.tried()).toList();
-  }
-
-  /** Such as "retained_mib 54.2, with 43.0 of 3.9.1: +11.2 (+26.0 %; …)". */
+  /** Such as "4.4.0 retained_mib 54.2, 3.9.1 43.0: +11.2 or +26.0 % (…)". */
   private String against(Line line) {
-    Beyond beyond = line.beyond();
     String figure =
         String.format(
             Locale.ROOT, "%s %s %.1f", line.version(), worse.metric().label(), line.median());
@@ -160,8 +208,11 @@ public record BisectionResult(
         figure,
         base().version(),
         base().median(),
-        beyond.difference(),
-        beyond.percent().map(pct -> String.format(Locale.ROOT, " or %+.1f %%", pct)).orElse(""),
+        line.beyond().difference(),
+        line.beyond()
+            .percent()
+            .map(pct -> String.format(Locale.ROOT, " or %+.1f %%", pct))
+            .orElse(""),
         evidence(line),
         worse.text());
   }
@@ -169,58 +220,57 @@ public record BisectionResult(
   /** How many trials there are, and what they say of chance. */
   private String evidence(Line line) {
     int n = line.values().length;
-    int m = base().values().length;
-    String trials = worse.difference() ? n + " trials against " + m : n + " trials";
+    String trials =
+        worse.difference() ? n + " trials against " + base().values().length : n + " trials";
     Optional<Interval> interval = line.beyond().interval();
     if (interval.isPresent()) {
       return String.format(
           Locale.ROOT,
-          "%.0f %% interval %+.1f to %+.1f, %s",
-          line.beyond().confidence(),
+          worse.difference()
+              ? "%.0f %% interval %+.1f to %+.1f, %s"
+              : "%.0f %% interval %.1f to %.1f, %s",
+          Math.floor(line.beyond().confidence()),
           interval.get().low(),
           interval.get().high(),
           trials);
     }
-    return trials + ", all on one side of the limit";
-  }
-
-  /** Heads of {@link #rows}. */
-  private List<String> heads() {
-    return List.of("version", "trials", worse.metric().label(), "against the oldest", "verdict");
+    return trials
+        + (line.answer() == Answer.OPEN
+            ? ", too few for an interval"
+            : ", all on one side of the limit");
   }
 
   private List<List<String>> rows() {
     List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < lines.size(); i++) {
-      Line line = lines.get(i);
+    int i = 0;
+    while (i < lines.size()) {
       int end = endOfUntried(i);
       if (end - i > 2) {
-        rows.add(
-            List.of(
-                line.version() + " ... " + lines.get(end - 1).version(),
-                "0",
-                "-",
-                "-",
-                (end - i) + " not tried"));
-        i = end - 1;
-        continue;
+        String range = lines.get(i).version() + " ... " + lines.get(end - 1).version();
+        rows.add(List.of(range, "0", "-", "-", (end - i) + " not tried"));
+        i = end;
+      } else {
+        rows.add(row(lines.get(i)));
+        i++;
       }
-      boolean compared = line.compared();
-      rows.add(
-          List.of(
-              line.version(),
-              Integer.toString(line.values().length),
-              line.tried() ? String.format(Locale.ROOT, "%.1f", line.median()) : "-",
-              compared && worse.difference()
-                  ? String.format(Locale.ROOT, "%+.1f", line.beyond().difference())
-                      + line.beyond()
-                          .percent()
-                          .map(pct -> String.format(Locale.ROOT, " (%+.0f %%)", pct))
-                          .orElse("")
-                  : "-",
-              remark(line, compared)));
     }
     return rows;
+  }
+
+  private List<String> row(Line line) {
+    boolean differs = worse.difference() && line.tried() && !line.base();
+    return List.of(
+        line.version(),
+        Integer.toString(line.values().length),
+        line.tried() ? String.format(Locale.ROOT, "%.1f", line.median()) : "-",
+        differs
+            ? String.format(Locale.ROOT, "%+.1f", line.beyond().difference())
+                + line.beyond()
+                    .percent()
+                    .map(pct -> String.format(Locale.ROOT, " (%+.0f %%)", pct))
+                    .orElse("")
+            : "-",
+        remark(line));
   }
 
   /** One past the last of those from there on that were not tried. */
@@ -232,22 +282,27 @@ public record BisectionResult(
     return end;
   }
 
-  private String remark(Line line, boolean compared) {
+  private String remark(Line line) {
     if (line.skipped() != null) {
       String reason = line.skipped();
       return "no good trial: "
           + (reason.length() > LONGEST ? reason.substring(0, LONGEST) + " ..." : reason);
     }
-    if (line.base() && worse.difference()) {
-      return line.tried() ? "the others are held against it" : "";
-    }
-    if (!compared && !line.tried()) {
+    int failed = line.trials() - line.values().length;
+    return verdict(line) + (failed == 0 ? "" : ", " + failed + " of " + line.trials() + " failed");
+  }
+
+  private String verdict(Line line) {
+    if (!line.tried()) {
       return "not tried";
+    }
+    if (line.base() && worse.difference()) {
+      return "the others are held against it";
     }
     return switch (line.answer()) {
       case WORSE -> "worse";
       case NOT_WORSE -> "not worse";
-      case OPEN -> "not seen to be worse";
+      case OPEN -> line.open() ? "not decided" : "not seen to be worse";
     };
   }
 
@@ -261,7 +316,9 @@ public record BisectionResult(
     document.put("last_not_worse", good.map(i -> lines.get(i).version()).orElse(null));
     document.put("sure", sure());
     document.put("sentences", sentences());
-    document.put("heads", heads());
+    document.put(
+        "heads",
+        List.of("version", "trials", worse.metric().label(), "against the oldest", "verdict"));
     document.put("rows", rows());
     return document;
   }

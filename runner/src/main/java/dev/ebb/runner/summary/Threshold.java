@@ -69,6 +69,10 @@ public record Threshold(
               + "; ebb figures lists them");
     }
     String arm = form.group("arm");
+    if (arm != null && arms.isEmpty()) {
+      throw new Refused(
+          flag + " '" + text + "': it is of no arm in particular: leave out " + arm + ".");
+    }
     if (arm != null && !arms.contains(arm)) {
       throw new Refused(
           flag

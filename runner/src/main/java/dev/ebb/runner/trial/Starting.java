@@ -2,6 +2,7 @@ package dev.ebb.runner.trial;
 
 import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.Membership;
+import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.sample.Phase;
@@ -89,6 +90,14 @@ final class Starting {
     for (Map.Entry<String, String> library : stage.spec().arm().settings().libraries().entrySet()) {
       String name = library.getKey().substring(library.getKey().indexOf(':') + 1);
       String version = said.get(name);
+      if (version == null && declared(stage.spec().arm().client(), library.getKey())) {
+        throw new TrialFailed(
+            "it does not say which version of "
+                + name
+                + " it runs, and "
+                + library.getValue()
+                + " was asked for (started: versions)");
+      }
       if (version != null && !bare(version).equals(bare(library.getValue()))) {
         throw new TrialFailed(
             "it says that it runs "
@@ -100,6 +109,14 @@ final class Starting {
                 + " was asked for");
       }
     }
+  }
+
+  /** What its description names it tells of; of what else it is made of its class path does. */
+  private static boolean declared(Client client, String library) {
+    return client.supervised()
+        && client.libraries().stream()
+            .anyMatch(
+                one -> library.equals(one.coordinates() == null ? one.name() : one.coordinates()));
   }
 
   /** Go's are written with a letter before them. */

@@ -12,7 +12,7 @@
     return {
       aria: { enabled: true },
       grid: { left: 60, right: 24, top: 40, bottom: 70 },
-      xAxis: axis({ type: 'category', data: load.runs, axisLabel: Object.assign(text(), { formatter: run => run.slice(0, 10) }) }),
+      xAxis: axis({ type: 'category', data: load.runs, axisLabel: Object.assign(text(), { formatter: run => load.one_day ? run.slice(11, 16) : run.slice(0, 10) }) }),
       yAxis: axis({ type: 'value', name: unit, scale: true }),
       dataZoom: [{ type: 'inside', filterMode: 'none' },
         { type: 'slider', filterMode: 'none', height: 20, bottom: 8, textStyle: text(), labelFormatter: at => 'run ' + (at + 1) }],

@@ -21,7 +21,7 @@ class HistoryIT {
        "started_at": "2026-11-%02dT02:30:00Z", "seed": %d,
        "options": {"records": 1000000, "trials": 10, "heap": "256m"},
        "environment": {"cpu": "c", "java_version": "17.0.15"},
-       "versions": {"kafka_clients": "%s"}, "arms": [], "trials": [], "warnings": []}
+       "versions": {"kafka_clients": "%s"}, "arms": [], "trials": [], "warnings": []%s}
       """;
 
   @TempDir private Path directory;
@@ -47,7 +47,8 @@ class HistoryIT {
       }
       Path run = Files.createDirectories(directory.resolve("results/" + night));
       Files.writeString(
-          run.resolve("run.json"), String.format(RUN, night, night, night < 7 ? "4.3.1" : "4.4.0"));
+          run.resolve("run.json"),
+          String.format(RUN, night, night, night < 7 ? "4.3.1" : "4.4.0", ""));
       Files.writeString(run.resolve("trials.csv"), table.toString());
     }
   }
@@ -79,6 +80,24 @@ class HistoryIT {
             "--since=2026-11-08T00:00:00Z");
     assertThat(accepted.exitCode()).as(accepted.err()).isZero();
     assertThat(accepted.out()).startsWith("load,run,directory,started_at,arm,figure,");
+  }
+
+  @Test
+  void aRunOfASearchIsNoNight() throws IOException, InterruptedException {
+    Path run = Files.createDirectories(directory.resolve("results/13"));
+    Files.writeString(
+        run.resolve("run.json"),
+        String.format(RUN, 13, 13, "4.4.0", ", \"search\": {\"kind\": \"tune\"}"));
+    Files.copy(directory.resolve("results/12/trials.csv"), run.resolve("trials.csv"));
+    EbbProcess all = EbbProcess.run(directory, "history", "results");
+    assertThat(all.exitCode()).as(all.err()).isZero();
+    assertThat(all.out()).contains("12 runs from", "note: results: 1 run of ebb tune left out");
+    EbbProcess named = EbbProcess.run(directory, "history", "results", "results/13");
+    assertThat(named.exitCode()).isEqualTo(2);
+    assertThat(named.err())
+        .contains("results/13 is a run of ebb tune: ebb history takes those of ebb compare")
+        .hasLineCount(1);
+    assertThat(named.out()).isEmpty();
   }
 
   @Test

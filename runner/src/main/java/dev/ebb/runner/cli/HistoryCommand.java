@@ -91,8 +91,8 @@ final class HistoryCommand implements Callable<Integer> {
   @Option(
       names = "--fail-on-worse",
       description =
-          "exit code 1 when the newest change of a figure is for the worse, or the newest run does"
-              + " not know one")
+          "exit code 1 when a figure is worse than before a change, until that is mended, or the"
+              + " newest run does not know one")
   private boolean failOnWorse;
 
   @Option(

@@ -44,10 +44,8 @@ record FigureHistory(
         knowing.add(run);
       }
     }
-    double[] known =
-        values.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).toArray();
     List<ChangeInRuns> changes = new ArrayList<>();
-    for (ChangePoint point : ChangePoints.of(known)) {
+    for (ChangePoint point : ChangePoints.of(known(values))) {
       changes.add(new ChangeInRuns(knowing.get(point.at() - 1), knowing.get(point.at()), point));
     }
     return new FigureHistory(arm, head, runs, values, changes);
@@ -59,9 +57,18 @@ record FigureHistory(
         : summary.median(head.metric()).getAsDouble();
   }
 
+  private static double[] known(List<Double> values) {
+    return values.stream().filter(Objects::nonNull).mapToDouble(Double::doubleValue).toArray();
+  }
+
+  /** The values of the runs that know it. */
+  double[] series() {
+    return known(values);
+  }
+
   /** In how many runs it is known. */
   int known() {
-    return (int) values.stream().filter(Objects::nonNull).count();
+    return series().length;
   }
 
   boolean enough() {
@@ -71,11 +78,6 @@ record FigureHistory(
   /** The change that begins with a run. */
   Optional<ChangeInRuns> at(PastRun run) {
     return changes.stream().filter(change -> change.first().equals(run)).findFirst();
-  }
-
-  /** The newest change. */
-  Optional<ChangeInRuns> latest() {
-    return changes.isEmpty() ? Optional.empty() : Optional.of(changes.get(changes.size() - 1));
   }
 
   /**
@@ -91,6 +93,11 @@ record FigureHistory(
 
   String title() {
     return head.title().isEmpty() ? head.metric().label() : head.title();
+  }
+
+  /** As a reason names it. */
+  String label() {
+    return arm + " " + head.metric().label();
   }
 
   /** As a sentence names it. */
@@ -136,22 +143,25 @@ record FigureHistory(
   /** From where to where, and how sure that is. */
   String levels(ChangePoint point) {
     String worse = worse(point).map(yes -> yes ? ", for the worse" : ", for the better").orElse("");
+    return (point.ofLevel() ? "" : "it scatters otherwise, median ")
+        + fromTo(point, point.runsBefore() + " runs before, " + point.runsAfter() + " since")
+        + worse
+        + ", p "
+        + p(point);
+  }
+
+  /** Both levels, and by how much they differ. */
+  String fromTo(ChangePoint point, String runsOfEach) {
     String percent =
         point.percent() == null ? "" : String.format(Locale.ROOT, "%+.1f %%; ", point.percent());
-    return (point.ofLevel() ? "" : "it scatters otherwise, median ")
-        + head.write(point.before())
+    return head.write(point.before())
         + " -> "
         + head.write(point.after())
         + unit()
         + " ("
         + percent
-        + point.runsBefore()
-        + " runs before, "
-        + point.runsAfter()
-        + " since)"
-        + worse
-        + ", p "
-        + p(point);
+        + runsOfEach
+        + ")";
   }
 
   private static String p(ChangePoint point) {

@@ -97,8 +97,8 @@ public final class History {
   }
 
   /**
-   * Why a job should fail: the newest change of a figure is for the worse, or the newest run has no
-   * good trial of an arm, or does not know a figure that earlier ones knew.
+   * Why a job should fail: a figure is worse than before a change, or the newest run has no good
+   * trial of an arm, or does not know a figure that earlier ones knew.
    *
    * @param since earlier changes are accepted; null: none is
    * @param drifting whether figures that go with how fast the machine is count
@@ -109,29 +109,12 @@ public final class History {
       for (FigureHistory figure : load.all()) {
         boolean counts = drifting || !figure.head().metric().declared().drifts();
         if (counts) {
-          figure
-              .latest()
-              .filter(change -> figure.worse(change.point()).orElse(false))
-              .filter(change -> since == null || !change.first().at().isBefore(since))
-              .ifPresent(
-                  change ->
-                      reasons.add(
-                          label(figure)
-                              + " from "
-                              + change.first().when()
-                              + " on ("
-                              + change.first().directory()
-                              + "): "
-                              + figure.levels(change.point())));
+          Unmended.of(figure, since).map(Unmended::reason).ifPresent(reasons::add);
           unknown(load, figure, reasons);
         }
       }
     }
     return reasons.stream().distinct().toList();
-  }
-
-  private static String label(FigureHistory figure) {
-    return figure.arm() + " " + figure.head().metric().label();
   }
 
   /** What nobody knows is no pass. */
@@ -144,7 +127,7 @@ public final class History {
       reasons.add(
           figure.arm() + " has no good trial in the newest run (" + newest.directory() + ")");
     } else if (figure.known() > 0 && figure.values().get(figure.values().size() - 1) == null) {
-      reasons.add(label(figure) + " is not known in the newest run (" + newest.directory() + ")");
+      reasons.add(figure.label() + " is not known in the newest run (" + newest.directory() + ")");
     }
   }
 }

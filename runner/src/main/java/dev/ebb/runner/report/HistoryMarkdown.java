@@ -49,7 +49,7 @@ final class HistoryMarkdown {
     List<String> titles = new ArrayList<>(List.of("run", "trials"));
     figures.forEach(figure -> titles.add(figure.title() + figure.unit()));
     List<List<String>> rows = new ArrayList<>();
-    load.numbered()
+    load.numbered(arm)
         .forEach(
             (number, run) -> {
               List<String> row = new ArrayList<>(List.of(number, LoadHistory.trials(run, arm)));

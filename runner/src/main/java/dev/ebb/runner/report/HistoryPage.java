@@ -33,7 +33,8 @@ final class HistoryPage {
     parts.add(legend());
     for (LoadHistory load : history.loads()) {
       int number = history.loads().indexOf(load);
-      parts.add(charts(load, number));
+      String title = history.loads().size() == 1 ? "Over time" : String.join("; ", load.head());
+      parts.add(charts(title, load, number));
       parts.add(runs(load, number));
       load.figures().forEach((arm, figures) -> parts.add(arm(arm, figures, load, parts.size())));
       parts.add(Page.notes(load.notes()));
@@ -62,14 +63,14 @@ final class HistoryPage {
         .withClass("controls");
   }
 
-  private static SectionTag charts(LoadHistory load, int number) {
+  private static SectionTag charts(String title, LoadHistory load, int number) {
     List<Grid.Head> heads =
         load.figures().values().stream()
             .findFirst()
             .map(figures -> figures.stream().map(FigureHistory::head).toList())
             .orElse(List.of());
     return section(
-        h2(String.join("; ", load.head())),
+        h2(title),
         p(
             "Each point is the median of a run's trials, the line is broken where a run does not"
                 + " know it, and a pin stands where a change begins."),
@@ -121,7 +122,7 @@ final class HistoryPage {
                 figure.title()
                     + (figure.head().unit().isEmpty() ? "" : ", " + figure.head().unit())));
     List<List<String>> rows = new ArrayList<>();
-    load.numbered()
+    load.numbered(arm)
         .forEach(
             (name, run) -> {
               List<String> row =
@@ -144,6 +145,7 @@ final class HistoryPage {
       load.figures().keySet().stream().filter(arm -> !arms.contains(arm)).forEach(arms::add);
       Map<String, Object> entry = new LinkedHashMap<>();
       entry.put("runs", load.runs().stream().map(run -> run.when() + " " + run.name()).toList());
+      entry.put("one_day", load.ofOneDay());
       entry.put("series", load.all().stream().map(HistoryPage::series).toList());
       loads.add(entry);
     }

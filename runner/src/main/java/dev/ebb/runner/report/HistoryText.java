@@ -69,7 +69,7 @@ final class HistoryText {
     }
     rows.add(titles);
     rows.add(units);
-    for (Map.Entry<String, PastRun> run : load.numbered().entrySet()) {
+    for (Map.Entry<String, PastRun> run : load.numbered(arm).entrySet()) {
       List<String> row =
           new ArrayList<>(
               List.of(

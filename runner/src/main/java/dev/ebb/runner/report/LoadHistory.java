@@ -47,11 +47,38 @@ record LoadHistory(
     return runs.get(runs.size() - 1);
   }
 
+  /** Whether all were started on one day, in UTC. */
+  boolean ofOneDay() {
+    return runs.stream().map(PastRun::day).distinct().count() == 1;
+  }
+
   /** As the tables and the sentences call them. */
   Map<String, PastRun> numbered() {
     Map<String, PastRun> numbered = new LinkedHashMap<>();
     runs.forEach(run -> numbered.put("" + (numbered.size() + 1), run));
     return numbered;
+  }
+
+  /**
+   * The same of an arm's table: runs on end without the arm are one row, with the first of them.
+   */
+  Map<String, PastRun> numbered(String arm) {
+    Map<String, PastRun> numbered = new LinkedHashMap<>();
+    for (int from = 0, to; from < runs.size(); from = to) {
+      to = from + 1;
+      while (to < runs.size()
+          && runs.get(from).arm(arm).isEmpty()
+          && runs.get(to).arm(arm).isEmpty()) {
+        to++;
+      }
+      numbered.put(span(from, to), runs.get(from));
+    }
+    return numbered;
+  }
+
+  /** The numbers of some runs on end. */
+  private static String span(int from, int to) {
+    return to - from == 1 ? "" + to : from + 1 + " to " + to;
   }
 
   /** How many runs over which time, and what was done in them. */
@@ -100,21 +127,30 @@ record LoadHistory(
   /** Why some of an arm's runs have no figures, or fewer trials than were run. */
   List<String> gaps(String arm) {
     List<String> gaps = new ArrayList<>();
-    for (PastRun run : runs) {
-      ArmSummary summary = run.arm(arm).orElse(null);
-      String lead = "run " + (runs.indexOf(run) + 1) + ": ";
-      if (summary == null) {
-        gaps.add(lead + "this arm was not run");
-      } else if (summary.trialsFailed() > 0) {
-        gaps.add(
-            lead
-                + (summary.trialsOk() == 0
-                    ? "no good trial"
-                    : summary.trialsFailed() + " failed and left out")
-                + (summary.reason() == null ? "" : ": " + summary.reason()));
+    for (int from = 0, to; from < runs.size(); from = to) {
+      String gap = gap(runs.get(from), arm);
+      to = from + 1;
+      while (to < runs.size() && gap.equals(gap(runs.get(to), arm))) {
+        to++;
+      }
+      if (!gap.isEmpty()) {
+        gaps.add((to - from == 1 ? "run " : "runs ") + span(from, to) + ": " + gap);
       }
     }
     return gaps;
+  }
+
+  private static String gap(PastRun run, String arm) {
+    ArmSummary summary = run.arm(arm).orElse(null);
+    if (summary == null) {
+      return "this arm was not run";
+    }
+    return summary.trialsFailed() == 0
+        ? ""
+        : (summary.trialsOk() == 0
+                ? "no good trial"
+                : summary.trialsFailed() + " failed and left out")
+            + (summary.reason() == null ? "" : ": " + summary.reason());
   }
 
   /** What should keep a reader from taking a change, or that none is seen, for granted. */

@@ -3,12 +3,14 @@ package dev.ebb.runner.report;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ebb.runner.finding.Tuned;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Trials;
 import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -45,11 +47,12 @@ record PastRun(String directory, String name, Instant at, JsonNode run, List<Arm
    */
   static PastRun of(RunDirectory directory) {
     JsonNode run = directory.run();
-    if (directory.kind() != null) {
+    String kind = other(directory).orElse(null);
+    if (kind != null) {
       throw new Refused(
           directory.path()
               + " is a run of ebb "
-              + directory.kind()
+              + kind
               + ": ebb history takes those of ebb compare");
     }
     if (run.has("imported_from")) {
@@ -66,6 +69,15 @@ record PastRun(String directory, String name, Instant at, JsonNode run, List<Arm
         started(directory),
         kept(run),
         directory.readable(() -> ArmSummary.of(trials)));
+  }
+
+  /** What made a run that was not {@code ebb compare}; of a search the arms are what it tried. */
+  static Optional<String> other(RunDirectory directory) {
+    JsonNode run = directory.run();
+    if (directory.kind() != null || !run.has("search")) {
+      return Optional.ofNullable(directory.kind());
+    }
+    return Optional.of(Tuned.is(run) ? "tune" : "bisect");
   }
 
   private static Instant started(RunDirectory directory) {
@@ -102,6 +114,11 @@ record PastRun(String directory, String name, Instant at, JsonNode run, List<Arm
   /** To the minute, in UTC. */
   String when() {
     return MINUTE.format(at);
+  }
+
+  /** The same without the time. */
+  LocalDate day() {
+    return LocalDate.ofInstant(at, ZoneOffset.UTC);
   }
 
   /** Whether it is a copy of another. */

@@ -77,10 +77,11 @@ record PastRuns(List<PastRun> runs, List<String> notes) {
     for (Path path : RunDirectory.in(folder)) {
       try {
         RunDirectory directory = RunDirectory.open(path);
-        if (directory.kind() == null) {
+        String kind = PastRun.other(directory).orElse(null);
+        if (kind == null) {
           runs.add(PastRun.of(directory));
         } else {
-          others.merge(directory.kind(), 1, Integer::sum);
+          others.merge(kind, 1, Integer::sum);
         }
       } catch (Refused e) {
         notes.add("left out: " + e.getMessage());

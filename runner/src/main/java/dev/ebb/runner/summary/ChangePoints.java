@@ -116,19 +116,25 @@ public final class ChangePoints {
     List<ChangePoint> changes = new ArrayList<>();
     for (int edge = 1; edge < edges.size() - 1; edge++) {
       int at = edges.get(edge);
-      double[] before = Arrays.copyOfRange(values, edges.get(edge - 1), at);
-      double[] after = Arrays.copyOfRange(values, at, edges.get(edge + 1));
       changes.add(
-          new ChangePoint(
+          held(
               at,
-              before.length,
-              median(before),
-              after.length,
-              median(after),
-              probabilities.get(at),
-              above(before, after)));
+              Arrays.copyOfRange(values, edges.get(edge - 1), at),
+              Arrays.copyOfRange(values, at, edges.get(edge + 1)),
+              probabilities.get(at)));
     }
     return changes;
+  }
+
+  /**
+   * Some values held against others before them, which need not be next to them.
+   *
+   * @param at the place of the change after the earlier ones, counted from 0
+   * @param p of that change
+   */
+  public static ChangePoint held(int at, double[] before, double[] after, double p) {
+    return new ChangePoint(
+        at, before.length, median(before), after.length, median(after), p, above(before, after));
   }
 
   private static double median(double[] some) {

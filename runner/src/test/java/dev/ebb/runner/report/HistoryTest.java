@@ -14,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,7 +29,7 @@ class HistoryTest {
 
   private StoredRun night(int day) {
     return new StoredRun(results, "nightly")
-        .started(String.format("2026-11-%02dT02:30:00Z", day))
+        .started(Instant.parse("2026-11-01T02:30:00Z").plus(day - 1, ChronoUnit.DAYS).toString())
         .version("kafka_clients", "4.4.0");
   }
 
@@ -44,6 +45,13 @@ class HistoryTest {
         run.version("kafka_clients", "4.5.0");
       }
       run.arm("plain", "plain", 2, settled(day) + (day >= from ? 30 : 0)).store();
+    }
+  }
+
+  /** Ten nights at each of these MiB above 100, one after the other. */
+  private void levels(double... more) throws IOException {
+    for (int day = 1; day <= 10 * more.length; day++) {
+      night(day).arm("plain", "plain", 2, settled(day) + more[(day - 1) / 10]).store();
     }
   }
 
@@ -169,6 +177,50 @@ class HistoryTest {
   }
 
   @Test
+  void runsOfASearchAreLeftOutAndSaid() throws IOException {
+    nights(2, 99);
+    night(3).search("bisect").arm("older", "plain", 2, 100).store();
+    night(4).search("tune").arm("plain", "plain", 2, 100).store();
+    night(5).search("tune").arm("plain", "plain", 2, 100).store();
+    History history = history();
+    assertThat(history.loads()).singleElement().extracting(load -> load.runs().size()).isEqualTo(2);
+    assertThat(history.notes())
+        .containsExactly(
+            results + ": 1 run of ebb bisect left out", results + ": 2 runs of ebb tune left out");
+  }
+
+  @Test
+  void aRunOfASearchThatIsNamedIsRefused() throws IOException {
+    for (String kind : List.of("bisect", "tune")) {
+      RunDirectory run = night(1).search(kind).arm("plain", "plain", 2, 100).store();
+      assertThatThrownBy(() -> new History(List.of(run.path()), List.of(), List.of(), SETTLED))
+          .isInstanceOf(Refused.class)
+          .hasMessage(
+              run.path() + " is a run of ebb " + kind + ": ebb history takes those of ebb compare");
+    }
+  }
+
+  @Test
+  void runsOnEndWithoutAnArmAreOneRow() throws IOException {
+    nights(2, 99);
+    for (int day = 3; day <= 7; day++) {
+      night(day).arm("vertx", "vertx", 2, 120).store();
+    }
+    night(8).arm("plain", "plain", 2, 100).store();
+    night(9).arm("vertx", "vertx", 2, 120).store();
+    History history = history();
+    assertThat(history.terminal(80))
+        .contains("runs 3 to 7: this arm was not run", "run 9: this arm was not run")
+        .contains("runs 1 to 2: this arm was not run")
+        .containsPattern("3 to 7 +2026-11-03 02:30 +- +-\\s+8 +2026-11-08 02:30 +1 ");
+    assertThat(history.markdown()).contains("| 3 to 7 | - | - |").doesNotContain("| 4 | - |");
+    assertThat(history.html())
+        .contains("runs 3 to 7: this arm was not run", ">3 to 7</td>")
+        .doesNotContain("run 4: this arm");
+    assertThat(history.csv().lines()).hasSize(1 + 2 * 9);
+  }
+
+  @Test
   void aCopyIsTakenOnce() throws IOException {
     nights(2, 99);
     night(2).arm("plain", "plain", 2, 100).store();
@@ -201,13 +253,14 @@ class HistoryTest {
   }
 
   @Test
-  void aJobFailsOnTheNewestChangeForTheWorse() throws IOException {
+  void aJobFailsOnAChangeForTheWorse() throws IOException {
     nights(12, 7);
     History history = history();
     assertThat(history.worse(null, false))
         .singleElement()
         .asString()
-        .contains("plain rss_settled_mib from 2026-11-07 02:30 on", "102.0 -> 132.5 MiB");
+        .contains("plain rss_settled_mib from 2026-11-07 02:30 on")
+        .endsWith("): 102.0 -> 132.5 MiB (+29.9 %; 6 runs before, the newest 6), for the worse");
     assertThat(history.worse(Instant.parse("2026-11-07T02:30:00Z"), false)).hasSize(1);
     assertThat(history.worse(Instant.parse("2026-11-08T00:00:00Z"), false))
         .as("accepted")
@@ -223,6 +276,62 @@ class HistoryTest {
     History history = history();
     assertThat(history.terminal(200)).contains("for the worse", "for the better");
     assertThat(history.worse(null, false)).isEmpty();
+  }
+
+  @Test
+  void whatIsMendedInPartStillFailsAJob() throws IOException {
+    levels(0, 50, 42);
+    History history = history();
+    assertThat(history.terminal(200)).contains("for the worse", "for the better");
+    assertThat(history.worse(null, false))
+        .singleElement()
+        .asString()
+        .contains("plain rss_settled_mib from 2026-11-11 02:30 on")
+        .endsWith(
+            "): 102.0 -> 144.0 MiB (+41.2 %; 10 runs before, the newest 10), for the worse; what"
+                + " has changed since has not mended it");
+    assertThat(history.worse(Instant.parse("2026-11-12T00:00:00Z"), false))
+        .as("accepted")
+        .isEmpty();
+  }
+
+  @Test
+  void theFirstThatIsNotAcceptedCounts() throws IOException {
+    levels(0, 50, 100, 70);
+    assertThat(history().worse(null, false))
+        .singleElement()
+        .asString()
+        .contains("from 2026-11-11 02:30 on", "102.0 -> 172.0 MiB");
+    assertThat(history().worse(Instant.parse("2026-11-12T00:00:00Z"), false))
+        .singleElement()
+        .asString()
+        .contains("from 2026-11-21 02:30 on", "152.0 -> 172.0 MiB");
+  }
+
+  /** The newest level is better than the oldest, and yet worse than what it was mended to. */
+  @Test
+  void whatWasMendedOnceMayBecomeWorseAgain() throws IOException {
+    levels(0, 50, -40, -20);
+    assertThat(history().worse(null, false))
+        .singleElement()
+        .asString()
+        .contains("from 2026-12-01 02:30 on", "62.0 -> 82.0 MiB")
+        .endsWith("for the worse");
+  }
+
+  @Test
+  void otherScatterMendsNothing() throws IOException {
+    for (int day = 1; day <= 38; day++) {
+      double off = day <= 24 ? day % 3 * 0.1 : (day % 2 == 0 ? 1 : -1) * (day - 15);
+      night(day).arm("plain", "plain", 2, 100 + off + (day <= 10 ? 0 : 50)).store();
+    }
+    History history = history();
+    assertThat(history.terminal(200)).contains("it scatters otherwise, median");
+    assertThat(history.worse(null, false))
+        .singleElement()
+        .asString()
+        .contains("from 2026-11-11 02:30 on", "100.1 -> 150.1 MiB", "10 runs before, the newest 28")
+        .endsWith("for the worse");
   }
 
   @Test
@@ -282,6 +391,26 @@ class HistoryTest {
     assertThat(own)
         .contains("data-figure=\"rss_settled_mib\"", "change between run 6")
         .doesNotContain("src=", "url(", "@import", "<link", "<script>alert");
+  }
+
+  @Test
+  void thePageSaysOnceWhatWasRun() throws IOException {
+    nights(2, 99);
+    String head = String.join("; ", history().loads().get(0).head());
+    assertThat(history().html()).containsOnlyOnce(head).contains("<h2>Over time</h2>");
+    night(20).option("records", 5_000).arm("plain", "plain", 2, 180).store();
+    assertThat(history().html())
+        .contains("<h2>" + head + "</h2>")
+        .doesNotContain("<h2>Over time</h2>");
+  }
+
+  @Test
+  void runsOfOneDayAreToldApartByTheTime() throws IOException {
+    night(1).arm("plain", "plain", 2, 100).store();
+    night(1).started("2026-11-01T23:59:59Z").arm("plain", "plain", 2, 100).store();
+    assertThat(history().html()).contains("\"one_day\":true");
+    night(2).started("2026-11-02T00:00:00Z").arm("plain", "plain", 2, 100).store();
+    assertThat(history().html()).contains("\"one_day\":false");
   }
 
   @Test

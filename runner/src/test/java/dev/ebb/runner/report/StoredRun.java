@@ -24,6 +24,7 @@ final class StoredRun {
   private final Map<String, Object> versions = new LinkedHashMap<>();
   private final Map<String, Object> machine = new LinkedHashMap<>();
   private final String name;
+  private String search;
   private String started;
   private double rate = 500;
   private String flags = "-XX:+UseG1GC";
@@ -42,6 +43,12 @@ final class StoredRun {
   /** When it was started, as an instant. */
   StoredRun started(String at) {
     started = at;
+    return this;
+  }
+
+  /** Made by a search of that kind. */
+  StoredRun search(String kind) {
+    search = kind;
     return this;
   }
 
@@ -158,6 +165,9 @@ final class StoredRun {
     run.put("versions", versions);
     if (started != null) {
       run.put("started_at", started);
+    }
+    if (search != null) {
+      run.put("search", Map.of("kind", search));
     }
     run.put("warnings", List.of());
     run.put("trials", List.of());

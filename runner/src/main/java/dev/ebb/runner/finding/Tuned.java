@@ -83,6 +83,13 @@ public final class Tuned {
     } else {
       all.add(none());
     }
+    if (winner.isPresent() && !search.path("in_time").asBoolean()) {
+      all.add(
+          Finding.note(
+              "tuned-hurried",
+              "The time was over before all was tried that might be better: a longer --max-time"));
+    }
+    shortLived().ifPresent(all::add);
     failures().ifPresent(all::add);
     return all;
   }
@@ -278,6 +285,36 @@ public final class Tuned {
         Finding.Evidence.NONE,
         List.of(),
         "No winner: " + why + best);
+  }
+
+  /** What is lean, and fast for a second or two alone: why the answer is not leaner. */
+  private Optional<Finding> shortLived() {
+    List<String> words = new ArrayList<>();
+    double least = winner().map(one -> one.path("peak_mib").asDouble()).orElse(Double.MAX_VALUE);
+    for (JsonNode tried : search.path("tried")) {
+      List<Double> ratios = numbers(tried.path("long").path("ratios"));
+      if (!fits()
+          && !ratios.isEmpty()
+          && tried.path("peak_mib").asDouble() < least
+          && middle(ratios) < search.path("min_rate").asDouble()) {
+        words.add(
+            String.format(
+                Locale.ROOT,
+                "%s (%.0f MiB) had %s times the default's rate in drains of %.1f s, and %s in a long one"
+                    + " (%s)",
+                tried.path("arm").asText(),
+                tried.path("peak_mib").asDouble(),
+                share(tried.path("ratio").asDouble()),
+                tried.path("drain_s").asDouble(),
+                String.format(Locale.ROOT, "%.3f", middle(ratios)),
+                Sure.trials(ratios.size(), "")));
+      }
+    }
+    return words.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            Finding.note(
+                "tuned-short-lived", "Leaner, but not for long: " + String.join("; ", words)));
   }
 
   /** What failed, by why. */

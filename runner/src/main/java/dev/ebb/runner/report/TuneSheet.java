@@ -14,7 +14,14 @@ import java.util.Optional;
 record TuneSheet(JsonNode search) {
 
   private static final List<String> HEADS =
-      List.of("", "trials", "peak, MiB", "rate, default = 1", "records, k/s");
+      List.of(
+          "",
+          "trials",
+          "peak, MiB",
+          "rate, x default",
+          "records, k/s",
+          "long peak, MiB",
+          "long rate, x default");
 
   /** Of a run that was one. */
   static Optional<TuneSheet> of(Comparison comparison) {
@@ -27,13 +34,22 @@ record TuneSheet(JsonNode search) {
     return new Tuned(search);
   }
 
-  /** What nothing else beats in speed and memory at once, the default, and the winner. */
+  /**
+   * What nothing else beats in speed and memory at once, the default, the winner, and what was
+   * tried long.
+   */
   Sheet frontier() {
     List<String> shown = new ArrayList<>();
     search.path("frontier").forEach(arm -> shown.add(arm.asText()));
     for (String besides : List.of("winner", "best", "default")) {
       String arm = search.path(besides).asText("");
       if (!arm.isEmpty() && !shown.contains(arm)) {
+        shown.add(arm);
+      }
+    }
+    for (JsonNode tried : search.path("tried")) {
+      String arm = tried.path("arm").asText();
+      if (tried.has("long") && !shown.contains(arm)) {
         shown.add(arm);
       }
     }
@@ -56,7 +72,9 @@ record TuneSheet(JsonNode search) {
         range(tried, "ratio", "ratios", "%.2f"),
         tried.hasNonNull("records_per_s")
             ? String.format(Locale.ROOT, "%,.0f", tried.path("records_per_s").asDouble() / 1e3)
-            : "-");
+            : "-",
+        range(tried.path("long"), "peak_mib", "peaks_mib", "%.1f"),
+        range(tried.path("long"), "ratio", "ratios", "%.2f"));
   }
 
   private String mark(JsonNode tried) {

@@ -57,12 +57,19 @@ final class TuneText {
       rows.get(1).add(comma < 0 ? "" : head.substring(comma + 2));
     }
     rows.addAll(frontier.rows());
-    Columns.align(rows).forEach(line -> text.append(line).append('\n'));
+    List<String> lines = Columns.align(rows);
+    boolean narrow = Columns.tooWide(lines, width);
+    if (narrow) {
+      rows.replaceAll(row -> row.stream().map(TuneText::withoutRange).toList());
+      lines = Columns.align(rows);
+    }
+    lines.forEach(line -> text.append(line).append('\n'));
     wrap(
-        "(what nothing else beats in speed and memory at once; ranges are of all trials; report.md has"
-            + " all "
+        "(what nothing else beats in speed and memory at once, the default, and what was tried long;"
+            + (narrow ? "" : " ranges are of all trials;")
+            + " report.md has all "
             + sheet.search().path("tried").size()
-            + ")",
+            + (narrow ? " and their ranges)" : ")"),
         "");
     for (List<String> row : frontier.rows()) {
       String arm = row.get(0).replace(" (winner)", "");
@@ -71,6 +78,10 @@ final class TuneText {
         wrap(arm + ": " + sheet.options(tried), "");
       }
     }
+  }
+
+  private static String withoutRange(String cell) {
+    return cell.replaceAll(" \\([-0-9.–]+\\)$", "");
   }
 
   private void failures() {

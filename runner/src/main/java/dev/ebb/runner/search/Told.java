@@ -78,6 +78,8 @@ record Told(
     if (!history.of(setup, true).isEmpty()) {
       Map<String, Object> lasting = new LinkedHashMap<>();
       figures(setup, true, lasting);
+      List<Double> ratios = history.ratios(setup, true);
+      lasting.put("ratio", ratios.isEmpty() ? null : rounded(History.median(ratios), 1_000));
       entry.put("long", lasting);
     }
     return entry;

@@ -88,10 +88,11 @@ final class Simulated {
       return Optional.empty();
     }
     double used = lean ? Math.min(heap, 4 * live) : heap;
-    double peak = (light ? 52 : 66) + (lean ? 0 : 12) + used * 0.8;
+    boolean small = options.get("compilers").equals("small");
+    double peak = (light ? 52 : small ? 60 : 66) + (lean ? 0 : 12) + used * 0.8;
     peak -= options.get("stack").equals("256k") ? 1.5 : 0;
     peak -= options.get("code").equals("16m") && light ? 1.2 : 0;
-    double speed = light ? (lasting ? lightInTheLongRun : 1.1) : 1;
+    double speed = light ? (lasting ? lightInTheLongRun : 1.1) : small ? 0.98 : 1;
     speed *= options.get("collector").equals("parallel") ? 0.97 : 1;
     speed *= heap / (heap + 2.5 * fetch + 2) * 1.02;
     speed *= options.get("poll").equals("100") ? 0.93 : 1;

@@ -59,7 +59,7 @@ class TuneIT {
   @Test
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void theLeastIsFoundConfirmedAndCanBePasted() throws IOException, InterruptedException {
-    EbbProcess ebb = tune(SPACE, "--min-rate=0.3", "--max-time=120s");
+    EbbProcess ebb = tune(SPACE, "--min-rate=0.3", "--max-time=280s"); // over long before, as a rule
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     RunDirectory run = ebb.run(directory);
     JsonNode search = run.run().path("search");
@@ -82,6 +82,7 @@ class TuneIT {
     assertThat(Files.readString(run.path().resolve("report.md"))).contains("## To paste");
     assertThat(run.path().resolve("charts/frontier.svg")).isNotEmptyFile();
     itIsShownAgainAndNotGoneOnWith(run);
+    whatIsLeftCanBeCompared(run);
   }
 
   private static JsonNode entry(JsonNode search, String arm) {
@@ -169,11 +170,8 @@ class TuneIT {
   }
 
   /** What was found is what the profiles hold that it leaves. */
-  @Test
-  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
-  void whatIsLeftCanBeCompared() throws IOException, InterruptedException {
-    EbbProcess ebb = tune(SPACE, "--min-rate=0.3", "--max-time=120s");
-    RunDirectory run = ebb.run(directory);
+  private void whatIsLeftCanBeCompared(RunDirectory run)
+      throws IOException, InterruptedException {
     EbbProcess compared =
         EbbProcess.run(
             directory,

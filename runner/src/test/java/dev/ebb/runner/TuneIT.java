@@ -59,7 +59,8 @@ class TuneIT {
   @Test
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void theLeastIsFoundConfirmedAndCanBePasted() throws IOException, InterruptedException {
-    EbbProcess ebb = tune(SPACE, "--min-rate=0.3", "--max-time=280s"); // over long before, as a rule
+    EbbProcess ebb =
+        tune(SPACE, "--min-rate=0.3", "--max-time=280s"); // over long before, as a rule
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     RunDirectory run = ebb.run(directory);
     JsonNode search = run.run().path("search");
@@ -170,8 +171,7 @@ class TuneIT {
   }
 
   /** What was found is what the profiles hold that it leaves. */
-  private void whatIsLeftCanBeCompared(RunDirectory run)
-      throws IOException, InterruptedException {
+  private void whatIsLeftCanBeCompared(RunDirectory run) throws IOException, InterruptedException {
     EbbProcess compared =
         EbbProcess.run(
             directory,

@@ -283,7 +283,8 @@ record Fit(Plan plan) {
         throw new Refused(Axis.VERSIONS.flag() + " " + label + ": " + installation.reason());
       }
     } else if (client.program() instanceof Client.Module module && !versions.isEmpty()) {
-      ClassPath.of(home, module.name(), versions);
+      String asked = Axis.VERSIONS.flag() + " " + arm.level(Axis.VERSIONS).label();
+      ClassPath.of(home, module.name(), versions, asked);
     }
   }
 

@@ -59,7 +59,9 @@ public final class HtmlReport implements Output {
     comparison.arms().forEach(arm -> timelines.put(arm.arm(), comparison.files(arm).timelines()));
     return Page.of(
         comparison.name(),
-        "Memory stayed up after the spike: is it the client, its settings, or the runtime?",
+        TuneSheet.of(comparison).isPresent()
+            ? "How small can it be?"
+            : "Memory stayed up after the spike: is it the client, its settings, or the runtime?",
         new RunHead(comparison.run()).lines(),
         Arrays.asList(
             search(comparison),

@@ -1,5 +1,6 @@
 package dev.ebb.runner.search;
 
+import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Knob;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -178,7 +179,7 @@ final class Judge {
     return best(setups.stream().filter(this::holds).toList());
   }
 
-  /** The best of these: what is not told apart goes by what is simpler, or leaner. */
+  /** The best of these: what is not told apart goes by what cannot grow, is simpler, or leaner. */
   Optional<Setup> best(List<Setup> some) {
     if (goal.fits()) {
       double fastest = some.stream().mapToDouble(this::speed).max().orElse(0);
@@ -189,7 +190,21 @@ final class Judge {
     double least = some.stream().mapToDouble(this::peak).min().orElse(0);
     return some.stream()
         .filter(setup -> peak(setup) <= least + noiseMib(least))
-        .min(Comparator.comparingInt(Setup::turned).thenComparingDouble(this::peak));
+        .min(
+            Comparator.comparing((Setup setup) -> !bounded(setup))
+                .thenComparingInt(Setup::turned)
+                .thenComparingDouble(this::peak));
+  }
+
+  /** Whether its heap cannot outgrow a pod that is made for its peak. */
+  private boolean bounded(Setup setup) {
+    for (int knob = 0; knob < knobs.size(); knob++) {
+      HeapSize heap = knobs.get(knob).options().get(setup.option(knob)).heap();
+      if (heap != null && heap.mib() < peak(setup)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Whether one is better than another by more than noise. */

@@ -73,7 +73,7 @@ class GrowthIT {
   /** 64 KiB every 50 ms are 4,500 MiB an hour, and somewhat less where the machine is slow. */
   @Test
   void aLeakOnTheHeapIsNamedWithItsClass() throws IOException, InterruptedException {
-    EbbProcess ebb = watch(leaky("heap", 50), "--growth=18s", "--every=400ms", "--gc");
+    EbbProcess ebb = watch(leaky("heap", 50), "--growth=28s", "--every=400ms", "--gc");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     String out = flat(ebb);
     double slope = perHour(out, "live heap");
@@ -89,7 +89,7 @@ class GrowthIT {
   @Test
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void whoseThreadsGrowIsNamed() throws IOException, InterruptedException {
-    EbbProcess ebb = watch(leaky("thread", 100), "--growth=14s", "--every=350ms");
+    EbbProcess ebb = watch(leaky("thread", 100), "--growth=24s", "--every=350ms");
     assertThat(flat(ebb)).contains("threads: " + GROWS).contains("threads named \"leak-N\" were");
   }
 

@@ -4,7 +4,7 @@ import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** One JSON object a line, for a runner: see docs/clients.md for each event's fields. */
+/** One JSON object a line, for a runner: see docs/one-module.md for each event's fields. */
 final class SupervisedReport implements Report {
 
   /** A report that tells more of what has been seen would cost what is measured too much. */

@@ -37,11 +37,11 @@ class DescribedClientsIT {
     return EbbProcess.run(directory, arguments.toArray(String[]::new));
   }
 
-  /** What docs/languages.md shows is taken from there. */
+  /** What docs/other-languages.md shows is taken from there. */
   @Test
   @EnabledIfEnvironmentVariable(named = "EBB_LANGUAGES", matches = "required")
   void aScriptTakesPartByItsDescriptionAlone() throws IOException, InterruptedException {
-    String page = Files.readString(EbbProcess.HOME.resolve("docs/languages.md"));
+    String page = Files.readString(EbbProcess.HOME.resolve("docs/other-languages.md"));
     Files.writeString(directory.resolve("counting.sh"), block(page, "#!/usr/bin/env bash"));
     Files.writeString(directory.resolve("counting.yaml"), block(page, "description: bash"));
     EbbProcess ebb = tried("./counting.yaml", 20_500);

@@ -66,6 +66,28 @@ class DiffIT {
         .doesNotContain("too few trials");
   }
 
+  /** Two versions of one client, each measured in a run of its own. */
+  @Test
+  void theOnlyArmsOfTwoRunsAreHeldAgainstEachOther() throws IOException, InterruptedException {
+    for (String run : List.of("before", "worse")) {
+      Path trials = directory.resolve(run).resolve("trials.csv");
+      List<String> lines = Files.readAllLines(trials);
+      String version = run.equals("before") ? "plain-4.3.1" : "plain-4.4.0";
+      Files.write(
+          trials,
+          lines.stream()
+              .filter(line -> line.startsWith("arm,") || line.startsWith("plain,"))
+              .map(line -> line.replaceFirst("^plain,", version + ","))
+              .toList());
+    }
+    EbbProcess ebb =
+        EbbProcess.run(directory, "diff", "before", "worse", "--fail-if", "rss_settled_mib > +20");
+    assertThat(ebb.exitCode()).as(ebb.err()).isEqualTo(1);
+    assertThat(ebb.out() + ebb.err())
+        .contains("plain-4.3.1 of the first run is held against plain-4.4.0 of the second")
+        .doesNotContain("only in the");
+  }
+
   @Test
   void theTableForACommentHasAllFigures() throws IOException, InterruptedException {
     EbbProcess ebb = EbbProcess.run(directory, "diff", "before", "worse", "--format=md");

@@ -54,6 +54,11 @@ public final class EbbProcess implements AutoCloseable {
     return module.jar(HOME).toString();
   }
 
+  /** By which what is started with this environment is found again. */
+  static void mark(Map<String, String> environment, Path directory) {
+    environment.put(MARK, directory.toString());
+  }
+
   /** Starts {@code ebb} with these arguments in {@code directory}. */
   static EbbProcess start(Path directory, String... args) throws IOException {
     return startWith(directory, List.of(), args);
@@ -91,7 +96,7 @@ public final class EbbProcess implements AutoCloseable {
     Path out = Files.createTempFile(directory, "stdout", ".txt");
     Path err = Files.createTempFile(directory, "stderr", ".txt");
     ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
-    builder.environment().put(MARK, directory.toString());
+    mark(builder.environment(), directory);
     builder.environment().putAll(environment);
     return new EbbProcess(
         builder.redirectOutput(out.toFile()).redirectError(err.toFile()).start(), out, err);

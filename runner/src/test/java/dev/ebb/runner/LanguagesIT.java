@@ -62,6 +62,23 @@ class LanguagesIT {
     assertThat(ebb.out()).contains(all);
   }
 
+  @Test
+  void theDemoTellsTheWholeStoryOfBothLanguages() throws IOException, InterruptedException {
+    requireAskedFor();
+    EbbProcess ebb = EbbProcess.run(directory, "demo");
+    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
+    assertThat(ebb.out())
+        .contains("plain (java): ", "confluent-kafka (python): ", "What they kept is held mostly ")
+        .doesNotContain("\r", "failed");
+    for (String chapter : List.of("idle", "spike", "kept", "collected", "trimmed")) {
+      assertThat(ebb.out().lines().filter(line -> line.matches("  " + chapter + " .* MiB  .*")))
+          .as(chapter)
+          .hasSize(2);
+    }
+    String report = ebb.out().replaceAll("(?s).*\nreport: (\\S+)\n.*", "$1");
+    assertThat(directory.resolve(report)).isNotEmptyFile();
+  }
+
   private static final String[] SHORT = {
     "--trials=1", "--records=20000", "--no-warm-up", "--idle=1s", "--settle=1s"
   };

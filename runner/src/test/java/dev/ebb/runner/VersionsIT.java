@@ -88,6 +88,24 @@ class VersionsIT {
         .contains("kafka-clients=2.8.2", "kafka-clients=3.9.1", "kafka-clients=4.4.0");
   }
 
+  /** As a download that was cut off leaves it. */
+  @Test
+  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
+  void aJarThatIsNotWholeIsNamed() throws IOException, InterruptedException {
+    List<String> jvm = List.of("-Duser.home=" + Files.createDirectories(directory.resolve("cut")));
+    String versions = "--versions=kafka-clients=3.9.1";
+    EbbProcess whole = run(jvm, "compare", "--no-warm-up", "--clients=plain", versions);
+    assertThat(whole.exitCode()).as(whole.err()).isZero();
+    Path jar =
+        directory.resolve(
+            "cut/.m2/repository/org/apache/kafka/kafka-clients/3.9.1/kafka-clients-3.9.1.jar");
+    Files.write(jar, new byte[100]);
+    refused(
+        run(jvm, "compare", "--no-warm-up", "--clients=plain", versions),
+        "kafka-clients-3.9.1.jar is no whole jar",
+        ": delete it");
+  }
+
   @Test
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void whatDoesNotLinkFailsWithWhatIsMissing() throws IOException, InterruptedException {

@@ -133,7 +133,7 @@ final class BisectCommand implements Callable<Integer> {
         throw new Refused(flag + ": that is for the search to say: leave it out");
       }
     }
-    Plan plan = ExperimentPlan.ofWords("ebb bisect", others);
+    Plan plan = ExperimentPlan.ofWords("ebb bisect", others, DECIDED);
     if (plan.arms().size() != 1) {
       throw new Refused(
           "one arm is bisected at a time, and these are "

@@ -8,6 +8,7 @@ import dev.ebb.runner.cluster.LocalLeftovers;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.MemoryLimit;
+import dev.ebb.runner.run.Cache;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import picocli.CommandLine.Option;
       "cluster that others use for ebb, too, --older-than 2h is the way.",
       "Examples:",
       "  ebb clean",
+      "  ebb clean --cache --older-than 720h",
       "  ebb clean --bootstrap-server broker1:9093 --command-config admin.properties --dry-run"
     })
 final class CleanCommand implements Callable<Integer> {
@@ -50,8 +52,15 @@ final class CleanCommand implements Callable<Integer> {
       names = "--older-than",
       paramLabel = "D",
       defaultValue = "0s",
-      description = "leave younger topics and groups alone (default: all go)")
+      description = "leave younger topics, groups and cached files alone (default: all go)")
   private Duration olderThan;
+
+  @Option(
+      names = "--cache",
+      description =
+          "what was downloaded for clients and for other versions of libraries, too; it is had anew"
+              + " when it is needed")
+  private boolean cache;
 
   @Option(names = "--dry-run", description = "only say what would go")
   private boolean dryRun;
@@ -62,6 +71,9 @@ final class CleanCommand implements Callable<Integer> {
       throw new Refused("--command-config is for --bootstrap-server, which is missing");
     }
     boolean anything = local();
+    if (cache) {
+      anything |= cached();
+    }
     if (bootstrapServer != null) {
       anything |= cluster(Access.with(bootstrapServer, commandConfig));
     }
@@ -95,6 +107,12 @@ final class CleanCommand implements Callable<Integer> {
       }
     }
     return !directories.isEmpty() || !containers.isEmpty() || !groups.isEmpty();
+  }
+
+  private boolean cached() throws IOException {
+    List<Path> entries = Cache.clear(olderThan, dryRun);
+    entries.forEach(entry -> say("cached", entry.toString()));
+    return !entries.isEmpty();
   }
 
   private boolean cluster(Access access) throws InterruptedException {

@@ -24,6 +24,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -237,6 +238,11 @@ final class CompareCommand implements Callable<Integer> {
             flag + " cannot be changed with --resume: the run goes on with its own settings");
       }
     }
+  }
+
+  /** The experiment file that was named. */
+  Optional<String> experiment() {
+    return Optional.ofNullable(file);
   }
 
   /** As asked for on the command line, and by an experiment's file under it. */

@@ -22,6 +22,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      DemoCommand.class,
       CompareCommand.class,
       TuneCommand.class,
       ChurnCommand.class,
@@ -50,7 +51,7 @@ public final class Ebb {
 
   private static final int INTERRUPTED = 130;
 
-  private Ebb() {}
+  Ebb() {}
 
   /** Where the modules are; the launcher says. */
   static Path home() {
@@ -100,7 +101,7 @@ public final class Ebb {
       line.usage(System.out);
       return 0;
     }
-    return line.execute(args);
+    return line.execute(KafkaWords.translated(args));
   }
 
   /** Teaches a command line ebb's own types. */

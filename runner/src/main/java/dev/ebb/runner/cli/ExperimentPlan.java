@@ -4,6 +4,7 @@ import dev.ebb.runner.plan.ExperimentFile;
 import dev.ebb.runner.plan.Plan;
 import dev.ebb.runner.plan.Refused;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -74,10 +75,32 @@ final class ExperimentPlan {
    * @throws ParameterException when they are none of {@code ebb compare}'s
    */
   static Plan ofWords(String name, List<String> words) {
+    return ofWords(name, words, List.of());
+  }
+
+  /**
+   * The same.
+   *
+   * @param decided flags that the words and their experiment file have to leave alone
+   */
+  static Plan ofWords(String name, List<String> words, Collection<String> decided) {
     CompareCommand command = new CompareCommand();
     CommandLine line = Ebb.configured(new CommandLine(command));
     line.setCommandName(name);
     line.parseArgs(words.toArray(String[]::new));
+    command
+        .experiment()
+        .map(file -> ExperimentFile.named(file, Ebb.home()))
+        .ifPresent(
+            experiment ->
+                experiment.settings().values().stream()
+                    .filter(setting -> decided.contains(setting.flag()))
+                    .findFirst()
+                    .ifPresent(
+                        setting -> {
+                          throw new Refused(
+                              setting.where() + ": that is for the search to say: leave it out");
+                        }));
     return command.asked();
   }
 

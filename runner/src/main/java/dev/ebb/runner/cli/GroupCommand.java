@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "COMMAND",
+    aliases = "consumer-groups",
     subcommands = {GroupListCommand.class, GroupDescribeCommand.class, GroupResetCommand.class})
 final class GroupCommand implements Callable<Integer> {
 

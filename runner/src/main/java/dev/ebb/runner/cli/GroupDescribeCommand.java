@@ -10,7 +10,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code ebb group describe}. */
 @Command(
@@ -23,8 +22,9 @@ import picocli.CommandLine.Parameters;
       "",
       "The lag is counted in offsets from the committed one to the end; - where none is committed.",
       "A member is named by the end of its id.",
-      "Example:",
-      "  ebb group describe orders-service --bootstrap-server 127.0.0.1:9092"
+      "Examples:",
+      "  ebb group describe orders-service --bootstrap-server 127.0.0.1:9092",
+      "  ebb consumer-groups --bootstrap-server 127.0.0.1:9092 --describe --group orders-service"
     })
 final class GroupDescribeCommand implements Callable<Integer> {
 
@@ -32,14 +32,14 @@ final class GroupDescribeCommand implements Callable<Integer> {
 
   @Mixin private AccessOptions cluster = new AccessOptions();
 
-  @Parameters(paramLabel = "GROUP", description = "which")
-  private String group;
+  @Mixin private GroupName group = new GroupName();
 
   @Override
   public Integer call() throws InterruptedException {
+    String name = group.get();
     try (Groups groups = new Groups(cluster.access())) {
       groups.requireReachable();
-      show(groups.named(group));
+      show(groups.named(name));
       return 0;
     } catch (ClusterException e) {
       throw cluster.refused(e);

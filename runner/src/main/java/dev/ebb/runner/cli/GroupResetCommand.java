@@ -5,6 +5,7 @@ import dev.ebb.runner.cluster.Destination;
 import dev.ebb.runner.cluster.Groups;
 import dev.ebb.runner.cluster.Reset;
 import dev.ebb.runner.cluster.TopicChoice;
+import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.report.Columns;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,7 +16,6 @@ import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
 /** {@code ebb group reset}. */
 @Command(
@@ -30,14 +30,15 @@ import picocli.CommandLine.Parameters;
       "Examples:",
       "  ebb group reset orders-service --to-earliest --bootstrap-server 127.0.0.1:9092",
       "  ebb group reset orders-service --to-datetime 2026-11-22T10:00:00Z \\",
-      "      --topic orders:0,2 --execute --bootstrap-server 127.0.0.1:9092"
+      "      --topic orders:0,2 --execute --bootstrap-server 127.0.0.1:9092",
+      "  ebb consumer-groups --bootstrap-server 127.0.0.1:9092 --group orders-service \\",
+      "      --reset-offsets --topic orders --shift-by -15000 --execute"
     })
 final class GroupResetCommand implements Callable<Integer> {
 
   @Mixin private AccessOptions cluster = new AccessOptions();
 
-  @Parameters(paramLabel = "GROUP", description = "which")
-  private String group;
+  @Mixin private GroupName group = new GroupName();
 
   @ArgGroup(exclusive = true, multiplicity = "1")
   private Way way;
@@ -50,8 +51,14 @@ final class GroupResetCommand implements Callable<Integer> {
               + " (default: all topics it has committed offsets of)")
   private List<String> topics = List.of();
 
+  @Option(names = "--all-topics", description = "all of those, as without --topic")
+  private boolean allTopics;
+
   @Option(names = "--execute", description = "change the offsets")
   private boolean execute;
+
+  @Option(names = "--dry-run", description = "do not, as without --execute")
+  private boolean dryRun;
 
   /** One of four. */
   static final class Way {
@@ -89,11 +96,18 @@ final class GroupResetCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    String name = group.get();
+    if (allTopics && !topics.isEmpty()) {
+      throw new Refused("--all-topics and --topic: one of them");
+    }
+    if (execute && dryRun) {
+      throw new Refused("--execute and --dry-run: one of them");
+    }
     Destination to = way.destination();
     List<TopicChoice> chosen = topics.stream().map(TopicChoice::parse).toList();
     try (Groups groups = new Groups(cluster.access())) {
       groups.requireReachable();
-      Reset reset = groups.prepare(group, to, chosen);
+      Reset reset = groups.prepare(name, to, chosen);
       if (way.time != null) {
         System.out.println("to " + way.time.told());
       }
@@ -104,7 +118,7 @@ final class GroupResetCommand implements Callable<Integer> {
       }
       groups.carryOut(reset);
       System.out.println(
-          "changed: " + Cells.count(reset.changes(), "committed offset") + " of group " + group);
+          "changed: " + Cells.count(reset.changes(), "committed offset") + " of group " + name);
       return 0;
     } catch (ClusterException e) {
       throw cluster.refused(e);

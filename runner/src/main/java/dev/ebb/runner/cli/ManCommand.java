@@ -37,6 +37,9 @@ final class ManCommand implements Callable<Integer> {
 
   private static void commands(String parent, CommandSpec spec, StringBuilder page) {
     for (Map.Entry<String, CommandLine> command : spec.subcommands().entrySet()) {
+      if (!command.getKey().equals(command.getValue().getCommandName())) {
+        continue; // by another name
+      }
       String name = parent + " " + command.getKey();
       command(name, command.getValue().getCommandSpec(), page);
       commands(name, command.getValue().getCommandSpec(), page);

@@ -3,6 +3,8 @@ package dev.ebb.runner.cli;
 import dev.ebb.runner.plan.Client;
 import dev.ebb.runner.plan.Clients;
 import dev.ebb.runner.plan.HeapSize;
+import dev.ebb.runner.plan.Layout;
+import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.plan.Workload;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.report.OverheadReport;
@@ -75,6 +77,11 @@ final class OverheadCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    if (new Layout(Ebb.home()).archive()) {
+      throw new Refused(
+          "the bare loops that ebb is held against are in its sources, not in its archive: run this"
+              + " in a checkout");
+    }
     Bounds.between("--pairs", pairs, 1, 1_000);
     Bounds.between("--records", records, 1, MAX_RECORDS);
     List<Client> measured =

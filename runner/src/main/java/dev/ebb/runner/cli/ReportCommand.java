@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
       "",
       "Examples:",
       "  ebb report results/20261122T002901Z-compare",
-      "  ebb report results/20261122T002901Z-compare --format html,svg"
+      "  ebb report results/20261122T002901Z-compare --format html,svg",
+      "  ebb report results/20261122T002901Z-compare --open"
     })
 final class ReportCommand implements Callable<Integer> {
 
@@ -48,6 +49,9 @@ final class ReportCommand implements Callable<Integer> {
               + " commas (default: ${DEFAULT-VALUE})")
   private List<String> formats;
 
+  @Option(names = "--open", description = "write report.html and open it in a browser")
+  private boolean open;
+
   @Override
   public Integer call() throws IOException {
     RunDirectory run = RunDirectory.open(directory);
@@ -60,13 +64,19 @@ final class ReportCommand implements Callable<Integer> {
         files.add(format(format));
       }
     }
+    if (open) {
+      files.add(Format.HTML);
+    }
     Shown shown = shown(run);
-    if (print) {
+    if (print && !open) {
       System.out.print(shown.terminal().get());
     }
     List<String> written = shown.files().write(files);
     for (String file : written) {
       System.out.println(directory.resolve(file));
+    }
+    if (open) {
+      Browser.open(directory.resolve("report.html"));
     }
     return 0;
   }

@@ -21,7 +21,12 @@ final class Shell {
    */
   static Session run(Work work, Ahead ahead, String counted, Consumer<RunDirectory> show)
       throws IOException, InterruptedException {
-    Progress progress = ProgressView.onStderr(ahead, counted);
+    return run(work, ProgressView.onStderr(ahead, counted), show);
+  }
+
+  /** The same, its progress shown otherwise. */
+  static Session run(Work work, Progress progress, Consumer<RunDirectory> show)
+      throws IOException, InterruptedException {
     Session session = new Session(work, progress);
     boolean interrupted = false;
     try {

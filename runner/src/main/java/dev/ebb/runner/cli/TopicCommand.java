@@ -12,7 +12,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     synopsisSubcommandLabel = "COMMAND",
-    subcommands = {TopicListCommand.class, TopicDescribeCommand.class})
+    aliases = "topics",
+    subcommands = {TopicListCommand.class, TopicDescribeCommand.class, TopicOffsetsCommand.class})
 final class TopicCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;

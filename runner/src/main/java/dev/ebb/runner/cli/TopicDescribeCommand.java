@@ -13,34 +13,34 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Parameters;
 
 /** {@code ebb topic describe}. */
 @Command(
     name = "describe",
-    description = "Shows a topic's partitions, where they are, and what is set for it.",
+    description = "Shows topics' partitions, where they are, and what is set for them.",
     mixinStandardHelpOptions = true,
     versionProvider = Versions.class,
     sortOptions = false,
     footer = {
       "",
       "Records are offsets from the first to the last that is kept.",
-      "Example:",
-      "  ebb topic describe orders --bootstrap-server 127.0.0.1:9092"
+      "Examples:",
+      "  ebb topic describe orders --bootstrap-server 127.0.0.1:9092",
+      "  ebb topics --bootstrap-server 127.0.0.1:9092 --describe --topic orders"
     })
 final class TopicDescribeCommand implements Callable<Integer> {
 
   @Mixin private AccessOptions cluster = new AccessOptions();
 
-  @Parameters(arity = "1..*", paramLabel = "TOPIC", description = "which")
-  private List<String> topics;
+  @Mixin private TopicNames topics = new TopicNames();
 
   @Override
   public Integer call() throws InterruptedException {
     try (TopicCatalogue catalogue = new TopicCatalogue(cluster.access())) {
       catalogue.requireReachable();
+      List<String> named = topics.get();
       boolean first = true;
-      for (TopicState topic : catalogue.named(topics)) {
+      for (TopicState topic : named.isEmpty() ? catalogue.all(false) : catalogue.named(named)) {
         if (!first) {
           System.out.println();
         }

@@ -206,12 +206,18 @@ final class TuneCommand implements Callable<Integer> {
       throw new Refused("--target " + target + ": use rss or pod");
     }
     if (clientMemory != null && clientMemory.bytes() < MIN_CLIENT_MEMORY) {
-      throw new Refused("--client-memory " + clientMemory + ": no JVM starts in less than 32m");
+      throw new Refused(
+          "--client-memory " + clientMemory + ": 32m is the least that anything starts in");
     }
     if (target.equals("pod") && !MemoryLimit.possible()) {
       throw new Refused(
           "--target pod needs a control group of Linux that may be made here (as root, with the"
               + " memory controller): use --target rss");
+    }
+    if (target.equals("pod") && clientMemory != null) {
+      throw new Refused(
+          "--target pod and --client-memory ask two questions: what fits goes by both RSS and charge"
+              + " already, leave --target out");
     }
     return new Goal(
         target.equals("pod"),

@@ -2,6 +2,7 @@ package dev.ebb.runner.cluster;
 
 import dev.ebb.runner.library.ClassPath;
 import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.plan.Layout;
 import dev.ebb.runner.plan.Refused;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,9 +34,9 @@ public final class BrokerLibraries {
    * @param version null: the one that ebb was built with
    */
   static String classPath(Path home, String version) {
-    Path lib = home.resolve("runner/target/broker-lib");
+    Path lib = new Layout(home).broker();
     if (!Files.isDirectory(lib)) {
-      throw new Refused(lib + " is missing: run mvn package in " + home);
+      throw new Refused(lib + " is missing: " + new Layout(home).mend());
     }
     if (version == null) {
       return lib + "/*";

@@ -1,5 +1,6 @@
 package dev.ebb.runner.cluster;
 
+import dev.ebb.runner.plan.Layout;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.process.OnSignal;
@@ -320,7 +321,7 @@ public final class EmbeddedCluster implements Cluster {
   /** Which Kafka it is of, by its jar. */
   public static Optional<String> version(Path home) {
     try (DirectoryStream<Path> jars =
-        Files.newDirectoryStream(home.resolve("runner/target/broker-lib"), "kafka_2.13-*.jar")) {
+        Files.newDirectoryStream(new Layout(home).broker(), "kafka_2.13-*.jar")) {
       for (Path jar : jars) {
         return Optional.of(jar.getFileName().toString().replaceAll("kafka_2\\.13-|\\.jar", ""));
       }

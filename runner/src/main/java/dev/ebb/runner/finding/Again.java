@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -53,12 +54,29 @@ public final class Again {
 
   /** For one arm alone, with a further level of an axis beside its own. */
   public String with(ArmSummary arm, Axis axis, String further) {
-    return command(arm, Map.of(axis, further), List.of());
+    return command(List.of(arm), Map.of(axis, further), List.of());
+  }
+
+  /**
+   * For these alone, with a further level of an axis beside their own; empty where one command
+   * would run others, too.
+   */
+  public Optional<String> with(List<ArmSummary> arms, Axis axis, String further) {
+    long combinations = 1;
+    for (Axis each : Axis.ALL) {
+      Set<String> levels = new HashSet<>();
+      arms.forEach(arm -> levels.add(String.valueOf(arm.level(each))));
+      boolean unsaid = each.nested() && arms.stream().allMatch(arm -> standard(each, arm));
+      combinations *= unsaid ? 1 : levels.size(); // each client has its own
+    }
+    return combinations == arms.size()
+        ? Optional.of(command(arms, Map.of(axis, further), List.of()))
+        : Optional.empty();
   }
 
   /** For one arm alone, with a further option. */
   public String with(ArmSummary arm, String... option) {
-    return command(arm, Map.of(), List.of(option));
+    return command(List.of(arm), Map.of(), List.of(option));
   }
 
   /** For these two, with a further option. */
@@ -70,10 +88,10 @@ public final class Again {
         differing.put(axis, origin(other, axis).orElse(level));
       }
     }
-    return command(arm, differing, List.of(option));
+    return command(List.of(arm), differing, List.of(option));
   }
 
-  private String command(ArmSummary arm, Map<Axis, String> further, List<String> option) {
+  private String command(List<ArmSummary> arms, Map<Axis, String> further, List<String> option) {
     List<String> dropped = new ArrayList<>(DROPPED);
     Axis.ALL.forEach(axis -> dropped.add(axis.flag()));
     if (!option.isEmpty()) {
@@ -82,13 +100,20 @@ public final class Again {
     List<String> all = new ArrayList<>(List.of("ebb"));
     without(dropped).forEach(word -> all.add(quoted(word)));
     for (Axis axis : Axis.ALL) {
-      String own = origin(arm, axis).orElse(null);
+      Set<String> levels = new LinkedHashSet<>();
+      arms.forEach(
+          arm ->
+              origin(arm, axis)
+                  .filter(own -> !own.equals(Level.NONE.origin()))
+                  .ifPresent(levels::add));
       String more = further.get(axis);
-      if (own != null
-          && !own.equals(Level.NONE.origin())
-          && (more != null || !standard(axis, arm))) {
+      boolean asked = arms.stream().anyMatch(arm -> !standard(axis, arm));
+      if (!levels.isEmpty() && (more != null || asked)) {
+        if (more != null) {
+          levels.add(more);
+        }
         all.add(axis.flag());
-        all.add(quoted(more == null ? own : own + "," + more));
+        all.add(quoted(String.join(",", levels)));
       }
     }
     all.addAll(option);

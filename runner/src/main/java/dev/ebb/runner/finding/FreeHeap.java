@@ -19,7 +19,7 @@ public final class FreeHeap {
   /** Of the finding's figures: what could be given back. */
   static final String FREE_MIB = "heap_free_mib";
 
-  private static final String CODE = "free-heap";
+  static final String CODE = "free-heap";
 
   private static final String BY_PAGES =
       "which is more than is in memory: it counts whole pages or regions, also what of them has"

@@ -16,6 +16,8 @@ import java.util.OptionalDouble;
 /** What of it full collections gave back, and what malloc, in the trials in which that is known. */
 final class GaveBack {
 
+  static final String CODE = "gave-back";
+
   private GaveBack() {}
 
   static Optional<Finding> judge(ArmCase one) {
@@ -45,8 +47,15 @@ final class GaveBack {
           String.format(Locale.ROOT, " and trimming malloc %.0f", byTrim.getAsDouble())
               + inSome(arm, TrialMetric.TRIM_GAVE_BACK_MIB);
     }
-    return Optional.of(
-        new Finding("gave-back", arm.arm(), figures, evidence(arm), List.of(), words));
+    return Optional.of(new Finding(CODE, arm.arm(), figures, evidence(arm), List.of(), words));
+  }
+
+  /** Whether each good trial tells it, so that the medians say all. */
+  static boolean told(ArmSummary arm) {
+    return byCollections(arm).isPresent()
+        && (arm.figure(TrialMetric.RSS_AFTER_TRIM_MIB).isEmpty() || byTrimming(arm).isPresent())
+        && inSome(arm, TrialMetric.GC_GAVE_BACK_MIB).isEmpty()
+        && inSome(arm, TrialMetric.TRIM_GAVE_BACK_MIB).isEmpty();
   }
 
   /** Where not each of the good trials tells. */
@@ -66,7 +75,7 @@ final class GaveBack {
   }
 
   /** Runs of an earlier ebb tell it by medians alone. */
-  private static OptionalDouble byCollections(ArmSummary arm) {
+  static OptionalDouble byCollections(ArmSummary arm) {
     OptionalDouble told = arm.median(TrialMetric.GC_GAVE_BACK_MIB);
     if (told.isPresent() || arm.figure(TrialMetric.RETAINED_OTHER_MIB).isEmpty()) {
       return told;
@@ -78,7 +87,7 @@ final class GaveBack {
         TrialMetric.RSS_AFTER_GC_MIB);
   }
 
-  private static OptionalDouble byTrimming(ArmSummary arm) {
+  static OptionalDouble byTrimming(ArmSummary arm) {
     OptionalDouble told = arm.median(TrialMetric.TRIM_GAVE_BACK_MIB);
     return told.isPresent() ? told : arm.median(TrialMetric.RETAINED_MALLOC_MIB);
   }

@@ -14,6 +14,8 @@ import java.util.OptionalDouble;
 /** How much of its rise an arm has kept. */
 final class Kept {
 
+  static final String CODE = "kept";
+
   private Kept() {}
 
   static Optional<Finding> judge(ArmCase one) {
@@ -27,7 +29,7 @@ final class Kept {
       return Optional.empty(); // where that is said, it is not what was asked for
     }
     if (kept.isEmpty()) {
-      return Optional.of(Finding.note("kept", "what it kept is unknown").about(arm.arm()));
+      return Optional.of(Finding.note(CODE, "what it kept is unknown").about(arm.arm()));
     }
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("retained_mib", kept.get().median());
@@ -48,7 +50,7 @@ final class Kept {
                 kept.get().median(),
                 Sure.of(kept.get()));
     return Optional.of(
-        new Finding("kept", arm.arm(), figures, Sure.evidence(kept.get()), List.of(), words));
+        new Finding(CODE, arm.arm(), figures, Sure.evidence(kept.get()), List.of(), words));
   }
 
   private static String without(ArmSummary arm, Map<String, Double> figures) {

@@ -18,6 +18,9 @@ import java.util.OptionalDouble;
 /** What would mend it: claimed where another arm shows it, as sure as that is; else offered. */
 final class Mend {
 
+  /** The code of what is offered, not shown. */
+  static final String OFFERED = "mend-offered";
+
   /** A mend has to take away this share of what is retained. */
   private static final double WORTH_SHARE = 0.2;
 
@@ -41,7 +44,9 @@ final class Mend {
             .min(
                 Comparator.comparingDouble(
                     other -> other.median(TrialMetric.RETAINED_MIB).orElseThrow()));
-    return better.isPresent() ? Optional.of(shown(one, better.get())) : offered(one, retained);
+    return better.isPresent()
+        ? Optional.of(shown(one, better.get()))
+        : offer(one).map(offer -> offered(one, offer));
   }
 
   /** Every trial of the one kept less than any of the other, and enough to be worth it. */
@@ -106,8 +111,25 @@ final class Mend {
             + "; too few for an interval";
   }
 
-  private static Optional<Finding> offered(ArmCase one, double retained) {
+  /**
+   * Something of ebb's that may mend it.
+   *
+   * @param axis that it is a level of
+   * @param profile the level
+   * @param words why
+   */
+  record Offer(Axis axis, String profile, String words) {
+
+    /** The command that tries it with these; empty where no single one does. */
+    Optional<String> command(Again again, List<ArmSummary> arms) {
+      return again.with(arms, axis, profile);
+    }
+  }
+
+  /** What can be offered, if anything. */
+  static Optional<Offer> offer(ArmCase one) {
     ArmSummary arm = one.arm();
+    double retained = arm.median(TrialMetric.RETAINED_MIB).orElse(0);
     OptionalDouble knownHeap = arm.median(TrialMetric.RETAINED_HEAP_MIB);
     OptionalDouble knownMalloc = arm.median(TrialMetric.RETAINED_MALLOC_MIB);
     double heap = knownHeap.orElse(0);
@@ -118,7 +140,7 @@ final class Mend {
         && mostlyHeap
         && keeper.isPresent()
         && !one.tried(Axis.JVM, keeper.get().profile())) {
-      return Optional.of(offer(one, keeper.get().habit(), Axis.JVM, keeper.get().profile()));
+      return Optional.of(new Offer(Axis.JVM, keeper.get().profile(), keeper.get().habit()));
     }
     boolean jvm = one.setting().map(setting -> setting.language().equals("java")).orElse(true);
     Axis axis = jvm ? Axis.JVM : Axis.RUNTIME;
@@ -126,17 +148,17 @@ final class Mend {
     return malloc >= ArmCase.WORTH_MIB
             && malloc >= WORTH_SHARE * retained
             && !one.tried(axis, profile)
-        ? Optional.of(offer(one, "Malloc holds what it was given", axis, profile))
+        ? Optional.of(new Offer(axis, profile, "Malloc holds what it was given"))
         : Optional.empty();
   }
 
-  private static Finding offer(ArmCase one, String words, Axis axis, String profile) {
+  private static Finding offered(ArmCase one, Offer offer) {
     return new Finding(
-        "mend-offered",
+        OFFERED,
         one.arm().arm(),
         Map.of(),
         Finding.Evidence.NONE,
-        List.of(one.run().again().with(one.arm(), axis, profile)),
-        words);
+        List.of(one.run().again().with(one.arm(), offer.axis(), offer.profile())),
+        offer.words());
   }
 }

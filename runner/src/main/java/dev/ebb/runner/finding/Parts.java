@@ -22,7 +22,15 @@ final class Parts {
           TrialMetric.RETAINED_MALLOC_MIB,
           TrialMetric.RETAINED_OTHER_MIB);
 
+  static final String CODE = "parts";
+
   private Parts() {}
+
+  /** Whether each good trial tells them, so that the medians say all. */
+  static boolean told(ArmSummary arm) {
+    int heap = arm.figure(TrialMetric.RETAINED_HEAP_MIB).map(Figure::n).orElse(0);
+    return arm.figure(TrialMetric.RETAINED_OTHER_MIB).map(Figure::n).orElse(heap) == heap;
+  }
 
   static Optional<Finding> judge(ArmCase one) {
     ArmSummary arm = one.arm();
@@ -54,7 +62,7 @@ final class Parts {
     }
     return Optional.of(
         new Finding(
-            "parts",
+            CODE,
             arm.arm(),
             figures,
             new Finding.Evidence(trials, heap.get().low(), heap.get().high(), List.of()),

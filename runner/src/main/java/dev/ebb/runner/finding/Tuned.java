@@ -18,6 +18,8 @@ public final class Tuned {
 
   private static final int STEP_MIB = 4;
 
+  private static final String UNPROVEN = "unproven";
+
   private final JsonNode search;
 
   /** Of the search that {@code run.json} tells of. */
@@ -49,8 +51,24 @@ public final class Tuned {
     return search.hasNonNull("limit_mib");
   }
 
+  /** Whose speed is 1, as it is put before a noun. */
+  private String anchors() {
+    String anchor = search.path("anchor").asText("default");
+    return anchor.equals(search.path("default").asText()) ? "the default's" : anchor + "'s";
+  }
+
   private JsonNode plenty() {
     return tried(search.path("default").asText()).orElse(search.path("nothing"));
+  }
+
+  /** Why a trial of the default failed, a long one too; null: none did. */
+  private String plentyFailed() {
+    String reason = plenty().path("reason").asText(null);
+    return reason != null ? reason : plenty().path("long").path("reason").asText(null);
+  }
+
+  private boolean pod() {
+    return search.path("target").asText().equals("pod");
   }
 
   /** What was asked. */
@@ -68,7 +86,7 @@ public final class Tuned {
   }
 
   private String memory() {
-    return search.path("target").asText().equals("pod") ? "memory of its pod" : "peak RSS";
+    return pod() ? "memory of its pod" : "peak RSS";
   }
 
   /** All of it. */
@@ -102,21 +120,26 @@ public final class Tuned {
     figures.put("peak_mib", peak);
     figures.put("rate_ratio", ratio);
     int trials = winner.path("trials").asInt();
-    boolean plentyLives = plenty().path("failed").asInt() == 0 && plenty().hasNonNull("peak_mib");
+    boolean plentyLives = plentyFailed() == null && plenty().hasNonNull("peak_mib");
     String beside =
-        plentyLives
+        arm.equals(search.path("default").asText())
             ? String.format(
-                Locale.ROOT,
-                "%.0f MiB at its peak instead of %.0f, at %s times the default's rate",
-                peak,
-                plenty().path("peak_mib").asDouble(),
-                share(ratio))
-            : String.format(
-                Locale.ROOT,
-                "%.0f MiB at its peak, %,.0f records a second; the default does not live there: %s",
-                peak,
-                winner.path("records_per_s").asDouble(),
-                plenty().path("reason").asText("not tried"));
+                Locale.ROOT, "as it is with plenty, %.0f MiB at its peak, is the fastest", peak)
+            : plentyLives
+                ? String.format(
+                    Locale.ROOT,
+                    "%.0f MiB %s instead of %.0f, at %s times %s rate",
+                    peak,
+                    pod() ? "charged at its peak" : "at its peak",
+                    plenty().path("peak_mib").asDouble(),
+                    share(ratio),
+                    anchors())
+                : String.format(
+                    Locale.ROOT,
+                    "%.0f MiB at its peak, %,.0f records a second; the default does not live there: %s",
+                    peak,
+                    winner.path("records_per_s").asDouble(),
+                    Optional.ofNullable(plentyFailed()).orElse("not tried"));
     return new Finding(
         "tuned", arm, figures, Finding.Evidence.of(trials), List.of(), arm + ": " + beside);
   }
@@ -170,7 +193,10 @@ public final class Tuned {
     JsonNode other = plenty().path("long");
     List<Double> ratios = numbers(lasting.path("ratios"));
     String against =
-        ratios.isEmpty() || other.isMissingNode()
+        ratios.isEmpty()
+                || other.isMissingNode()
+                || plentyFailed() != null
+                || winner.path("arm").asText().equals(search.path("default").asText())
             ? ""
             : String.format(
                 Locale.ROOT,
@@ -189,7 +215,7 @@ public final class Tuned {
             "In a long drain (%,d records, %.1f s) and a second spike after it: %.0f MiB at most%s",
             search.path("long_records").asLong(),
             lasting.path("drain_s").asDouble(),
-            lasting.path("peak_mib").asDouble(),
+            lasting.path("most_mib").asDouble(lasting.path("peak_mib").asDouble()),
             against));
   }
 
@@ -223,7 +249,8 @@ public final class Tuned {
             : String.format(
                 Locale.ROOT,
                 "the kernel charged its control group %.0f MiB at most, page cache included, and its"
-                    + " working set is never more: %.0f %% of margin over that",
+                    + " working set is never more: %.0f %% of margin over that (where another"
+                    + " process has read a library first, its pages are charged there)",
                 charged,
                 100 * (pod / charged - 1));
     String words =
@@ -244,6 +271,14 @@ public final class Tuned {
                 trials,
                 highest,
                 kernel);
+    double heap = winner.path("heap_mib").asDouble();
+    if (heap > 0 && !fits()) {
+      words +=
+          String.format(
+              Locale.ROOT,
+              "; its heap may take up to %.0f MiB, and the limit goes by what it took here",
+              heap);
+    }
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("pod_mib", (double) pod);
     figures.put("highest_mib", highest);
@@ -260,19 +295,23 @@ public final class Tuned {
   }
 
   private Finding none() {
-    String plentyFailed = plenty().path("reason").asText(null);
+    String plentyFailed = plentyFailed();
     String why;
     if (!fits() && plentyFailed != null) {
       why = "the default itself failed, and there is nothing to be held against: " + plentyFailed;
     } else if (!search.path("over").asBoolean()) {
       why = "it is not over";
     } else if (!search.path("in_time").asBoolean()) {
-      why = "the time was over before one was confirmed: a longer --max-time";
+      why =
+          search.hasNonNull("best")
+              ? "the time was over before one was confirmed: a longer --max-time"
+              : "nothing leaner has held yet when the time was over: a longer --max-time";
     } else {
       why =
           fits()
               ? "nothing that was tried fits with a tenth to spare"
-              : "nothing that was tried needs less than the default and holds its rate";
+              : "nothing that was tried needs less than the default and holds its rate"
+                  + unproven();
     }
     String best =
         search.hasNonNull("best")
@@ -287,6 +326,41 @@ public final class Tuned {
         "No winner: " + why + best);
   }
 
+  /** What might hold: fast in short drains, and never tried in a long one. */
+  private String unproven() {
+    List<String> arms = new ArrayList<>();
+    for (JsonNode tried : search.path("tried")) {
+      if (verdict(tried).equals(UNPROVEN)) {
+        arms.add(tried.path("arm").asText());
+      }
+    }
+    return arms.isEmpty()
+        ? ""
+        : "; in short drains "
+            + String.join(", ", arms)
+            + " did, and others compiled alike did not in a long one";
+  }
+
+  /** Whether one holds, or why not, in a word or two. */
+  public String verdict(JsonNode tried) {
+    if (tried.path("holds").asBoolean()) {
+      return "yes";
+    }
+    JsonNode lasting = tried.path("long");
+    boolean failed = tried.path("failed").asInt() > 0;
+    if (failed || lasting.path("failed").asInt() > 0) {
+      return kind((failed ? tried : lasting).path("reason").asText());
+    }
+    if (fits()) {
+      double most = search.path("within").asDouble() * search.path("limit_mib").asDouble();
+      return tried.path("highest_mib").asDouble() > most ? "too near" : UNPROVEN;
+    }
+    if (tried.path("ratio").asDouble() < search.path("min_rate").asDouble()) {
+      return "too slow";
+    }
+    return lasting.isMissingNode() ? UNPROVEN : "not for long";
+  }
+
   /** What is lean, and fast for a second or two alone: why the answer is not leaner. */
   private Optional<Finding> shortLived() {
     List<String> words = new ArrayList<>();
@@ -296,15 +370,16 @@ public final class Tuned {
       if (!fits()
           && !ratios.isEmpty()
           && tried.path("peak_mib").asDouble() < least
+          && tried.path("ratio").asDouble() >= search.path("min_rate").asDouble()
           && middle(ratios) < search.path("min_rate").asDouble()) {
         words.add(
             String.format(
                 Locale.ROOT,
-                "%s (%.0f MiB) had %s times the default's rate in drains of %.1f s, and %s in a long one"
-                    + " (%s)",
+                "%s (%.0f MiB) had %s times %s rate in drains of %.1f s, and %s in a long one (%s)",
                 tried.path("arm").asText(),
                 tried.path("peak_mib").asDouble(),
                 share(tried.path("ratio").asDouble()),
+                anchors(),
                 tried.path("drain_s").asDouble(),
                 String.format(Locale.ROOT, "%.3f", middle(ratios)),
                 Sure.trials(ratios.size(), "")));
@@ -314,7 +389,10 @@ public final class Tuned {
         ? Optional.empty()
         : Optional.of(
             Finding.note(
-                "tuned-short-lived", "Leaner, but not for long: " + String.join("; ", words)));
+                "tuned-short-lived",
+                (winner().isPresent() ? "Leaner" : "Lean")
+                    + ", but not for long: "
+                    + String.join("; ", words)));
   }
 
   /** What failed, by why. */
@@ -355,13 +433,20 @@ public final class Tuned {
     if (reason.contains("--client-memory")) {
       return "killed by the kernel";
     }
-    if (reason.contains("OutOfMemory") || reason.contains("Java heap space")) {
+    String lower = reason.toLowerCase(Locale.ROOT);
+    if (lower.contains("outofmemory")
+        || lower.contains("out of memory")
+        || lower.contains("memoryerror")
+        || reason.contains("Java heap space")) {
       return "out of memory";
+    }
+    if (reason.contains("killed by signal 9")) {
+      return "killed";
     }
     if (reason.contains("too slow")) {
       return "too slow";
     }
-    if (reason.contains("lost") || reason.contains("duplicate")) {
+    if (reason.contains("do not add up")) {
       return "records lost or doubled";
     }
     return reason.contains("stall") || reason.contains("no progress") ? "stalled" : "otherwise";

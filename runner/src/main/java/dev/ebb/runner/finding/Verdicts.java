@@ -3,10 +3,12 @@ package dev.ebb.runner.finding;
 import dev.ebb.runner.finding.ArmCase.Rule;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** All that is found of the arms of a run. A further finding is one more line, and its class. */
 public final class Verdicts {
@@ -32,8 +34,16 @@ public final class Verdicts {
           Fleet::judge,
           Mend::judge);
 
+  private final Map<String, ArmCase> cases = new LinkedHashMap<>();
   private final Map<String, List<Finding>> readings = new LinkedHashMap<>();
   private final Map<String, List<Finding>> more = new LinkedHashMap<>();
+
+  /**
+   * Sentences, and the arms of which they are true.
+   *
+   * @param arms one, or several of which the same is to be said
+   */
+  public record Said(List<String> arms, List<String> sentences) {}
 
   /**
    * Judges the arms of a run.
@@ -45,6 +55,7 @@ public final class Verdicts {
       ArmSummary control =
           controls.stream().filter(other -> other.arm().equals(arm.arm())).findFirst().orElse(null);
       ArmCase one = new ArmCase(arm, control, run);
+      cases.put(arm.arm(), one);
       if (arm.trialsOk() == 0) {
         readings.put(arm.arm(), judge(one, List.of(SomeFailed::judge)));
         more.put(arm.arm(), List.of());
@@ -71,13 +82,112 @@ public final class Verdicts {
 
   /** An arm in one sentence. */
   public String reading(String arm) {
-    return String.join("; ", readings.get(arm).stream().map(Finding::sentence).toList());
+    return joined(readings.get(arm));
+  }
+
+  private static String joined(List<Finding> findings) {
+    return String.join("; ", findings.stream().map(Finding::sentence).toList());
   }
 
   /** The same, then what else is found, a sentence each. */
   public List<String> sentences(String arm) {
-    List<String> sentences = new ArrayList<>(List.of(reading(arm)));
-    more.get(arm).forEach(finding -> sentences.add(finding.sentence()));
+    return sentences(readings.get(arm), more.get(arm));
+  }
+
+  private static List<String> sentences(List<Finding> first, List<Finding> further) {
+    List<String> sentences = new ArrayList<>();
+    if (!first.isEmpty()) {
+      sentences.add(joined(first));
+    }
+    further.forEach(finding -> sentences.add(finding.sentence()));
     return sentences;
+  }
+
+  /** What is to be said of an arm alone: without what {@link #common} says of it and others. */
+  public List<String> own(String arm) {
+    return sentences(alone(readings.get(arm)), alone(more.get(arm)));
+  }
+
+  /** The same without what a table of medians shows as well; empty: nothing. */
+  public List<String> remarks(String arm) {
+    ArmSummary summary = cases.get(arm).arm();
+    return sentences(
+        alone(readings.get(arm)).stream().filter(finding -> !shown(finding, summary)).toList(),
+        alone(more.get(arm)).stream().filter(finding -> !shown(finding, summary)).toList());
+  }
+
+  private static boolean shown(Finding finding, ArmSummary arm) {
+    return switch (finding.code()) {
+      case Kept.CODE -> arm.figure(TrialMetric.RETAINED_MIB).isPresent();
+      case GaveBack.CODE -> GaveBack.told(arm);
+      case FreeHeap.CODE -> true;
+      case Parts.CODE -> Parts.told(arm);
+      default -> false;
+    };
+  }
+
+  private List<Finding> alone(List<Finding> findings) {
+    return findings.stream().filter(finding -> alike(finding).size() < 2).toList();
+  }
+
+  /** What is to be said of several arms in the same words, once. */
+  public List<Said> common() {
+    Map<List<String>, List<String>> byArms = new LinkedHashMap<>();
+    cases.keySet().stream()
+        .flatMap(arm -> of(arm).stream())
+        .forEach(
+            finding -> {
+              List<String> alike = alike(finding);
+              if (alike.size() > 1 && alike.get(0).equals(finding.about())) {
+                byArms.computeIfAbsent(alike, arms -> new ArrayList<>()).add(said(finding, alike));
+              }
+            });
+    List<Said> said = new ArrayList<>();
+    byArms.forEach((arms, sentences) -> said.add(new Said(arms, sentences)));
+    return said;
+  }
+
+  /**
+   * The arms of which the same is found, this one among them; alone where it is not to be joined.
+   */
+  private List<String> alike(Finding finding) {
+    Optional<Mend.Offer> offer = offer(finding);
+    List<String> arms = new ArrayList<>();
+    for (String arm : cases.keySet()) {
+      boolean same =
+          of(arm).stream()
+              .anyMatch(
+                  other ->
+                      other.code().equals(finding.code())
+                          && other.words().equals(finding.words())
+                          && (offer.isPresent()
+                              ? offer.equals(offer(other))
+                              : other.tries().equals(finding.tries())));
+      if (same) {
+        arms.add(arm);
+      }
+    }
+    boolean typed =
+        offer.isEmpty() || finding.tries().isEmpty() || command(offer.get(), arms).isPresent();
+    return typed ? arms : List.of(finding.about());
+  }
+
+  private Optional<Mend.Offer> offer(Finding finding) {
+    return finding.code().equals(Mend.OFFERED)
+        ? Mend.offer(cases.get(finding.about()))
+        : Optional.empty();
+  }
+
+  private Optional<String> command(Mend.Offer offer, List<String> arms) {
+    List<ArmSummary> summaries = arms.stream().map(arm -> cases.get(arm).arm()).toList();
+    return offer.command(cases.get(arms.get(0)).run().again(), summaries);
+  }
+
+  private String said(Finding finding, List<String> arms) {
+    return offer(finding)
+        .filter(offer -> !finding.tries().isEmpty())
+        .flatMap(offer -> command(offer, arms))
+        .map(command -> finding.words() + "; to try: " + command)
+        .orElseGet(finding::sentence);
   }
 }

@@ -5,10 +5,10 @@ import dev.ebb.runner.process.Shown;
 import dev.ebb.runner.recorded.Recording;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.watch.Age;
-import dev.ebb.runner.watch.Course;
 import dev.ebb.runner.watch.Growing;
 import dev.ebb.runner.watch.Outlook;
 import dev.ebb.runner.watch.Outlook.Scale;
+import dev.ebb.runner.watch.Series;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -30,7 +30,7 @@ final class RecordedGrowth {
    */
   static Finding of(Recorded recorded, String where, double matters) {
     Recording recording = recorded.recording();
-    Course course = new Course();
+    Series course = new Series();
     double hours = 0;
     for (Recording.Point point : recording.points()) {
       hours = Math.max(hours, point.millis() / MILLIS_AN_HOUR);

@@ -1,5 +1,6 @@
 package dev.ebb.runner.library;
 
+import dev.ebb.runner.plan.Layout;
 import dev.ebb.runner.plan.LibraryVersions;
 import dev.ebb.runner.plan.Refused;
 import java.io.File;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.zip.ZipException;
+import java.util.zip.ZipFile;
 
 /**
  * What a module is made of, with other versions of its libraries: found once, then known without
@@ -59,13 +62,28 @@ public record ClassPath(List<Entry> entries) {
     Path file = file(home, module, versions);
     Optional<ClassPath> known = read(file);
     if (known.isPresent()) {
-      return known.get();
+      return known.get().whole(asked);
     }
     try (Repositories repositories = new Repositories(home)) {
       ClassPath found = repositories.classPath(module, versions, asked);
-      found.write(file);
+      found.whole(asked).write(file);
       return found;
     }
+  }
+
+  /** Makes sure that a jar which is there is one: a download may have been cut off. */
+  private ClassPath whole(String asked) {
+    for (Entry entry : entries) {
+      try (ZipFile jar = new ZipFile(entry.jar().toFile())) {
+        if (jar.size() == 0) {
+          throw new ZipException("it is empty");
+        }
+      } catch (IOException e) {
+        throw new Refused(
+            asked + ": " + entry.jar() + " is no whole jar (" + e.getMessage() + "): delete it", e);
+      }
+    }
+    return this;
   }
 
   /** In the cache, named after all that it depends on. */
@@ -80,7 +98,8 @@ public record ClassPath(List<Entry> entries) {
       parts.add(workspace.jar("common"));
       return Bare.folder().resolve(module + "-" + Bare.digest(parts) + ".txt");
     } catch (IOException e) {
-      throw new Refused(home + " is not whole: " + e.getMessage() + ": run mvn package there", e);
+      throw new Refused(
+          home + " is not whole: " + e.getMessage() + ": " + new Layout(home).mend(), e);
     }
   }
 

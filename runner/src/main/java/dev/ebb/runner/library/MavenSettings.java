@@ -1,10 +1,10 @@
 package dev.ebb.runner.library;
 
 import dev.ebb.runner.plan.Refused;
+import dev.ebb.runner.process.Programs;
 import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,19 +82,16 @@ final class MavenSettings {
 
   /** Those of the Maven that is on the path. */
   private static Optional<Path> installed() {
-    String path = System.getenv("PATH");
-    for (String place : (path == null ? "" : path).split(File.pathSeparator)) {
-      try {
-        Path maven = Path.of(place, "mvn");
-        if (!place.isEmpty() && Files.isExecutable(maven)) {
-          Path file = maven.toRealPath().getParent().resolveSibling("conf").resolve("settings.xml");
-          return Optional.of(file).filter(Files::isReadable);
-        }
-      } catch (IOException | InvalidPathException e) {
-        // another place of the path, then
-      }
+    try {
+      Optional<Path> maven = Programs.onPath("mvn");
+      return maven.isEmpty()
+          ? Optional.empty()
+          : Optional.of(maven.get().toRealPath().getParent())
+              .map(bin -> bin.resolveSibling("conf").resolve("settings.xml"))
+              .filter(Files::isReadable);
+    } catch (IOException e) {
+      return Optional.empty();
     }
-    return Optional.empty();
   }
 
   private static String oneLine(Exception e) {

@@ -1,5 +1,6 @@
 package dev.ebb.runner.library;
 
+import dev.ebb.runner.plan.Layout;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,23 +18,15 @@ record Workspace(Path home) implements WorkspaceReader {
 
   private static final String GROUP = "dev.ebb";
   private static final String PARENT = "ebb";
-  private static final String BROKER = "broker";
-
-  /** A module's folder. */
-  private Path folder(String module) {
-    return module.equals(PARENT)
-        ? home
-        : module.equals(BROKER) ? home.resolve("runner").resolve(BROKER) : home.resolve(module);
-  }
 
   /** The file that says what a module is made of. */
   Path pom(String module) {
-    return folder(module).resolve("pom.xml");
+    return new Layout(home).pom(module);
   }
 
   /** Where it is built. */
   Path jar(String module) {
-    return folder(module).resolve("target").resolve(module + ".jar");
+    return new Layout(home).jar(module);
   }
 
   /** Whether an artifact is one of them. */

@@ -221,7 +221,7 @@ public final class PairTrial {
   }
 
   private List<String> bareLoop(String group) {
-    Path target = module.target(setup.home);
+    Path target = module.jar(setup.home).getParent();
     List<String> words = new ArrayList<>();
     words.addAll(
         List.of(

@@ -1,6 +1,6 @@
 package dev.ebb.runner.pasted;
 
-import dev.ebb.runner.watch.Course;
+import dev.ebb.runner.watch.Series;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -41,7 +41,7 @@ public record GcLog(
   public record Live(
       String after,
       int count,
-      Course mib,
+      Series mib,
       double first,
       double last,
       double resolution,

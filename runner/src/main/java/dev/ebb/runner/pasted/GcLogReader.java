@@ -1,7 +1,7 @@
 package dev.ebb.runner.pasted;
 
 import dev.ebb.runner.pasted.GcEvent.What;
-import dev.ebb.runner.watch.Course;
+import dev.ebb.runner.watch.Series;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.EnumMap;
@@ -37,7 +37,7 @@ final class GcLogReader implements Reader {
 
   /** What one kind of collections has left so far. */
   private static final class Left {
-    private final Course mib = new Course();
+    private final Series mib = new Series();
     private int count;
     private double first;
     private double last;

@@ -85,9 +85,7 @@ public record Axis(
           "the JVM profile",
           false,
           (client, asked) ->
-              client.inJvm()
-                  ? asked.each(name -> JvmProfile.named(name, asked.home()).level(name))
-                  : List.of(Level.NONE));
+              client.inJvm() ? JvmProfile.levels(client, asked) : List.of(Level.NONE));
 
   public static final Axis JAVA =
       new Axis(

@@ -57,11 +57,6 @@ public record Client(
    */
   public record Module(String name) implements Program {
 
-    /** Where it is built. */
-    public Path target(Path home) {
-      return home.resolve(name).resolve("target");
-    }
-
     /**
      * The class that the jar starts with.
      *
@@ -71,7 +66,7 @@ public record Client(
       try (JarFile jar = new JarFile(jar(home).toFile())) {
         return jar.getManifest().getMainAttributes().getValue(Attributes.Name.MAIN_CLASS);
       } catch (IOException e) {
-        throw new Refused(jar(home) + " is not whole: run mvn package in " + home, e);
+        throw new Refused(jar(home) + " is not whole: " + new Layout(home).mend(), e);
       }
     }
 
@@ -81,9 +76,9 @@ public record Client(
      * @throws Refused when it is not built
      */
     public Path jar(Path home) {
-      Path jar = target(home).resolve(name + ".jar");
+      Path jar = new Layout(home).jar(name);
       if (!Files.isRegularFile(jar)) {
-        throw new Refused(jar + " is not built: run mvn package in " + home);
+        throw new Refused(jar + " is missing: " + new Layout(home).mend());
       }
       return jar;
     }

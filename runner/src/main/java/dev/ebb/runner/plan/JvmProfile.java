@@ -1,6 +1,7 @@
 package dev.ebb.runner.plan;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -8,17 +9,26 @@ import java.util.Optional;
 /**
  * How a client's JVM is run.
  *
+ * @param clients that it is made for; empty: all
  * @param flags its collector, always, and what else it sets
  * @param heap its own limit; null: the run's
  * @param environment variables of its process, such as those that glibc's malloc reads
+ * @param properties of the consumer, where the rest goes with them; over a settings profile's
  */
 public record JvmProfile(
-    String name, List<String> flags, HeapSize heap, Map<String, String> environment) {
+    String name,
+    List<String> clients,
+    List<String> flags,
+    HeapSize heap,
+    Map<String, String> environment,
+    Map<String, String> properties) {
 
   /** The one that arms' names do not mention. */
   static final String STANDARD = "g1";
 
-  private static final List<String> KEYS = List.of("description", "flags", "heap", "environment");
+  private static final String FLAG = "--jvms";
+  private static final List<String> KEYS =
+      List.of("description", "clients", "flags", "heap", "environment", "properties");
 
   /** Variables by which a JVM takes flags that its command line does not show. */
   private static final List<String> ADDS_FLAGS =
@@ -30,7 +40,7 @@ public record JvmProfile(
    * @throws Refused when there is none, or something in it cannot be used
    */
   public static JvmProfile named(String name, Path home) {
-    Path file = Definition.find("--jvms", folder(home), name);
+    Path file = Definition.find(FLAG, folder(home), name);
     YamlFile yaml = YamlFile.read(file).requireKnown(KEYS);
     List<String> flags = yaml.texts("flags");
     requireArguments(yaml.where("flags") + ":", flags, "use 'heap: SIZE' for the limit");
@@ -44,26 +54,75 @@ public record JvmProfile(
       }
       ConsumerProperties.requireNoSecret(yaml.where("environment") + ": " + variable, variable);
     }
+    Map<String, String> properties = yaml.map("properties");
+    properties
+        .keySet()
+        .forEach(
+            key ->
+                ConsumerProperties.require(yaml.where("properties") + ": " + key, key, List.of()));
+    ConsumerProperties.requireValues(yaml.where("properties"), properties);
+    List<String> clients = yaml.texts("clients");
+    clients.forEach(client -> Clients.named(client, home));
     Optional<String> heap = yaml.text("heap");
     try {
       return new JvmProfile(
-          Definition.armName("--jvms", file),
+          Definition.armName(FLAG, file),
+          List.copyOf(clients),
           List.copyOf(flags),
           heap.map(HeapSize::parse).orElse(null),
-          environment);
+          environment,
+          properties);
     } catch (IllegalArgumentException e) {
       throw yaml.refusal("heap", e.getMessage());
     }
   }
 
   /**
-   * What it is on an axis.
+   * The levels of those that are for a client; one that is for all others is left out.
    *
-   * @param origin what was typed for it
+   * @throws Refused when one is for none of the clients, or the client is left without one
    */
-  Level level(String origin) {
+  static List<Level> levels(Client client, Axis.Asked asked) {
+    List<Level> levels = new ArrayList<>();
+    for (String typed : asked.typed()) {
+      JvmProfile profile = named(typed, asked.home());
+      if (asked.clients().stream().noneMatch(profile::isFor)) {
+        throw new Refused(
+            FLAG
+                + ": "
+                + profile.name
+                + " is for "
+                + String.join(", ", profile.clients)
+                + ", and that is none of the clients");
+      }
+      if (profile.isFor(client)) {
+        levels.add(profile.level(typed));
+      }
+    }
+    if (levels.isEmpty()) {
+      throw new Refused(
+          FLAG
+              + ": none of "
+              + String.join(", ", asked.typed())
+              + " is for "
+              + client.name()
+              + ": add '"
+              + STANDARD
+              + "', or leave the client out");
+    }
+    return levels;
+  }
+
+  private boolean isFor(Client client) {
+    return clients.isEmpty() || clients.contains(client.name());
+  }
+
+  private Level level(String origin) {
     return new Level(
-        name, name.equals(STANDARD) ? "" : name, origin, Settings.jvm(flags, heap, environment));
+        name,
+        name.equals(STANDARD) ? "" : name,
+        origin,
+        Settings.jvm(flags, heap, environment).over(Settings.properties(properties)));
   }
 
   /**

@@ -108,17 +108,7 @@ public final class Installation {
 
   /** Programs that it needs and this machine has not. */
   public List<String> missing() {
-    return command.needs().stream().filter(program -> !onPath(program)).toList();
-  }
-
-  private static boolean onPath(String program) {
-    String path = System.getenv("PATH");
-    for (String place : (path == null ? "" : path).split(":")) {
-      if (!place.isEmpty() && Files.isExecutable(Path.of(place, program))) {
-        return true;
-      }
-    }
-    return false;
+    return command.needs().stream().filter(program -> Programs.onPath(program).isEmpty()).toList();
   }
 
   /** Whether it can be started. */

@@ -2,6 +2,7 @@ package dev.ebb.runner.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.finding.Again;
+import dev.ebb.runner.finding.Answer;
 import dev.ebb.runner.finding.ArmCase;
 import dev.ebb.runner.finding.Explained;
 import dev.ebb.runner.finding.Fleet;
@@ -25,6 +26,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A run as its files tell it: what every output is made from. */
 public final class Comparison {
@@ -118,6 +120,36 @@ public final class Comparison {
     return verdicts.sentences(arm.arm());
   }
 
+  /** The same of it alone, without what {@link #common} says. */
+  List<String> own(ArmSummary arm) {
+    return verdicts.own(arm.arm());
+  }
+
+  /** What of it no table of medians shows; empty: nothing. */
+  List<String> remarks(ArmSummary arm) {
+    return verdicts.remarks(arm.arm());
+  }
+
+  /** What is true of several arms, a sentence each. */
+  List<String> common() {
+    List<String> sentences = new ArrayList<>();
+    for (Verdicts.Said said : verdicts.common()) {
+      String whom =
+          said.arms().size() == arms.size()
+              ? "all " + arms.size() + " arms"
+              : String.join(", ", said.arms());
+      said.sentences().forEach(sentence -> sentences.add(whom + ": " + sentence));
+    }
+    return sentences;
+  }
+
+  /** Who holds what was kept: what a reader came for; empty where that was not the question. */
+  public Optional<Finding> answer() {
+    return run.has("imported_from") || run.has("search")
+        ? Optional.empty()
+        : Answer.of(arms, splits);
+  }
+
   /** Every other arm against the reference; none when there is no reference. */
   List<Contrast> contrasts() {
     return contrasts;
@@ -208,6 +240,7 @@ public final class Comparison {
   List<Finding> findings() {
     List<Finding> all = new ArrayList<>();
     TuneSheet.of(this).ifPresent(sheet -> all.addAll(sheet.tuned().findings()));
+    answer().ifPresent(all::add);
     arms.forEach(arm -> all.addAll(verdicts.of(arm.arm())));
     all.addAll(explanations());
     all.addAll(notes());

@@ -9,7 +9,9 @@ import dev.ebb.runner.trial.Figures;
 import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -21,8 +23,11 @@ public final class Difference {
   private final Comparison after;
   private final List<String> common;
 
+  /** Of an arm of the later run, what it is called in the earlier one. */
+  private final Map<String, String> earlier = new HashMap<>();
+
   /**
-   * Pairs the arms of two runs by their names.
+   * Pairs the arms of two runs by their names; where each has but one, these two.
    *
    * @throws Refused when they have none in common
    */
@@ -31,12 +36,14 @@ public final class Difference {
     this.after = after;
     Set<String> names = new TreeSet<>();
     after.arms().forEach(arm -> names.add(arm.arm()));
-    List<String> earlier = before.arms().stream().map(ArmSummary::arm).toList();
-    common = earlier.stream().filter(names::contains).toList();
+    List<String> known = before.arms().stream().map(ArmSummary::arm).toList();
+    boolean single = names.size() == 1 && known.size() == 1;
+    common = single ? List.copyOf(names) : known.stream().filter(names::contains).toList();
+    common.forEach(arm -> earlier.put(arm, single ? known.get(0) : arm));
     if (common.isEmpty()) {
       throw new Refused(
           "the two runs have no arm in common: "
-              + String.join(", ", earlier)
+              + String.join(", ", known)
               + " against "
               + String.join(", ", names));
     }
@@ -48,7 +55,7 @@ public final class Difference {
   }
 
   private List<Contrast> contrasts(String arm, List<Metric<Seen>> metrics) {
-    return Contrast.of(arm, after.trials(), arm, before.trials(), metrics);
+    return Contrast.of(arm, after.trials(), earlier.get(arm), before.trials(), metrics);
   }
 
   /** A line an arm: later minus earlier, with interval. */
@@ -74,7 +81,7 @@ public final class Difference {
             List.of(
                 arm,
                 head.title() + " " + head.unit(),
-                head.cell(before.arm(arm)),
+                head.cell(before.arm(earlier.get(arm))),
                 head.cell(after.arm(arm)),
                 head.signed(contrast.difference()),
                 contrast.interval() == null ? "too few trials" : Contrasts.interval(contrast),
@@ -102,6 +109,12 @@ public final class Difference {
       addOnly(warnings);
       return warnings;
     }
+    earlier.forEach(
+        (arm, name) -> {
+          if (!arm.equals(name)) {
+            warnings.add(name + " of the first run is held against " + arm + " of the second");
+          }
+        });
     Likeness.load(before.run(), after.run())
         .forEach((key, values) -> warnings.add("not alike in " + key + ": " + values));
     drifting().ifPresent(warnings::add);
@@ -150,7 +163,7 @@ public final class Difference {
     List<String> only =
         comparison.arms().stream()
             .map(ArmSummary::arm)
-            .filter(arm -> !common.contains(arm))
+            .filter(arm -> !common.contains(arm) && !earlier.containsValue(arm))
             .toList();
     return only.isEmpty() ? "" : "only in " + which + " run: " + String.join(", ", only);
   }
@@ -160,7 +173,7 @@ public final class Difference {
     List<String> reasons = new ArrayList<>();
     for (Threshold threshold : thresholds) {
       for (ArmSummary gone : before.arms()) {
-        if (threshold.concerns(gone.arm()) && !common.contains(gone.arm())) {
+        if (threshold.concerns(gone.arm()) && !earlier.containsValue(gone.arm())) {
           reasons.add("'" + threshold.text() + "': " + gone.arm() + " is not in the second run");
         }
       }
@@ -184,7 +197,7 @@ public final class Difference {
       return threshold.crossedBy(now);
     }
     Optional<Contrast> contrast = contrasts(arm, List.of(threshold.metric())).stream().findFirst();
-    return threshold.crossedBy(contrast, now, before.arm(arm));
+    return threshold.crossedBy(contrast, now, before.arm(earlier.get(arm)));
   }
 
   /** Whether an arm has too few good trials, in either run, for intervals. */

@@ -66,13 +66,13 @@ public final class HtmlReport implements Output {
         Arrays.asList(
             search(comparison),
             TunePage.of(comparison),
-            explanations(comparison),
-            verdicts(comparison),
-            comparisonTable(comparison),
+            answer(comparison),
             scenarios(comparison),
+            overlay(),
+            comparisonTable(comparison),
+            verdicts(comparison),
             allocations(comparison),
             published(comparison),
-            overlay(),
             parts(comparison),
             speed(comparison),
             smallMultiples(comparison),
@@ -130,17 +130,17 @@ public final class HtmlReport implements Output {
     int count = comparison.arms().size();
     DomContent verdicts = each(comparison.arms(), arm -> verdict(arm, comparison));
     return section(
-        h2("What it says"),
+        h2("Arm by arm"),
         count <= MOST_VERDICTS
             ? verdicts
             : details(summary("Of each of the " + count + " arms"), verdicts));
   }
 
   private static DomContent verdict(ArmSummary arm, Comparison comparison) {
-    List<String> sentences = comparison.verdict(arm);
+    List<String> sentences = comparison.own(arm);
     return div(
             h3(arm.arm()),
-            p(strong(sentences.get(0))),
+            iff(!sentences.isEmpty(), p(strong(sentences.isEmpty() ? "" : sentences.get(0)))),
             iff(
                 sentences.size() > 1,
                 p(String.join(". ", sentences.subList(1, sentences.size())) + ".")))
@@ -300,13 +300,18 @@ public final class HtmlReport implements Output {
     return mib == null ? "-" : String.format(java.util.Locale.ROOT, "%.1f", mib);
   }
 
-  private static DomContent explanations(Comparison comparison) {
-    List<String> lines =
-        new ArrayList<>(comparison.explanations().stream().map(Finding::sentence).toList());
+  /** First who holds it, then what is true of several arms, then what decides. */
+  private static DomContent answer(Comparison comparison) {
+    List<String> lines = new ArrayList<>(comparison.common());
+    comparison.explanations().forEach(finding -> lines.add(finding.sentence()));
     lines.addAll(Contrasts.lines(comparison));
+    Finding answer = comparison.answer().orElse(null);
     return iff(
-        !lines.isEmpty(),
-        section(h2("Client, settings or runtime?"), ul(each(lines, line -> li(line)))));
+        answer != null || !lines.isEmpty(),
+        section(
+            h2("Client, settings or runtime?"),
+            iff(answer != null, p(strong((answer == null ? "" : answer.sentence()) + "."))),
+            iff(!lines.isEmpty(), ul(each(lines, line -> li(line))))));
   }
 
   private static DomContent configuration(Comparison comparison) {

@@ -52,14 +52,22 @@ public final class MarkdownReport implements Output {
               text.append("\n## All that was tried\n\n");
             });
     TuneSheet.of(comparison).ifPresent(sheet -> tuned(comparison, sheet, text));
+    comparison
+        .answer()
+        .ifPresent(
+            answer ->
+                text.append("**").append(Markdown.escape(answer.sentence())).append(".**\n\n"));
     text.append("Median of the trials, leanest after the spike first. ");
     text.append(comparison.trialsNote()).append(".\n\n");
     table(comparison, Grid.heads(Table.COMPARISON), text);
     text.append('\n');
     for (ArmSummary arm : comparison.arms()) {
       text.append("- **").append(Markdown.escape(arm.arm())).append("**: ");
-      text.append(Markdown.escape(String.join(". ", comparison.verdict(arm)))).append('\n');
+      text.append(Markdown.escape(String.join(". ", comparison.own(arm)))).append('\n');
     }
+    comparison
+        .common()
+        .forEach(sentence -> text.append("- ").append(Markdown.escape(sentence)).append('\n'));
     Markdown.section("Client, settings or runtime?", sentences(comparison.explanations()), text);
     contrasts(comparison, text);
     for (Section.Sheet sheet : ScenarioSheet.of(comparison)) {

@@ -122,13 +122,23 @@ record RunHead(JsonNode run) {
     JsonNode search = run.path("search");
     return String.format(
         Locale.ROOT,
-        "%,d records x %s in %d partitions, released at once; %d trials of %d settings in %.0f s",
+        "%,d records x %s in %d partitions, released at once; %d trials of %d settings in %.0f s%s",
         search.path("records").asLong(),
         size(options),
         options.path("partitions").asInt(),
-        run.path("trials").size(),
+        tried(search),
         search.path("tried").size(),
-        search.path("took_s").asDouble());
+        search.path("took_s").asDouble(),
+        inJvms() ? "; the default has a heap of " + options.path("heap").asText() : "");
+  }
+
+  /** Warm-ups are none. */
+  private static int tried(JsonNode search) {
+    int trials = 0;
+    for (JsonNode setup : search.path("tried")) {
+      trials += setup.path("trials").asInt() + setup.path("long").path("trials").asInt();
+    }
+    return trials;
   }
 
   private String workload(JsonNode options) {

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 
 /** The arms' timelines in a line of text each, on one scale; where the terminal can show them. */
-final class Sparkline {
+public final class Sparkline {
 
   private static final String BARS = "▁▂▃▄▅▆▇█";
 
@@ -89,6 +89,30 @@ final class Sparkline {
     for (Double value : values) {
       double level = value == null || range == 0 ? 0 : (value - all.getMin()) / range;
       text.append(value == null ? ' ' : BARS.charAt((int) Math.round(level * (BARS.length() - 1))));
+    }
+    return text.toString();
+  }
+
+  /**
+   * So many columns at most, each as high as the highest of the values that it stands for.
+   *
+   * @param values over time
+   * @param top what the highest column stands for
+   * @return empty where stdout cannot show it
+   */
+  public static String of(List<Double> values, int columns, double top) {
+    if (!canBeShown()) {
+      return "";
+    }
+    int shown = Math.min(columns, values.size());
+    StringBuilder text = new StringBuilder();
+    for (int column = 0; column < shown; column++) {
+      int from = column * values.size() / shown;
+      int to = (column + 1) * values.size() / shown;
+      double highest =
+          values.subList(from, to).stream().mapToDouble(value -> value).max().orElse(0);
+      int level = (int) (Math.min(1, highest / top) * (BARS.length() - 1) + 0.5);
+      text.append(BARS.charAt(level));
     }
     return text.toString();
   }

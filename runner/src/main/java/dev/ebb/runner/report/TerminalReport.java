@@ -80,17 +80,11 @@ public final class TerminalReport implements Output {
     List<String> sparklines = Sparkline.lines(comparison, Math.min(width, 2 * WIDTH));
     sparklines.forEach(line -> text.append(line).append('\n'));
     text.append(sparklines.isEmpty() ? "" : "\n");
-    boolean brief = comparison.arms().size() > MOST_PARAGRAPHS;
-    for (ArmSummary arm : comparison.arms()) {
-      wrap(arm.arm() + ": " + comparison.reading(arm), text);
-      if (!brief) {
-        List<String> more = comparison.verdict(arm);
-        more.subList(1, more.size()).forEach(sentence -> Columns.wrap(sentence, "  ", width, text));
-      }
-    }
-    if (brief) {
-      wrap("(report.md says of each arm where it kept it, and what would help)", text);
-    }
+    comparison.answer().ifPresent(answer -> wrap(answer.sentence(), text));
+    List<String> kept = KeptSheet.lines(comparison.arms(), width);
+    kept.forEach(line -> text.append(line).append('\n'));
+    text.append(kept.isEmpty() ? "" : "\n");
+    remarks(comparison, text);
     ScenarioSheet.of(comparison).forEach(sheet -> scenario(sheet, text));
     AllocationSheet.of(comparison).forEach(sheet -> scenario(sheet, text));
     PublishedSheet.of(comparison).ifPresent(sheet -> published(sheet, text));
@@ -105,6 +99,27 @@ public final class TerminalReport implements Output {
       wrap("note: " + note.sentence(), text);
     }
     return text.toString();
+  }
+
+  /** What is to be said of an arm that no table shows; then what is alike for several, once. */
+  private void remarks(Comparison comparison, StringBuilder text) {
+    boolean brief = comparison.arms().size() > MOST_PARAGRAPHS;
+    boolean more = false;
+    for (ArmSummary arm : comparison.arms()) {
+      List<String> remarks = comparison.remarks(arm);
+      if (!remarks.isEmpty()) {
+        wrap(arm.arm() + ": " + remarks.get(0), text);
+        List<String> further = remarks.subList(1, remarks.size());
+        more |= brief && !further.isEmpty();
+        if (!brief) {
+          further.forEach(sentence -> Columns.wrap(sentence, "  ", width, text));
+        }
+      }
+    }
+    comparison.common().forEach(sentence -> wrap(sentence, text));
+    if (more) {
+      wrap("(report.md says more of each arm)", text);
+    }
   }
 
   /** Its heads, which are long, stand above one another. */

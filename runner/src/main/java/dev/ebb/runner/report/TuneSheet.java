@@ -13,15 +13,18 @@ import java.util.Optional;
 /** What a tuning has tried: as tables, and as points of a chart. */
 record TuneSheet(JsonNode search) {
 
-  private static final List<String> HEADS =
-      List.of(
-          "",
-          "trials",
-          "peak, MiB",
-          "rate, x default",
-          "records, k/s",
-          "long peak, MiB",
-          "long rate, x default");
+  private List<String> heads() {
+    String anchor = search.path("anchor").asText(plenty());
+    return List.of(
+        "",
+        "trials",
+        search.path("target").asText().equals("pod") ? "charged, MiB" : "peak, MiB",
+        "rate, x " + anchor,
+        "records, k/s",
+        "long peak, MiB",
+        "long rate, x " + anchor,
+        "holds");
+  }
 
   /** Of a run that was one. */
   static Optional<TuneSheet> of(Comparison comparison) {
@@ -61,7 +64,10 @@ record TuneSheet(JsonNode search) {
         .sorted(java.util.Comparator.comparingDouble(tried -> tried.path("peak_mib").asDouble()))
         .forEach(tried -> rows.add(row(tried)));
     return new Sheet(
-        "The frontier: what nothing else beats in speed and memory at once", HEADS, rows);
+        "The frontier: what nothing else beats in speed and memory at once, the default, the winner"
+            + " and what was tried long",
+        heads(),
+        rows);
   }
 
   private List<String> row(JsonNode tried) {
@@ -74,7 +80,8 @@ record TuneSheet(JsonNode search) {
             ? String.format(Locale.ROOT, "%,.0f", tried.path("records_per_s").asDouble() / 1e3)
             : "-",
         range(tried.path("long"), "peak_mib", "peaks_mib", "%.1f"),
-        range(tried.path("long"), "ratio", "ratios", "%.2f"));
+        range(tried.path("long"), "ratio", "ratios", "%.2f"),
+        tuned().verdict(tried));
   }
 
   private String mark(JsonNode tried) {
@@ -100,28 +107,15 @@ record TuneSheet(JsonNode search) {
 
   /** All that was tried, in that order. */
   Sheet tried() {
-    List<String> heads = new ArrayList<>(HEADS);
-    heads.addAll(List.of("holds", "turned"));
+    List<String> heads = new ArrayList<>(heads());
+    heads.add("turned");
     List<List<String>> rows = new ArrayList<>();
     for (JsonNode tried : search.path("tried")) {
       List<String> row = new ArrayList<>(row(tried));
-      row.add(tried.path("holds").asBoolean() ? "yes" : verdict(tried));
       row.add(options(tried));
       rows.add(row);
     }
     return new Sheet("All that was tried, in that order", heads, rows);
-  }
-
-  private String verdict(JsonNode tried) {
-    if (tried.path("failed").asInt() > 0) {
-      return Tuned.kind(tried.path("reason").asText());
-    }
-    if (search.hasNonNull("limit_mib")) {
-      return tried.path("long").path("failed").asInt() > 0 ? "not in the long run" : "too near";
-    }
-    return tried.path("ratio").asDouble() >= search.path("min_rate").asDouble()
-        ? "not in the long run"
-        : "too slow";
   }
 
   /** What is not as it is with plenty, in words. */

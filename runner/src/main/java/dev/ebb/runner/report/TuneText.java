@@ -63,9 +63,21 @@ final class TuneText {
       rows.replaceAll(row -> row.stream().map(TuneText::withoutRange).toList());
       lines = Columns.align(rows);
     }
+    if (Columns.tooWide(lines, width)) {
+      int records = rows.get(0).indexOf("records");
+      rows.replaceAll(
+          row -> {
+            List<String> fewer = new ArrayList<>(row);
+            fewer.remove(records);
+            return fewer;
+          });
+      lines = Columns.align(rows);
+    }
     lines.forEach(line -> text.append(line).append('\n'));
     wrap(
-        "(what nothing else beats in speed and memory at once, the default, and what was tried long;"
+        "(what nothing else beats in speed and memory at once, the default, the winner, and what was"
+            + " tried long; a rate is against that of the nearest trials of what it is held against,"
+            + " from three trials on without the first;"
             + (narrow ? "" : " ranges are of all trials;")
             + " report.md has all "
             + sheet.search().path("tried").size()

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What a tuning's winner is started with, as text to paste, and as profiles for {@code ebb
@@ -22,6 +23,19 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
   private static final String JVM = "winner-jvm.yaml";
   private static final String RUNTIME = "winner-runtime.yaml";
   private static final String SETTINGS = "winner-settings.yaml";
+
+  /** What is not for {@code ebb compare}. */
+  private static final Set<String> OF_THE_SEARCH =
+      Set.of(
+          "--space",
+          "--target",
+          "--min-rate",
+          "--max-time",
+          "--records",
+          "--results",
+          "--name",
+          "--seed",
+          "--keep-broker-logs");
 
   /** Of a run that was a tuning and has one. */
   static Optional<Winner> of(JsonNode run) {
@@ -53,6 +67,7 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
 
   private Map<String, String> properties() {
     Map<String, String> all = texts(arm.path("profile_properties"));
+    run.path("search").path("always").forEach(key -> all.remove(key.asText())); // to measure by
     all.putAll(texts(run.path("options").path("properties")));
     return all;
   }
@@ -77,7 +92,11 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
     if (jvm()) {
       blocks.put(
           "command line",
-          List.of((before.isEmpty() ? "" : before + " ") + "java " + flags + " -jar your.jar"));
+          List.of(
+              (before.isEmpty() ? "" : before + " ")
+                  + "java "
+                  + String.join(" ", flags().stream().map(Winner::quoted).toList())
+                  + " -jar your.jar"));
       environment.put("JAVA_TOOL_OPTIONS", flags);
       blocks.put("shell", List.of("export JAVA_TOOL_OPTIONS=" + quoted(flags)));
     } else if (!before.isEmpty()) {
@@ -87,7 +106,7 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
       blocks.put(
           "Dockerfile",
           environment.entrySet().stream()
-              .map(e -> "ENV " + e.getKey() + "=\"" + e.getValue() + "\"")
+              .map(e -> "ENV " + e.getKey() + "=" + docker(e.getValue()))
               .toList());
     }
     blocks.put("Kubernetes", kubernetes(environment));
@@ -108,7 +127,7 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
       environment.forEach(
           (name, value) -> {
             lines.add("  - name: " + name);
-            lines.add("    value: \"" + value + "\"");
+            lines.add("    value: " + yaml(value.replace("$(", "$$(")));
           });
     }
     int mib = new Tuned(run.path("search")).podMib(tried);
@@ -118,8 +137,13 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
     return lines;
   }
 
+  /** In a Dockerfile variables are filled in, in quotes too. */
+  private static String docker(String text) {
+    return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + "\"";
+  }
+
   private static String quoted(String text) {
-    return text.matches("[A-Za-z0-9_./:=,+%-]+") ? text : "'" + text + "'";
+    return text.matches("[A-Za-z0-9_./:=,+%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /** Profiles that are this arm, by their files' names. */
@@ -135,6 +159,7 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
           .forEach(flag -> text.append("  - ").append(yaml(flag.asText())).append('\n'));
       text.append("heap: ").append(arm.path("heap").asText()).append('\n');
       mapping("environment", texts(arm.path("environment")), "", text);
+      mapping("properties", texts(arm.path("profile_properties")), "", text);
       files.put(JVM, text.toString().getBytes(UTF_8));
     } else if (!arm.path("environment").isEmpty()) {
       StringBuilder text = new StringBuilder(about);
@@ -143,7 +168,7 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
       files.put(RUNTIME, text.toString().getBytes(UTF_8));
     }
     Map<String, String> properties = texts(arm.path("profile_properties"));
-    if (!properties.isEmpty()) {
+    if (!properties.isEmpty() && !jvm()) {
       StringBuilder text = new StringBuilder(about);
       String family = run.path("search").path("settings").asText();
       if (family.equals("kafka")) {
@@ -176,6 +201,30 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
     return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
+  /** What was typed besides of how records are made and how all are run. */
+  private List<String> own() {
+    List<String> own = new ArrayList<>();
+    boolean value = false;
+    boolean first = true;
+    for (JsonNode typed : run.path("command")) {
+      String word = typed.asText();
+      boolean option = word.startsWith("--");
+      boolean inline = word.contains("=");
+      if (option) {
+        boolean kept = !OF_THE_SEARCH.contains(word.replaceAll("=.*", ""));
+        if (kept) {
+          own.add(word);
+        }
+        value = kept && !inline;
+        first = false;
+      } else if (value && !first) {
+        own.add(word);
+        value = false;
+      }
+    }
+    return own;
+  }
+
   /** The command that compares it, as it can be typed. */
   String command(String directory) {
     StringBuilder command = new StringBuilder("ebb compare --clients ");
@@ -183,8 +232,10 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
     for (String file : files().keySet()) {
       String flag =
           file.equals(JVM) ? "--jvms" : file.equals(RUNTIME) ? "--runtimes" : "--profiles";
-      command.append(' ').append(flag).append(' ').append(quoted(directory + "/" + file));
+      String beside = file.equals(JVM) ? "g1," : "default,";
+      command.append(' ').append(flag).append(' ').append(quoted(beside + directory + "/" + file));
     }
+    own().forEach(word -> command.append(' ').append(quoted(word)));
     return command.toString();
   }
 }

@@ -78,7 +78,10 @@ public final class Bisection implements Search {
 
   private boolean runs(Candidate candidate) {
     if (installed.add(candidate)) {
-      install.apply(candidate.arm()).ifPresent(reason -> skip(candidate, reason));
+      install
+          .apply(candidate.arm())
+          .filter(reason -> !Thread.currentThread().isInterrupted()) // then it is not the version's
+          .ifPresent(reason -> skip(candidate, reason));
     }
     return candidate.skipped() == null;
   }

@@ -47,7 +47,7 @@ record Budget(Duration left, double lengthening, int lasting, List<Shot> shots) 
   }
 
   private double shortSeconds() {
-    List<Shot> some = shots.stream().filter(shot -> !shot.lasting() && shot.ok()).toList();
+    List<Shot> some = shots.stream().filter(shot -> !shot.lasting()).toList();
     return some.subList(Math.max(0, some.size() - LAST), some.size()).stream()
         .mapToDouble(shot -> shot.took().toMillis() / 1e3)
         .average()

@@ -28,6 +28,9 @@ final class History {
   /** Where others took ten percent more of the machine, that is as far away as seven trials. */
   private static final double TRIALS_A_PERCENT = 0.7;
 
+  /** So many percent of the machine more, and a drain is no longer comparable. */
+  private static final double DISTURBED_PCT = 2;
+
   private final Setup plenty;
   private final List<Shot> shots = new ArrayList<>();
 
@@ -114,6 +117,13 @@ final class History {
     return rates.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(rates));
   }
 
+  /** Whether others took so much more of the machine in a long drain of it than in the anchor's. */
+  boolean disturbed(Setup setup) {
+    double calm =
+        of(anchor().orElse(plenty), true).stream().mapToDouble(Shot::othersPct).max().orElse(0);
+    return of(setup, true).stream().anyMatch(shot -> shot.othersPct() > calm + DISTURBED_PCT);
+  }
+
   /** How differently busy others were, as a distance in trials. */
   private static double unlike(Shot one, Shot other) {
     return TRIALS_A_PERCENT * Math.abs(one.othersPct() - other.othersPct());
@@ -174,6 +184,16 @@ final class History {
         .filter(shot -> shot.ok() && shot.setup().equals(setup))
         .mapToDouble(Shot::peakMib)
         .max();
+  }
+
+  /** The same of short ones, or of long ones alone. */
+  OptionalDouble highest(Setup setup, boolean lasting) {
+    return of(setup, lasting).stream().filter(Shot::ok).mapToDouble(Shot::peakMib).max();
+  }
+
+  /** The lowest peak of any of its good short trials. */
+  OptionalDouble lowest(Setup setup) {
+    return of(setup, false).stream().filter(Shot::ok).mapToDouble(Shot::peakMib).min();
   }
 
   /** Why a trial of it failed; empty: none did. */

@@ -117,6 +117,12 @@ final class Judge {
         .orElse(1);
   }
 
+  /** Whether a long drain has shown what becomes of setups like it. */
+  boolean knownInTheLongRun(Setup setup) {
+    return setups.stream()
+        .anyMatch(other -> alike(other, setup) && !history.of(other, true).isEmpty());
+  }
+
   /** Whether it became so slow in the long run that it must be short of memory. */
   private boolean collapsed(Setup setup) {
     List<Double> lasting = history.ratios(setup, true);
@@ -207,6 +213,37 @@ final class Judge {
     return false;
   }
 
+  /**
+   * The leanest that is fast enough in short drains, and is not believed to last only because
+   * another that is like it did not; empty: there is none.
+   */
+  Optional<Setup> unproven() {
+    return setups.stream()
+        .filter(this::leanerThanPlenty)
+        .filter(setup -> alive(setup) && history.of(setup, true).isEmpty())
+        .filter(setup -> !holds(setup) && ratio(setup).orElse(0) >= goal.minRate())
+        .min(Comparator.comparingDouble(this::peak));
+  }
+
+  /** Of those that are leaner than plenty, and a little too slow, the fastest. */
+  Optional<Setup> nearest() {
+    return goal.fits()
+        ? Optional.empty()
+        : setups.stream()
+            .filter(this::leanerThanPlenty)
+            .filter(setup -> alive(setup) && lasts(setup))
+            .max(Comparator.comparingDouble(this::speed));
+  }
+
+  /** Whether it saves anything that is not noise: each peak of it lies below each of plenty's. */
+  boolean leanerThanPlenty(Setup setup) {
+    OptionalDouble least = history.lowest(plenty);
+    OptionalDouble most = history.highest(setup, false);
+    return !setup.equals(plenty)
+        && most.isPresent()
+        && (least.isEmpty() || most.getAsDouble() < least.getAsDouble() - PEAK_NOISE_MIB);
+  }
+
   /** Whether one is better than another by more than noise. */
   boolean clearlyBetter(Setup one, Setup other) {
     return goal.fits()
@@ -246,7 +283,7 @@ final class Judge {
     return !goal.fits()
         && own.size() == 1
         && own.get(0) < goal.minRate()
-        && own.get(0) >= goal.minRate() - doubt;
+        && (own.get(0) >= goal.minRate() - doubt || history.disturbed(setup));
   }
 
   /** Setups that would be better than the best if they held, and may hold. */

@@ -6,6 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.Predicate;
 
 /**
  * Which trial comes next. It is thought through from the beginning after each trial, by all that is
@@ -34,7 +35,7 @@ final class Strategy {
   private static final double SPARE = 0.05;
 
   /** So many setups are tried in long drains, besides plenty. */
-  private static final int ATTEMPTS = 4;
+  private static final int ATTEMPTS = 6;
 
   private final List<Knob> knobs;
   private final Goal goal;
@@ -88,10 +89,12 @@ final class Strategy {
       inTime &= done(this::secure);
       inTime &= done(this::improve);
       inTime &= done(this::confirmBetter);
+      done(this::spend);
     } catch (Wanted e) {
       return e.what;
     }
-    Optional<Setup> winner = secured();
+    // without anything to be held against, speeds are against another's
+    Optional<Setup> winner = comparable() ? secured() : Optional.empty();
     return new Step.Over(winner, winner.or(this::better), inTime);
   }
 
@@ -115,12 +118,12 @@ final class Strategy {
   }
 
   private boolean won(Setup setup) {
-    boolean other = !setup.equals(plenty) || goal.fits();
+    boolean other = goal.fits() || judge.leanerThanPlenty(setup);
     return other && judge.repeated(setup) && judge.lasted(setup);
   }
 
   private Optional<Setup> better() {
-    return judge.best().filter(best -> !best.equals(plenty));
+    return judge.best().filter(best -> goal.fits() || judge.leanerThanPlenty(best));
   }
 
   /** With plenty, the bases, and how far down the best of them can go. */
@@ -134,7 +137,18 @@ final class Strategy {
     List<Setup> bases = bases();
     bases.forEach(base -> require(base, 1, "a base"));
     List<Setup> good = bases.stream().filter(judge::nearlyHolds).toList();
-    List<Setup> kept = good.isEmpty() ? List.of(plenty) : judge.best(good, BASES);
+    if (!good.isEmpty() && !goal.fits()) {
+      Setup leanest = judge.best(good, 1).get(0);
+      if (!judge.knownInTheLongRun(leanest)) { // before others like it are looked at
+        lasting(plenty, 1);
+        lasting(leanest, 1);
+      }
+      settleLongDoubts();
+    }
+    // where none lives in a limit, less heap may; where none is fast enough, plenty is where to
+    // begin
+    Setup otherwise = goal.fits() ? bases.get(0) : plenty;
+    List<Setup> kept = good.isEmpty() ? List.of(otherwise) : judge.best(good, BASES);
     kept.forEach(this::halve);
     settleDoubts();
   }
@@ -151,8 +165,9 @@ final class Strategy {
   private void improve() {
     while (comparable()) {
       settleDoubts();
-      Setup best = judge.best().orElse(plenty);
-      Optional<Setup> next = neighbour(best);
+      Optional<Setup> good = better();
+      Setup best = good.or(judge::nearest).orElse(plenty);
+      Optional<Setup> next = neighbour(best, good.isPresent() != goal.fits());
       if (next.isEmpty() || secured().isPresent() && sinceFirst(best) >= ENOUGH) {
         return;
       }
@@ -167,7 +182,23 @@ final class Strategy {
       return;
     }
     settleLongDoubts();
-    candidate().filter(best -> judge.clearlyBetter(best, secured.get())).ifPresent(this::confirm);
+    candidate(one -> judge.clearlyBetter(one, secured.get())).ifPresent(this::confirm);
+  }
+
+  /** What was kept for confirming goes into what may still turn out to hold, where nothing has. */
+  private void spend() {
+    if (!comparable() || goal.fits() || secured().isPresent()) {
+      return;
+    }
+    judge.hopeful().forEach(setup -> again(setup, 2));
+    candidate().ifPresent(this::confirm);
+    judge
+        .unproven()
+        .ifPresent(
+            setup -> {
+              lasting(plenty, 1);
+              lasting(setup, 1);
+            });
   }
 
   /** First what ends most hopes: a long drain. */
@@ -239,14 +270,18 @@ final class Strategy {
     judge.hopeful().forEach(setup -> require(setup, 2, "to be surer"));
   }
 
-  /** One step from there that has not been tried, what has been decided least often first. */
-  private Optional<Setup> neighbour(Setup from) {
+  /**
+   * One step from there that has not been tried, what has been decided least often first.
+   *
+   * @param down whether leaner is where it should go
+   */
+  private Optional<Setup> neighbour(Setup from, boolean down) {
     Optional<Setup> found = Optional.empty();
     double least = LOST;
     for (int knob = 0; knob < knobs.size(); knob++) {
       for (int option : options(from, knob)) {
         Setup step = from.with(knob, option);
-        double lost = lost(from, knob, option);
+        double lost = lost(from, knob, option, down);
         if (!history.tried(step) && lost < least) {
           least = lost;
           found = Optional.of(step);
@@ -270,9 +305,9 @@ final class Strategy {
   }
 
   /** How often an option was held against another of its knob; half more: the unlikely way. */
-  private double lost(Setup from, int knob, int option) {
+  private double lost(Setup from, int knob, int option, boolean down) {
     boolean leaner = option > from.option(knob);
-    boolean unlikely = knobs.get(knob).ordered() && leaner == goal.fits();
+    boolean unlikely = knobs.get(knob).ordered() && leaner != down;
     return setups.stream()
             .filter(setup -> setup.option(knob) == option)
             .filter(setup -> setups.stream().anyMatch(other -> other.differsOnlyIn(knob, setup)))
@@ -285,9 +320,15 @@ final class Strategy {
    * in one trial will be slower in the next. The less time is left, the more is to spare.
    */
   private Optional<Setup> candidate() {
+    return candidate(setup -> true);
+  }
+
+  /** The same of these. */
+  private Optional<Setup> candidate(Predicate<Setup> wanted) {
     List<Setup> all =
         setups.stream()
-            .filter(setup -> !setup.equals(plenty) || goal.fits())
+            .filter(wanted)
+            .filter(setup -> goal.fits() || judge.leanerThanPlenty(setup))
             .filter(judge::holds)
             .filter(setup -> !won(setup))
             .toList();
@@ -305,7 +346,8 @@ final class Strategy {
   }
 
   private boolean begun(Setup setup) {
-    return history.of(setup, false).size() > 2 || !history.of(setup, true).isEmpty();
+    int trials = history.of(setup, false).size();
+    return trials > 2 || trials > 1 && !history.of(setup, true).isEmpty();
   }
 
   /** One long drain that was a little too slow is not believed, either. */

@@ -1,5 +1,6 @@
 package dev.ebb.runner.search;
 
+import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Knob;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ record Told(
     document.put("confirmations", goal.confirmations());
     document.put("space", order.space().origin());
     document.put("knobs", order.space().knobs().stream().map(Told::knob).toList());
+    document.put("always", order.space().always().properties().keySet());
     document.put("records", records);
     document.put("long_records", longRecords);
     document.put("max_s", order.within().toSeconds());
@@ -74,6 +76,7 @@ record Told(
     figures(setup, false, entry);
     entry.put("ratio", number(history.ratio(setup)));
     entry.put("holds", judge.holds(setup));
+    entry.put("heap_mib", heapMib(setup));
     entry.put("highest_mib", number(history.highest(setup)));
     if (!history.of(setup, true).isEmpty()) {
       Map<String, Object> lasting = new LinkedHashMap<>();
@@ -83,6 +86,20 @@ record Told(
       entry.put("long", lasting);
     }
     return entry;
+  }
+
+  /** Its heap's limit; null where there is none of that kind. */
+  private Double heapMib(Setup setup) {
+    if (!order.plenty().client().inJvm()) {
+      return null;
+    }
+    for (int i = 0; i < order.space().knobs().size(); i++) {
+      HeapSize own = order.space().knobs().get(i).options().get(setup.option(i)).heap();
+      if (own != null) {
+        return own.mib();
+      }
+    }
+    return order.heap().mib();
   }
 
   private void figures(Setup setup, boolean lasting, Map<String, Object> entry) {
@@ -96,6 +113,7 @@ record Told(
     shots.stream().filter(Shot::ok).forEach(shot -> peaks.add(rounded(shot.peakMib(), 10)));
     entry.put("peaks_mib", peaks);
     entry.put("peak_mib", number(history.over(setup, lasting, Shot::peakMib)));
+    entry.put("most_mib", number(history.highest(setup, lasting)));
     entry.put("charged_mib", number(charged(shots)));
     entry.put(
         "drain_s", number(history.over(setup, lasting, shot -> shot.drain().toMillis() / 1e3)));

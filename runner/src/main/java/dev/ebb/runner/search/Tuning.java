@@ -152,7 +152,7 @@ public final class Tuning implements Search {
             .max()
             .orElse(records / DRAIN_S);
     long wanted = order.records().map(own -> LONGER * own).orElse(rounded(fastest * LONG_S));
-    return Math.max(LONGER * records, Math.min(order.mostLong(), wanted));
+    return Math.min(order.mostLong(), Math.max(LONGER * records, wanted));
   }
 
   private TrialSpec spec(Step.Try one) {
@@ -182,7 +182,9 @@ public final class Tuning implements Search {
     }
     Duration most = Duration.ofMillis((long) (TOO_SLOW * anchor.getAsDouble()));
     Duration one = most.compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : most;
-    return lasting ? Duration.ofMillis(one.toMillis() * longRecords / records) : one;
+    Duration all = lasting ? Duration.ofMillis(one.toMillis() * longRecords / records) : one;
+    Duration rest = left().compareTo(LEAST_PATIENCE) < 0 ? LEAST_PATIENCE : left();
+    return all.compareTo(rest) < 0 ? all : rest;
   }
 
   private Arm arm(Setup setup, String name, String scenario, Pace pace) {
@@ -254,7 +256,8 @@ public final class Tuning implements Search {
             millis > 0 ? drained / millis * 1e3 : 0,
             peak.orElse(0),
             row.number(TrialMetric.GROUP_PEAK_MIB),
-            row.number(TrialMetric.OTHER_CPU_PCT).orElse(0),
+            row.number(TrialMetric.OTHER_CPU_PCT).orElse(0)
+                + row.number(TrialMetric.STEAL_PCT).orElse(0),
             Duration.ofMillis((long) drain.orElse(0)),
             took));
   }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * Classes and methods that a client has missed, by what it has written: some libraries log that and
@@ -21,6 +22,19 @@ final class LinkErrors {
               + "|Verify)Error|ClassNotFoundException): (.{1,300})");
 
   private LinkErrors() {}
+
+  /** The first that any process of a trial has written to its log in the trial's folder. */
+  static Optional<String> inAll(Path folder) {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files
+          .filter(file -> file.getFileName().toString().matches("stderr.*\\.log"))
+          .sorted()
+          .flatMap(log -> in(log).stream())
+          .findFirst();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
 
   /** The first in a log; empty: there is none, or no log. */
   static Optional<String> in(Path log) {

@@ -152,8 +152,7 @@ public final class Trial {
     if (stage.spec().arm().settings().libraries().isEmpty() || reason.contains("Error: ")) {
       return "";
     }
-    int first = 1;
-    return LinkErrors.in(new Casting(stage, 1).log(first))
+    return LinkErrors.inAll(stage.place().folder())
         .filter(error -> !reason.contains(error.replaceAll(".*: ", "")))
         .map(error -> "; it lacks something of its libraries: " + error)
         .orElse("");

@@ -31,7 +31,7 @@ final class ClassCourses {
   private static final double MIB = 1 << 20;
 
   private final double matters;
-  private final Map<String, Course> courses = new HashMap<>();
+  private final Map<String, Series> courses = new HashMap<>();
 
   /**
    * Begins.
@@ -45,12 +45,12 @@ final class ClassCourses {
   void add(double hours, ClassHistogram histogram) {
     histogram.lines().stream()
         .filter(line -> line.rank() <= LARGEST && courses.size() < MOST_CLASSES)
-        .forEach(line -> courses.computeIfAbsent(line.name(), key -> new Course(POINTS)));
+        .forEach(line -> courses.computeIfAbsent(line.name(), key -> new Series(POINTS)));
     courses.forEach((name, course) -> course.add(hours, histogram.bytes(name) / MIB));
   }
 
   /** One that grows for sure. */
-  private record Culprit(String name, Outlook outlook, Course course) {}
+  private record Culprit(String name, Outlook outlook, Series course) {}
 
   /**
    * Which grow.

@@ -36,8 +36,8 @@ public final class GrowthWatch {
   private final OptionalDouble rssMax;
   private final Age age;
   private final long begin = System.nanoTime();
-  private final Map<Quantity, Course> courses = new EnumMap<>(Quantity.class);
-  private final Course live = new Course();
+  private final Map<Quantity, Series> courses = new EnumMap<>(Quantity.class);
+  private final Series live = new Series();
   private final ClassCourses classes;
   private final Map<String, Integer> threadsAtFirst = new HashMap<>();
   private Map<String, Integer> threads = Map.of();
@@ -98,7 +98,7 @@ public final class GrowthWatch {
       quantity
           .of(look)
           .ifPresent(
-              value -> courses.computeIfAbsent(quantity, key -> new Course()).add(hours, value));
+              value -> courses.computeIfAbsent(quantity, key -> new Series()).add(hours, value));
     }
     found.ifPresent(
         now -> {
@@ -130,7 +130,7 @@ public final class GrowthWatch {
     return liveOutlook().map(outlook -> gone(outlook, live));
   }
 
-  private static Gone gone(Outlook outlook, Course course) {
+  private static Gone gone(Outlook outlook, Series course) {
     return new Gone(outlook, course.span(), course.first(), course.last());
   }
 
@@ -161,7 +161,7 @@ public final class GrowthWatch {
    *
    * @param most what getting going takes
    */
-  private Optional<Outlook> outlook(Course course, Scale scale, double most) {
+  private Optional<Outlook> outlook(Series course, Scale scale, double most) {
     return course.outlook(scale).map(found -> age.judged(found, course.span(), most));
   }
 
@@ -229,7 +229,7 @@ public final class GrowthWatch {
     if (grows(outlooks, Quantity.THREADS)) {
       namesOfThreads().ifPresent(findings::add);
     }
-    Course rss = courses.get(Quantity.RSS);
+    Series rss = courses.get(Quantity.RSS);
     if (age.veryYoung(rss.span())) {
       findings.add(
           Finding.note(
@@ -285,7 +285,7 @@ public final class GrowthWatch {
   }
 
   private Finding fillingUp(Map<Quantity, Outlook> outlooks) {
-    Course rss = courses.get(Quantity.RSS);
+    Series rss = courses.get(Quantity.RSS);
     double slope = outlooks.get(Quantity.RSS).late().slope();
     boolean alone = outlooks.get(Quantity.OUTSIDE).verdict() == Verdict.PLATEAU;
     return Finding.note(
@@ -304,7 +304,7 @@ public final class GrowthWatch {
   }
 
   private Finding finding(Quantity quantity, Outlook outlook) {
-    Course course = courses.get(quantity);
+    Series course = courses.get(quantity);
     return Growing.of(
         new Growing.Watched(
             quantity.words(),

@@ -83,6 +83,43 @@ class GroupResetIT extends OnOneBroker {
     assertThat(committed(group)).containsExactly(Map.entry(0, 100L), Map.entry(1, 100L));
   }
 
+  /** As Kafka's own tools are typed, the program's name aside. */
+  @Test
+  void kafkasOwnWordsDoTheSame() throws Exception {
+    String topic = filled(2);
+    String group = left("classic", topic, Map.of(0, 30L, 1, 50L));
+    String server = "http://" + cluster.bootstrapServers();
+    String[] reset = {
+      "consumer-groups", "--bootstrap-server", server, "--group", group, "--reset-offsets"
+    };
+    Said dry = run(typed(reset, "--topic", topic, "--shift-by", "-10", "--dry-run")).good();
+    assertThat(dry.out()).contains("nothing was changed");
+    run(typed(reset, "--topic", topic, "--shift-by", "-10", "--execute")).good();
+    assertThat(committed(group)).containsExactly(Map.entry(0, 20L), Map.entry(1, 40L));
+    run(typed(reset, "--all-topics", "--to-latest", "--execute")).good();
+    assertThat(committed(group)).containsExactly(Map.entry(0, 100L), Map.entry(1, 100L));
+    String[] describe = {"kafka-consumer-groups", "--describe", "--bootstrap-server", server};
+    assertThat(run(typed(describe, "--group", group)).good().out())
+        .isEqualTo(ebb("group", "describe", group).good().out());
+    assertThat(ebb("group", "describe", "--group", group).good().out()).contains("total lag 0");
+    assertThat(run(typed(new String[] {"get-offsets"}, "--broker-list", server, "--topic", topic)))
+        .satisfies(
+            said ->
+                assertThat(said.good().out()).isEqualTo(topic + ":0:100\n" + topic + ":1:100\n"));
+    assertThat(ebb("topics", "--describe", "--topic", topic).good().out())
+        .isEqualTo(ebb("topic", "describe", topic).good().out());
+    ebb("topic", "offsets", topic, "--time", "noon").refused("--time noon: latest (-1)");
+    ebb("group", "describe").refused("which group? GROUP or --group GROUP");
+    ebb("group", "reset", group, "--to-latest", "--execute", "--dry-run")
+        .refused("--execute and --dry-run: one of them");
+  }
+
+  private static List<String> typed(String[] some, String... more) {
+    List<String> all = new ArrayList<>(List.of(some));
+    all.addAll(List.of(more));
+    return all;
+  }
+
   @Test
   void aShiftStaysWithinWhatIsKept() throws Exception {
     String topic = filled(3);

@@ -21,7 +21,7 @@ class RobustReadingTest {
   /** Without where it was: a prefix may hide whose process it is. */
   private static List<String> seen(String text) {
     return Pasted.read(text).found().stream()
-        .map(found -> found.toString().replaceAll("Source\\[[^]]*]|Course@\\w+", ""))
+        .map(found -> found.toString().replaceAll("Source\\[[^]]*]|Series@\\w+", ""))
         .toList();
   }
 

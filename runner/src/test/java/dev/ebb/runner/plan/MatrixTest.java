@@ -74,6 +74,35 @@ class MatrixTest {
   }
 
   @Test
+  void aJvmProfileMayBeForSomeClientsAndBringWhatTheirConsumersNeed() throws IOException {
+    Path file = directory.resolve("own.yaml");
+    Files.writeString(
+        file,
+        "clients: [vertx]\nflags: [-XX:+UseSerialGC]\nproperties: {fetch.max.bytes: 786432}\n");
+    String own = file.toString();
+    List<Arm> arms =
+        arms(Map.of(Axis.CLIENT, List.of("plain", "vertx"), Axis.JVM, List.of("g1", own)));
+    assertThat(arms).extracting(Arm::name).containsExactly("plain", "vertx", "vertx-own");
+    assertThat(arms.get(2).settings().properties()).containsEntry("fetch.max.bytes", "786432");
+    assertThat(arms.get(1).settings().properties()).doesNotContainKey("fetch.max.bytes");
+    assertThatThrownBy(
+            () -> arms(Map.of(Axis.CLIENT, List.of("plain"), Axis.JVM, List.of("g1", own))))
+        .isInstanceOf(Refused.class)
+        .hasMessage("--jvms: own is for vertx, and that is none of the clients");
+    assertThatThrownBy(
+            () -> arms(Map.of(Axis.CLIENT, List.of("plain", "vertx"), Axis.JVM, List.of(own))))
+        .isInstanceOf(Refused.class)
+        .hasMessageStartingWith("--jvms: none of ")
+        .hasMessageEndingWith(" is for plain: add 'g1', or leave the client out");
+    Files.writeString(file, "clients: [nobody]\nflags: [-XX:+UseSerialGC]\n");
+    assertThatThrownBy(() -> JvmProfile.named(own, HOME)).hasMessageContaining("'nobody'");
+    Files.writeString(file, "flags: [-XX:+UseSerialGC]\nproperties: {group.id: mine}\n");
+    assertThatThrownBy(() -> JvmProfile.named(own, HOME))
+        .isInstanceOf(Refused.class)
+        .hasMessageContaining("group.id");
+  }
+
+  @Test
   void aJvmProfileSetsVariablesOfItsProcess() throws IOException {
     Arm arm = arms(Map.of(Axis.CLIENT, List.of("plain"), Axis.JVM, List.of("g1-arenas"))).get(0);
     assertThat(arm.name()).isEqualTo("plain-g1-arenas");

@@ -93,7 +93,7 @@ class SpaceTest {
         .contains("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1")
         .doesNotContain("-XX:+UseG1GC");
     assertThat(arm.settings().properties()).containsKey("fetch.max.bytes");
-    assertThat(arm.level(Axis.JVM).label()).contains("heap-32m").doesNotContain("fetch");
+    assertThat(arm.level(Axis.JVM).label()).contains("heap-64m").doesNotContain("fetch");
     assertThat(arm.level(Axis.PROFILE).label()).isEqualTo("fetch-768k");
   }
 

@@ -9,7 +9,9 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Playwright;
 import com.microsoft.playwright.options.ColorScheme;
 import dev.ebb.runner.report.Summaries.Format;
+import dev.ebb.runner.search.Simulated;
 import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.trial.TrialMetric;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,6 +48,9 @@ class BrowserIT {
   private static Path report;
   private static Path large;
   private static Path churn;
+  private static Path tuning;
+  private static Path bisection;
+  private static Path history;
 
   private final List<String> complaints = new ArrayList<>();
   private final List<String> requests = new ArrayList<>();
@@ -78,6 +83,8 @@ class BrowserIT {
     RunDirectory producers = StoredChurn.store(directory, "<script>alert(1)</script>");
     ChurnReport.of(producers).writeAll();
     churn = producers.path().resolve("report.html").toAbsolutePath();
+    storeSearches();
+    storeHistory();
     playwright =
         Playwright.create(
             new Playwright.CreateOptions().setEnv(Map.of("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1")));
@@ -88,6 +95,55 @@ class BrowserIT {
                 new BrowserType.LaunchOptions()
                     .setExecutablePath(chromium)
                     .setArgs(List.of("--no-sandbox", "--disable-gpu")));
+  }
+
+  private static void storeSearches() throws IOException {
+    Map<String, Object> told = Simulated.tuned();
+    StoredRun tuned =
+        new StoredRun(directory, "tune <b>")
+            .searched(told)
+            .arm("default", "plain", 100, 180, 181, 182)
+            .arm((String) told.get("winner"), "plain", 100, 70, 71, 72, 73);
+    tuning = page(tuned.store());
+    StoredRun bisected =
+        new StoredRun(directory, "bisect")
+            .searched(
+                Map.of(
+                    "kind", "bisect",
+                    "title", "Which is the first that is worse?",
+                    "sentences", List.of("2.0.0 is the first that is worse: <b>"),
+                    "heads", List.of("version", "trials", "verdict"),
+                    "rows", List.of(List.of("1.0.0", "6", "-"), List.of("2.0.0", "6", "worse"))))
+            .arm("plain-1.0.0", "plain", 100, 100, 101, 102)
+            .arm("plain-2.0.0", "plain", 100, 150, 151, 152);
+    bisection = page(bisected.store());
+  }
+
+  private static Path page(RunDirectory run) throws IOException {
+    Summaries.write(run, EnumSet.of(Format.HTML));
+    return run.path().resolve("report.html").toAbsolutePath();
+  }
+
+  /** Twelve nights of two arms, of which one is 30 MiB worse from the seventh on. */
+  private static void storeHistory() throws IOException {
+    Path nights = Files.createDirectories(directory.resolve("nights"));
+    for (int night = 1; night <= 12; night++) {
+      double settled = 100 + night * 7 % 5;
+      new StoredRun(nights, "nightly")
+          .started(String.format("2026-11-%02dT02:30:00Z", night))
+          .arm("plain", "plain", 2, settled + (night >= 7 ? 30 : 0))
+          .arm("<script>", "vertx", 2, settled + 50)
+          .store();
+    }
+    history = directory.resolve("history.html").toAbsolutePath();
+    Files.writeString(
+        history,
+        new History(
+                List.of(nights),
+                List.of(),
+                List.of(),
+                List.of(TrialMetric.RSS_SETTLED_MIB, TrialMetric.RETAINED_MIB))
+            .html());
   }
 
   private static Path chromium() {
@@ -237,5 +293,64 @@ class BrowserIT {
         new Page.ScreenshotOptions()
             .setFullPage(true)
             .setPath(SCREENSHOTS.resolve("churn-" + width + "-" + scheme + ".png")));
+  }
+
+  private void fits(int width, String screenshot) throws IOException {
+    assertThat((int) page.evaluate("document.documentElement.scrollWidth"))
+        .isLessThanOrEqualTo(width);
+    Files.createDirectories(SCREENSHOTS);
+    page.screenshot(
+        new Page.ScreenshotOptions()
+            .setFullPage(true)
+            .setPath(SCREENSHOTS.resolve(screenshot + "-" + width + ".png")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1440, LIGHT", "1440, DARK", "360, LIGHT"})
+  void aTuningShowsItsFrontierAndWhatToPaste(int width, ColorScheme scheme) throws IOException {
+    open(tuning, width, scheme);
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    Locator chart = page.locator("#frontier-chart svg");
+    assertThat(chart.boundingBox().width).isGreaterThan(width / 2.0);
+    // a point for each that was tried and has a speed: the frontier alone has several
+    assertThat(page.locator("#frontier-chart svg path").count()).isGreaterThan(10);
+    assertThat(page.locator("#frontier tbody tr").count()).isGreaterThan(1);
+    assertThat(page.locator("pre code").allTextContents())
+        .anyMatch(text -> text.startsWith("java -XX:"))
+        .anyMatch(text -> text.contains("limits: {memory: "));
+    assertThat(page.locator("h1").textContent()).isEqualTo("tune <b>");
+    fits(width, "tune-" + scheme);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1440, LIGHT", "360, DARK"})
+  void aBisectionShowsWhatItTriedAndWhatItSays(int width, ColorScheme scheme) throws IOException {
+    open(bisection, width, scheme);
+    assertThat(page.locator("main").textContent())
+        .contains("2.0.0 is the first that is worse: <b>.");
+    assertThat(page.locator("#search tbody th").allTextContents())
+        .containsExactly("1.0.0", "2.0.0");
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    assertThat(page.locator("[data-arm] svg").count()).isEqualTo(2);
+    fits(width, "bisect-" + scheme);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1440, LIGHT", "1440, DARK", "360, LIGHT"})
+  void aHistoryHasALineAnArmAndAPinWhereAChangeBegins(int width, ColorScheme scheme)
+      throws IOException {
+    open(history, width, scheme);
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))");
+    assertThat(page.locator("[data-figure] svg").count()).isEqualTo(2);
+    assertThat(page.locator("main").textContent()).contains("change between run 6", "<script>");
+    Locator first = page.locator("[data-figure='rss_settled_mib']");
+    for (int arm = 0; arm < 2; arm++) {
+      Locator drawn = first.locator("path[stroke='" + COLOURS.get(arm) + "'][fill='none']").first();
+      assertThat(drawn.boundingBox().width).isGreaterThan(width / 3.0);
+    }
+    page.locator("#legend button").first().click();
+    assertThat(first.locator("path[stroke='" + COLOURS.get(0) + "'][fill='none']").count())
+        .isZero();
+    fits(width, "history-" + scheme);
   }
 }

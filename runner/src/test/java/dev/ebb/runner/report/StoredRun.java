@@ -24,7 +24,7 @@ final class StoredRun {
   private final Map<String, Object> versions = new LinkedHashMap<>();
   private final Map<String, Object> machine = new LinkedHashMap<>();
   private final String name;
-  private String search;
+  private Map<String, Object> search;
   private String started;
   private double rate = 500;
   private String flags = "-XX:+UseG1GC";
@@ -48,7 +48,12 @@ final class StoredRun {
 
   /** Made by a search of that kind. */
   StoredRun search(String kind) {
-    search = kind;
+    return searched(Map.of("kind", kind));
+  }
+
+  /** The same, with all that it has told. */
+  StoredRun searched(Map<String, Object> told) {
+    search = told;
     return this;
   }
 
@@ -167,7 +172,7 @@ final class StoredRun {
       run.put("started_at", started);
     }
     if (search != null) {
-      run.put("search", Map.of("kind", search));
+      run.put("search", search);
     }
     run.put("warnings", List.of());
     run.put("trials", List.of());

@@ -25,7 +25,7 @@ import java.util.Set;
  * A client that is not there: its peak and speed follow from its settings, with noise, a machine
  * that becomes slower and faster, and cliffs where it runs out of memory. So the optimum is known.
  */
-final class Simulated {
+public final class Simulated {
 
   static final Path HOME = Path.of("").toAbsolutePath().getParent();
   static final HeapSize HEAP = HeapSize.parse("256m");
@@ -52,6 +52,11 @@ final class Simulated {
     this.within = within;
     this.seed = seed;
     noise = new Random(seed);
+  }
+
+  /** What ten minutes of tuning leave of it in {@code run.json}. */
+  public static Map<String, Object> tuned() {
+    return new Simulated(least(0.9), Duration.ofMinutes(10), 5).search();
   }
 
   static Goal least(double minRate) {

@@ -56,7 +56,8 @@ class TunedTest {
   void whereThereIsNoWinnerItIsSaidWhy() {
     Simulated hurried = new Simulated(Simulated.least(0.9), Duration.ofSeconds(60), 5);
     assertThat(sentences(search(hurried)).get(0))
-        .startsWith("No winner: the time was over before one was confirmed: a longer --max-time");
+        .startsWith("No winner: ")
+        .contains("the time was over", ": a longer --max-time");
     Simulated broken = new Simulated(Simulated.least(0.9), Duration.ofMinutes(10), 5);
     broken.broken = true;
     assertThat(sentences(search(broken)).get(0)).startsWith("No winner: the default itself failed");

@@ -11,7 +11,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 class TuningTest {
 
   private static final Duration TEN_MINUTES = Duration.ofMinutes(10);
-  private static final Duration QUARTER = Duration.ofMinutes(15);
 
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
@@ -29,17 +28,22 @@ class TuningTest {
     assertThat(client.asked.size()).isLessThan(80);
   }
 
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
-  void whereTheLightCompilerDoesNotLastAnotherIsTried(long seed) {
-    Simulated client = new Simulated(Simulated.least(0.9), QUARTER, seed);
-    client.lightInTheLongRun = 0.6;
-    Map<String, Object> found = client.search();
-    assertThat(found.get("winner")).isNotNull();
-    Map<String, String> options = Simulated.tried(found, (String) found.get("winner"));
-    assertThat(options.get("compilers")).isIn("all", "small");
-    assertThat(client.truth(options, false).orElseThrow()[0]).isLessThan(1.2 * client.optimum());
-    assertThat(client.nanos).isLessThan(QUARTER.toNanos());
+  @Test
+  void whereTheLightCompilerDoesNotLastAnotherIsTriedWithinTenMinutes() {
+    int good = 0;
+    for (long seed = 1; seed <= 24; seed++) {
+      Simulated client = new Simulated(Simulated.least(0.9), TEN_MINUTES, seed);
+      client.lightInTheLongRun = 0.6;
+      Map<String, Object> found = client.search();
+      assertThat(client.nanos).isLessThan(TEN_MINUTES.toNanos());
+      if (found.get("winner") != null) {
+        Map<String, String> options = Simulated.tried(found, (String) found.get("winner"));
+        assertThat(options.get("compilers")).isIn("all", "small");
+        double peak = client.truth(options, false).orElseThrow()[0];
+        good += peak < 1.2 * client.optimum() ? 1 : 0;
+      }
+    }
+    assertThat(good).isGreaterThanOrEqualTo(18);
   }
 
   @ParameterizedTest

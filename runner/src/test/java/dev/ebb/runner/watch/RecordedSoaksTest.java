@@ -94,7 +94,7 @@ class RecordedSoaksTest {
     assertThat((double) called / parts).as("%d of %d", called, parts).isLessThanOrEqualTo(0.05);
   }
 
-  /** What the rules for young programs are for: docs/leaks.md has the number. */
+  /** What the rules for young programs are for: docs/does-it-leak.md has the number. */
   @Test
   void withoutTheRulesForYoungProgramsSomeWouldBe() throws IOException {
     long arms =

@@ -7,7 +7,7 @@ import java.util.Optional;
  * A series over the time of a watch, in constant memory: where it becomes long, every other point
  * is left out.
  */
-public final class Course {
+public final class Series {
 
   private static final int MOST_POINTS = 2_000;
 
@@ -21,12 +21,12 @@ public final class Course {
   private double lastHours;
 
   /** One that is long. */
-  public Course() {
+  public Series() {
     this(MOST_POINTS);
   }
 
   /** With at most so many points, an even number. */
-  Course(int most) {
+  Series(int most) {
     this.most = most;
   }
 

@@ -1,0 +1,147 @@
+package dev.ebb.runner.finding;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.result.Row;
+import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Trials;
+import dev.ebb.runner.trial.TrialMetric;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Who holds it, in a sentence; and what is alike for several arms, said once. */
+class AnswerTest {
+
+  private final List<Row> rows = new ArrayList<>();
+
+  /** A trial that has kept so much, of which a collection and trimming gave so much back. */
+  private AnswerTest kept(String client, double kept, Double byGc, Double byTrim) {
+    Row row =
+        Row.empty()
+            .with(Row.ARM, client)
+            .with("client", client)
+            .with("mode", client.equals("plain") ? "classic" : "handler")
+            .with("profile", "default")
+            .with("jvm", "g1")
+            .with(Row.STATUS, Row.OK)
+            .with(TrialMetric.RSS_IDLE_MIB, 60.0)
+            .with(TrialMetric.RSS_PEAK_MIB, 70 + kept)
+            .with(TrialMetric.RISE_MIB, 10 + kept)
+            .with(TrialMetric.RSS_SETTLED_MIB, 60 + kept)
+            .with(TrialMetric.RETAINED_MIB, kept)
+            .with(TrialMetric.RETAINED_HEAP_MIB, kept - 15)
+            .with(TrialMetric.RETAINED_MALLOC_MIB, 10.0)
+            .with(TrialMetric.RETAINED_OTHER_MIB, 5.0);
+    if (byGc != null) {
+      row = row.with(TrialMetric.GC_GAVE_BACK_MIB, byGc);
+      row = row.with(TrialMetric.RSS_AFTER_GC_MIB, 60 + kept - byGc);
+    }
+    if (byTrim != null) {
+      row = row.with(TrialMetric.TRIM_GAVE_BACK_MIB, byTrim);
+      row = row.with(TrialMetric.RSS_AFTER_TRIM_MIB, 50 + kept - byTrim);
+    }
+    rows.add(row);
+    return this;
+  }
+
+  private List<ArmSummary> arms() {
+    return ArmSummary.of(new Trials(rows, List.of()));
+  }
+
+  private String answer() {
+    return Answer.of(arms(), List.of()).map(Finding::words).orElse("none");
+  }
+
+  @Test
+  void eachIsNamedWithWhoHoldsItsMemory() {
+    kept("plain", 100, 60.0, 20.0).kept("confluent-kafka", 30, 0.0, 27.0);
+    kept("aiokafka", 20, 0.0, 5.0).kept("kcat", 12, null, null).kept("vertx", 4, 1.0, 1.0);
+    assertThat(answer())
+        .isEqualTo(
+            "What they kept is held mostly by the collector in plain (full collections gave back 60"
+                + " % of it); by malloc in confluent-kafka (trimming gave back 90 % of it); in aiokafka by"
+                + " neither collector nor malloc (75 % of it did not come back when asked for); vertx"
+                + " kept less than 10 MiB; of kcat it is not known: not all could be asked for; by one"
+                + " trial each");
+  }
+
+  @Test
+  void whatHoldsForAllIsSaidOfAll() {
+    for (int trial = 0; trial < 2; trial++) {
+      kept("plain", 100, 60.0, 20.0).kept("vertx", 80, 40.0, 20.0);
+    }
+    assertThat(answer())
+        .isEqualTo(
+            "What they kept is held mostly by the collector in all 2 arms (full collections gave"
+                + " back 50 to 60 % of it)");
+  }
+
+  /** Where a step is known of some trials alone, medians of different trials make no share. */
+  @Test
+  void whatOnlySomeTrialsTellIsNotKnown() {
+    kept("plain", 100, 60.0, 20.0).kept("plain", 100, 60.0, null);
+    kept("vertx", 80, 40.0, 20.0).kept("vertx", 80, 40.0, 20.0);
+    assertThat(answer())
+        .contains("in vertx (full collections gave back 50 %", "of plain it is not known");
+  }
+
+  @Test
+  void ofNothingKeptNothingIsSaid() {
+    assertThat(kept("plain", 3, 1.0, 1.0).answer()).isEqualTo("none");
+  }
+
+  private Verdicts verdicts(String... command) {
+    ObjectNode run = new ObjectMapper().createObjectNode();
+    for (String word : command) {
+      run.withArray("command").add(word);
+    }
+    Map<String, ArmCase.Setting> settings = new HashMap<>();
+    for (ArmSummary arm : arms()) {
+      run.withArray("arms").addObject().put("arm", arm.arm()).put("client", arm.arm());
+      settings.put(arm.arm(), new ArmCase.Setting(256, List.of("-XX:+UseG1GC"), "java"));
+    }
+    Trials trials = new Trials(rows, List.of());
+    return new Verdicts(new ArmCase.Run(arms(), trials, settings, new Again(run)), List.of());
+  }
+
+  @Test
+  void adviceThatIsAlikeIsGivenOnceWithOneCommandForAll() {
+    kept("plain", 100, 60.0, 20.0).kept("vertx", 80, 40.0, 20.0).kept("reactor", 5, 1.0, 1.0);
+    Verdicts verdicts = verdicts("compare", "--trials", "6");
+    assertThat(verdicts.common())
+        .singleElement()
+        .satisfies(
+            said -> {
+              assertThat(said.arms()).containsExactly("vertx", "plain");
+              assertThat(said.sentences())
+                  .containsExactly(
+                      "G1 keeps freed heap until its next concurrent cycle, and an idle process"
+                          + " starts none; to try: ebb compare --trials 6 --clients vertx,plain --jvms"
+                          + " g1,g1-periodic");
+            });
+    for (String arm : List.of("plain", "vertx")) {
+      assertThat(String.join(". ", verdicts.own(arm)))
+          .doesNotContain("to try")
+          .contains("kept ", "Of what it kept");
+      assertThat(verdicts.remarks(arm)).isEmpty();
+      assertThat(String.join(". ", verdicts.sentences(arm))).contains("--clients " + arm + " ");
+    }
+  }
+
+  @Test
+  void whatIsSaidOfOneAloneStaysWithIt() {
+    kept("plain", 100, 60.0, 20.0);
+    Verdicts verdicts = verdicts("compare");
+    assertThat(verdicts.common()).isEmpty();
+    assertThat(verdicts.remarks("plain"))
+        .singleElement()
+        .asString()
+        .contains("to try: ebb compare --clients plain --jvms g1,g1-periodic");
+  }
+}

@@ -138,12 +138,12 @@ public final class HtmlReport implements Output {
 
   private static DomContent verdict(ArmSummary arm, Comparison comparison) {
     List<String> sentences = comparison.own(arm);
+    if (sentences.isEmpty()) {
+      return null; // all of it is said of several at once
+    }
+    String further = String.join(". ", sentences.subList(1, sentences.size()));
     return div(
-            h3(arm.arm()),
-            iff(!sentences.isEmpty(), p(strong(sentences.isEmpty() ? "" : sentences.get(0)))),
-            iff(
-                sentences.size() > 1,
-                p(String.join(". ", sentences.subList(1, sentences.size())) + ".")))
+            h3(arm.arm()), p(strong(sentences.get(0))), iff(!further.isEmpty(), p(further + ".")))
         .withClass("verdict");
   }
 

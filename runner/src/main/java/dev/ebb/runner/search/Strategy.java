@@ -337,7 +337,13 @@ final class Strategy {
     if (!begun.isEmpty()) {
       return judge.best(begun);
     }
-    double spare = budget.confirmTwice(goal) ? SPARE : 2 * SPARE;
+    boolean twice = budget.confirmTwice(goal);
+    // where there is time for one alone, it is the one that has come through a long drain already
+    List<Setup> proven = all.stream().filter(one -> !history.of(one, true).isEmpty()).toList();
+    if (!twice && !proven.isEmpty() && secured().isEmpty()) {
+      return judge.best(proven);
+    }
+    double spare = twice ? SPARE : 2 * SPARE;
     List<Setup> safe =
         all.stream()
             .filter(one -> judge.expected(one).orElse(0) >= goal.minRate() + spare)

@@ -3,8 +3,9 @@
 <xsl:stylesheet version="1.0" xmlns:xsl="http://www.w3.org/1999/XSL/Transform" xmlns:b="http://cyclonedx.org/schema/bom/1.6">
   <xsl:output method="text" encoding="UTF-8"/>
   <xsl:template match="/">
-    <xsl:text>ebb is distributed with these libraries, each in a jar of its own in jars/, unchanged. Their licences' texts
-and notices are in the jars, in META-INF. sbom.json (CycloneDX) has the same list, with checksums.
+    <xsl:text>ebb is distributed with these libraries, each in a jar of its own in jars/, unchanged, and under these
+licences. What a library says of its licence beyond that is in its jar. sbom.json (CycloneDX) has the same list, with
+checksums.
 
 </xsl:text>
     <xsl:for-each select="/b:bom/b:components/b:component[not(starts-with(b:group, 'dev.ebb'))]">

@@ -52,7 +52,9 @@ class ActionIT {
 
     String earlier = output("baseline", "run");
     Path gh = Files.createDirectories(directory.resolve("bin")).resolve("gh");
-    Files.writeString(gh, "#!/bin/sh\necho \"$@\" > \"$SAID\"\ncat \"$5\" >> \"$SAID\"\n");
+    Files.writeString(
+        gh,
+        "#!/bin/sh\n[ \"$1\" = api ] && exit 0\necho \"$@\" > \"$SAID\"\ncat \"$5\" >> \"$SAID\"\n");
     assertThat(gh.toFile().setExecutable(true)).isTrue();
     code =
         job(
@@ -69,13 +71,19 @@ class ActionIT {
     assertThat(output("table", "crossed")).isEqualTo("true");
     assertThat(Files.readString(directory.resolve("said")))
         .startsWith("pr comment 7 --body-file ")
-        .contains("| plain | settled MiB |");
+        .contains("<!-- ebb ebb -->", "| plain | settled MiB |", "rss_settled_mib > 1");
   }
 
   @Test
   void aBaselineThatIsNoneIsRefused() throws Exception {
     assertThat(job(Map.of("compare", SMALL, "baseline", "nowhere"))).isEqualTo(2);
     assertThat(outputs).doesNotContainKey("run");
+  }
+
+  @Test
+  void quotesThatDoNotMatchAreRefused() throws Exception {
+    assertThat(job(Map.of("compare", "--clients plain --name it's"))).isEqualTo(2);
+    assertThat(output("run", "run")).isEmpty();
   }
 
   @Test

@@ -68,9 +68,9 @@ class LanguagesIT {
     EbbProcess ebb = EbbProcess.run(directory, "demo");
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     assertThat(ebb.out())
-        .contains("plain (java): ", "confluent-kafka (python): ", "What they kept is held mostly ")
+        .contains("plain (java): ", "confluent-kafka (python): ", "Of what was kept, ")
         .doesNotContain("\r", "failed");
-    for (String chapter : List.of("idle", "spike", "kept", "collected", "trimmed")) {
+    for (String chapter : List.of("idle", "spike", "afterwards", "collected", "trimmed")) {
       assertThat(ebb.out().lines().filter(line -> line.matches("  " + chapter + " .* MiB  .*")))
           .as(chapter)
           .hasSize(2);

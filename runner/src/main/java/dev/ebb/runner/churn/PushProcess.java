@@ -3,6 +3,7 @@ package dev.ebb.runner.churn;
 import dev.ebb.runner.load.Pusher;
 import dev.ebb.runner.plan.ChurnArm;
 import dev.ebb.runner.plan.ChurnPlan;
+import dev.ebb.runner.plan.Layout;
 import dev.ebb.runner.process.ClientProcess;
 import dev.ebb.runner.process.ClientProcess.Event;
 import dev.ebb.runner.process.Jdk;
@@ -47,8 +48,7 @@ final class PushProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>(List.of(jdk.java(), "-Xms64m", "-Xmx256m"));
     command.addAll(List.of("-XX:+UseSerialGC", "-Dorg.slf4j.simpleLogger.defaultLogLevel=error"));
-    Path target = plan.home().resolve("runner/target");
-    command.addAll(List.of("-cp", target.resolve("runner.jar") + ":" + target + "/lib/*"));
+    command.addAll(List.of("-cp", new Layout(plan.home()).jar("runner").toString()));
     command.add(Pusher.class.getName());
     this.watch = watch;
     process =

@@ -3,49 +3,62 @@ package dev.ebb.runner.cli;
 import dev.ebb.runner.process.Programs;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** Shows a page in the browser of whoever sits there. */
 final class Browser {
 
-  /** What opens a file as its owner has it: named by the user, then as systems have it. */
+  /** What opens a file as its owner has it, as systems have it. */
   private static final List<String> OPENERS = List.of("xdg-open", "open", "wslview");
 
   private Browser() {}
 
-  /** Opens it; where nothing can, says where it is. */
-  static void open(Path page) {
-    Optional<String> opener = opener();
-    if (opener.isEmpty()) {
-      System.err.println(
-          "ebb report: there is no browser to be opened from here; the page is " + page);
-      return;
+  /**
+   * Opens it; where nothing can, says where it is.
+   *
+   * @param command that was asked to
+   */
+  static void open(String command, Path page) {
+    String file = page.toAbsolutePath().toString();
+    for (List<String> opener : openers()) {
+      List<String> words = new ArrayList<>(opener);
+      words.replaceAll(word -> word.replace("%s", file));
+      if (words.equals(opener)) {
+        words.add(file);
+      }
+      try {
+        new ProcessBuilder(words)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+        return;
+      } catch (IOException e) {
+        // the next, then
+      }
     }
-    try {
-      new ProcessBuilder(opener.get(), page.toAbsolutePath().toString())
-          .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-          .redirectError(ProcessBuilder.Redirect.DISCARD)
-          .start();
-    } catch (IOException e) {
-      System.err.println("ebb report: " + opener.get() + " cannot be started; the page is " + page);
-    }
+    System.err.println(command + ": no browser can be opened from here; the page is " + page);
   }
 
-  /** {@code BROWSER}, as other tools read it; on a desktop what opens files there. */
-  private static Optional<String> opener() {
+  /** {@code BROWSER}, commands with colons between; then, on a desktop, what opens files there. */
+  private static List<List<String>> openers() {
+    List<List<String>> openers = new ArrayList<>();
     String browser = System.getenv("BROWSER");
-    if (browser != null && !browser.isBlank()) {
-      return Optional.of(browser);
+    for (String command : (browser == null ? "" : browser).split(":")) {
+      if (!command.isBlank()) {
+        openers.add(List.of(command.strip().split("\\s+")));
+      }
     }
-    boolean mac = System.getProperty("os.name").startsWith("Mac");
     boolean desktop =
-        mac
+        System.getProperty("os.name").startsWith("Mac")
             || System.getenv("DISPLAY") != null
             || System.getenv("WAYLAND_DISPLAY") != null
             || System.getenv("WSL_DISTRO_NAME") != null;
-    return desktop
-        ? OPENERS.stream().filter(name -> Programs.onPath(name).isPresent()).findFirst()
-        : Optional.empty();
+    if (desktop) {
+      OPENERS.stream()
+          .filter(name -> Programs.onPath(name).isPresent())
+          .forEach(name -> openers.add(List.of(name)));
+    }
+    return openers;
   }
 }

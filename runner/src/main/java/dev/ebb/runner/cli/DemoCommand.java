@@ -11,6 +11,7 @@ import dev.ebb.runner.run.CompareWork;
 import dev.ebb.runner.run.Session;
 import dev.ebb.runner.store.RunDirectory;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +83,11 @@ final class DemoCommand implements Callable<Integer> {
     List<Client> order = work.missing().stream().map(trial -> trial.arm().client()).toList();
     Session session = Shell.run(work, new DemoView(order, System.out), DemoCommand::tell);
     if (open) {
-      session.directory().ifPresent(run -> Browser.open(run.path().resolve("report.html")));
+      session
+          .directory()
+          .map(run -> run.path().resolve("report.html"))
+          .filter(Files::isRegularFile)
+          .ifPresent(page -> Browser.open("ebb demo", page));
     }
     return session.exitCode();
   }
@@ -103,10 +108,14 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   private static void tell(RunDirectory run) {
+    if (!run.exists()) {
+      return; // why it has gone is told by what it broke
+    }
     Comparison comparison = Comparison.of(run);
     System.out.println();
     comparison.answer().ifPresent(answer -> say(answer.sentence()));
-    System.out.println("report: " + run.path().resolve("report.html"));
+    Path page = run.path().resolve("report.html");
+    System.out.println(Files.isRegularFile(page) ? "report: " + page : "results: " + run.path());
     say("next: ebb compare, which measures four clients; ebb report DIR prints a run's tables");
   }
 

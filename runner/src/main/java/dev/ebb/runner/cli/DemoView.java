@@ -18,7 +18,7 @@ final class DemoView implements Progress {
       Map.of(
           Phase.IDLE, List.of("idle", "it waits"),
           Phase.DRAIN, List.of("spike", "at its highest"),
-          Phase.SETTLE, List.of("kept", "nothing comes any more, and it is left alone"),
+          Phase.SETTLE, List.of("afterwards", "nothing comes any more, and it is left alone"),
           Phase.GC, List.of("collected", "its runtime was asked to collect"),
           Phase.TRIM, List.of("trimmed", "and malloc to give back what is free"));
 
@@ -38,6 +38,7 @@ final class DemoView implements Progress {
   private double top = TOP;
   private long drawnNanos;
   private int trial;
+  private double idleMib;
 
   /** For trials of these clients, in their order. */
   DemoView(List<Client> order, PrintStream out) {
@@ -102,10 +103,18 @@ final class DemoView implements Progress {
             : spike
                 ? values.stream().mapToDouble(value -> value).max().orElse(0)
                 : values.get(values.size() - 1);
-    String told = spike && count > 0 ? String.format(Locale.ROOT, "%,d records", count) : words;
+    if (phase.equals(Phase.IDLE)) {
+      idleMib = mib;
+    }
+    String more =
+        phase.equals(Phase.IDLE) || spike || words.isEmpty()
+            ? ""
+            : String.format(Locale.ROOT, "%+.0f since idle: ", mib - idleMib);
+    String told =
+        spike && count > 0 ? String.format(Locale.ROOT, "%,d records", count) : more + words;
     return String.format(
         Locale.ROOT,
-        "  %-9s %-" + COLUMNS + "s %4.0f MiB  %s",
+        "  %-10s %-" + COLUMNS + "s %4.0f MiB  %s",
         TOLD.get(phase).get(0),
         Sparkline.of(values, COLUMNS, top),
         mib,

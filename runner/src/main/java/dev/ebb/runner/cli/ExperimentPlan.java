@@ -81,7 +81,7 @@ final class ExperimentPlan {
   /**
    * The same.
    *
-   * @param decided flags that the words and their experiment file have to leave alone
+   * @param decided flags of which an experiment file's values do not count
    */
   static Plan ofWords(String name, List<String> words, Collection<String> decided) {
     CompareCommand command = new CompareCommand();
@@ -95,12 +95,12 @@ final class ExperimentPlan {
             experiment ->
                 experiment.settings().values().stream()
                     .filter(setting -> decided.contains(setting.flag()))
-                    .findFirst()
-                    .ifPresent(
-                        setting -> {
-                          throw new Refused(
-                              setting.where() + ": that is for the search to say: leave it out");
-                        }));
+                    .forEach(
+                        setting ->
+                            System.err.println(
+                                "ebb: "
+                                    + setting.where()
+                                    + ": left out, that is for the search to say")));
     return command.asked();
   }
 

@@ -51,6 +51,12 @@ final class GroupResetCommand implements Callable<Integer> {
               + " (default: all topics it has committed offsets of)")
   private List<String> topics = List.of();
 
+  /** What is asked for in Kafka's words means what it means there. */
+  static final String AS_KAFKA = "--as-kafka";
+
+  @Option(names = AS_KAFKA, hidden = true)
+  private boolean asKafka;
+
   @Option(names = "--all-topics", description = "all of those, as without --topic")
   private boolean allTopics;
 
@@ -102,6 +108,12 @@ final class GroupResetCommand implements Callable<Integer> {
     }
     if (execute && dryRun) {
       throw new Refused("--execute and --dry-run: one of them");
+    }
+    if (asKafka && topics.isEmpty() && !allTopics) {
+      throw new Refused("--reset-offsets needs to be told where: --topic TOPIC, or --all-topics");
+    }
+    if (asKafka && way.time != null) {
+      way.time = way.time.ofUtc();
     }
     Destination to = way.destination();
     List<TopicChoice> chosen = topics.stream().map(TopicChoice::parse).toList();

@@ -48,11 +48,15 @@ final class KafkaWords {
       if (action.isEmpty() && actions.containsKey(word)) {
         action = Optional.of(actions.get(word));
       } else {
-        rest.add(OLDER.getOrDefault(word, word));
+        String flag = word.replaceFirst("=.*", "");
+        rest.add(OLDER.getOrDefault(flag, flag) + word.substring(flag.length()));
       }
     }
     List<String> all = new ArrayList<>(tool);
     action.ifPresent(all::add);
+    if (action.equals(Optional.of("reset"))) {
+      all.add(GroupResetCommand.AS_KAFKA);
+    }
     all.addAll(rest);
     return all.toArray(String[]::new);
   }

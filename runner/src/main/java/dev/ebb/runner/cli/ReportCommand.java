@@ -76,7 +76,11 @@ final class ReportCommand implements Callable<Integer> {
       System.out.println(directory.resolve(file));
     }
     if (open) {
-      Browser.open(directory.resolve("report.html"));
+      if (!written.contains("report.html")) {
+        throw new Refused(
+            "--open: a run of this kind has no page; --format md makes a report of it");
+      }
+      Browser.open("ebb report", directory.resolve("report.html"));
     }
     return 0;
   }

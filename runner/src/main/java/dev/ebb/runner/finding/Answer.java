@@ -1,10 +1,16 @@
 package dev.ebb.runner.finding;
 
+import dev.ebb.runner.plan.Axis;
+import dev.ebb.runner.plan.Conditions;
 import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.result.Row;
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Trials;
 import dev.ebb.runner.summary.VarianceSplit;
+import dev.ebb.runner.trial.SecondSpikeMetric;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,24 +20,41 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Collectors;
 
-/** Who holds what the arms of a run have kept, in one sentence: what a reader came for. */
+/**
+ * Who held what the arms of a run have kept after one spike, in a sentence: what a reader came for.
+ * By what collections and then malloc gave back when they were asked, trial by trial.
+ */
 public final class Answer {
 
   /** More names than this are counted instead. */
   private static final int NAMED = 5;
 
-  /** Who may hold it, as far as asking tells. */
+  /** From here on it is most of it. */
+  private static final double MOST = 0.5;
+
+  /** Who held it, as far as asking tells; in this order it is told. */
   private enum Holder {
-    COLLECTOR("by the collector in %s (full collections gave back %s of it)"),
-    MALLOC("by malloc in %s (trimming gave back %s of it)"),
-    REST("in %s by neither collector nor malloc (%s of it did not come back when asked for)"),
+    COLLECTOR("the collector held most in %s (full collections gave back %s of it)"),
+    PARTLY_COLLECTOR(
+        "the collector held the largest part in %s (full collections gave back %s of it)"),
+    MALLOC("malloc held most in %s (trimming gave back %s of it)"),
+    PARTLY_MALLOC("malloc held the largest part in %s (trimming gave back %s of it)"),
+    REST("neither held most in %s (%s of it did not come back when both were asked)"),
+    PARTLY_REST("neither held the largest part in %s (%s did not come back when both were asked)"),
+    MALLOC_UNASKED("in %s collections gave back %s of it, and malloc could not be asked"),
     LITTLE("%s kept less than " + (int) ArmCase.WORTH_MIB + " MiB"),
-    UNKNOWN("of %s it is not known: not all could be asked for");
+    UNKNOWN("of %s it is not known"),
+    FAILED("%s has no good trial");
 
     private final String words;
 
     Holder(String words) {
       this.words = words;
+    }
+
+    /** Whether something is known of who held it. */
+    private boolean tells() {
+      return compareTo(LITTLE) < 0;
     }
   }
 
@@ -39,78 +62,111 @@ public final class Answer {
    * What was found of one arm.
    *
    * @param share of what was kept that the holder held; 0 where it is not told
+   * @param trials that tell it
    */
-  private record Held(ArmSummary arm, Holder holder, double share) {}
+  private record Held(ArmSummary arm, Holder holder, double share, int trials) {}
 
   private Answer() {}
 
   /**
-   * The answer; empty where nothing was kept that somebody could hold.
+   * The answer; empty where it was not asked, or nobody can say it of any arm.
    *
    * @param splits what the differences between the arms come from
    */
-  public static Optional<Finding> of(List<ArmSummary> arms, List<VarianceSplit> splits) {
-    Map<Holder, List<Held>> byHolder = new LinkedHashMap<>();
-    for (Holder holder : Holder.values()) {
-      byHolder.put(holder, new ArrayList<>());
-    }
-    List<ArmSummary> good = new ArrayList<>();
-    for (ArmSummary arm : arms) {
-      OptionalDouble kept = arm.median(TrialMetric.RETAINED_MIB);
-      if (kept.isPresent() && arm.median(TrialMetric.RISE_MIB).isPresent()) {
-        good.add(arm);
-        Held held = held(arm, kept.getAsDouble());
-        byHolder.get(held.holder()).add(held);
-      }
-    }
-    List<String> parts = new ArrayList<>();
+  public static Optional<Finding> of(
+      List<ArmSummary> arms, Trials trials, List<VarianceSplit> splits) {
+    List<Held> all = arms.stream().filter(Answer::asked).map(arm -> held(arm, trials)).toList();
     Map<String, Double> figures = new LinkedHashMap<>();
-    byHolder.forEach(
-        (holder, held) -> {
-          if (!held.isEmpty()) {
-            parts.add(String.format(holder.words, names(held, arms.size()), shares(held)));
-          }
-          held.stream()
-              .filter(one -> one.share() > 0)
-              .forEach(
-                  one ->
-                      figures.put(
-                          one.arm().arm() + ", " + holder.name().toLowerCase(Locale.ROOT),
-                          100 * one.share()));
-        });
+    all.stream()
+        .filter(one -> one.holder().tells())
+        .forEach(
+            one ->
+                figures.put(
+                    one.arm().arm() + ", " + one.holder().name().toLowerCase(Locale.ROOT),
+                    100 * one.share()));
     if (figures.isEmpty()) {
       return Optional.empty();
     }
-    int trials = good.stream().mapToInt(ArmSummary::trialsOk).min().orElse(0);
+    List<String> parts = new ArrayList<>();
+    for (Holder holder : Holder.values()) {
+      List<Held> held = all.stream().filter(one -> one.holder() == holder).toList();
+      if (!held.isEmpty()) {
+        parts.add(String.format(holder.words, names(held, arms.size()), shares(held)));
+      }
+    }
+    int least =
+        all.stream().filter(one -> one.holder().tells()).mapToInt(Held::trials).min().orElse(0);
     return Optional.of(
         new Finding(
             "answer",
             null,
             figures,
-            Finding.Evidence.of(trials),
+            Finding.Evidence.of(least),
             List.of(),
-            "What they kept is held mostly "
-                + String.join("; ", parts)
-                + decided(splits)
-                + (trials == 1 ? "; by one trial each" : "")));
+            "Of what was kept, " + String.join("; ", parts) + decided(splits) + few(all)));
   }
 
-  private static Held held(ArmSummary arm, double kept) {
-    if (kept < ArmCase.WORTH_MIB) {
-      return new Held(arm, Holder.LITTLE, 0);
+  /** Whether its question was what one spike leaves. */
+  private static boolean asked(ArmSummary arm) {
+    String scenario = arm.level(Axis.SCENARIO);
+    return (scenario == null || scenario.equals(Conditions.STANDARD))
+        && arm.figure(SecondSpikeMetric.RSS_SETTLED2_MIB).isEmpty()
+        && (arm.trialsOk() == 0 || arm.figure(TrialMetric.RISE_MIB).isPresent());
+  }
+
+  private static Held held(ArmSummary arm, Trials trials) {
+    OptionalDouble kept = arm.median(TrialMetric.RETAINED_MIB);
+    if (arm.trialsOk() == 0 || kept.isEmpty()) {
+      return new Held(arm, arm.trialsOk() == 0 ? Holder.FAILED : Holder.UNKNOWN, 0, 0);
     }
-    OptionalDouble byGc = GaveBack.byCollections(arm);
-    OptionalDouble byTrim = GaveBack.byTrimming(arm);
-    if (byGc.isEmpty() && byTrim.isEmpty() || !GaveBack.told(arm)) {
-      return new Held(arm, Holder.UNKNOWN, 0);
+    if (kept.getAsDouble() < ArmCase.WORTH_MIB) {
+      return new Held(arm, Holder.LITTLE, 0, arm.trialsOk());
     }
-    double collector = Math.max(0, byGc.orElse(0)) / kept;
-    double malloc = Math.max(0, byTrim.orElse(0)) / kept;
-    double rest = 1 - collector - malloc;
-    if (collector >= malloc && collector >= rest) {
-      return new Held(arm, Holder.COLLECTOR, collector);
+    List<double[]> told = new ArrayList<>(); // of each trial, by collections and by trimming
+    boolean trimmed = arm.figure(TrialMetric.RSS_AFTER_TRIM_MIB).isPresent();
+    for (Row row : trials.good(arm.arm())) {
+      OptionalDouble own = row.number(TrialMetric.RETAINED_MIB);
+      OptionalDouble byGc = row.number(TrialMetric.GC_GAVE_BACK_MIB);
+      OptionalDouble byTrim = row.number(TrialMetric.TRIM_GAVE_BACK_MIB);
+      if (own.orElse(0) >= 1 && byGc.isPresent() && byTrim.isPresent() == trimmed) {
+        told.add(new double[] {share(byGc, own.getAsDouble()), share(byTrim, own.getAsDouble())});
+      }
     }
-    return malloc >= rest ? new Held(arm, Holder.MALLOC, malloc) : new Held(arm, Holder.REST, rest);
+    if (told.isEmpty()) {
+      return new Held(arm, Holder.UNKNOWN, 0, 0);
+    }
+    double collector = median(told.stream().mapToDouble(one -> one[0]).toArray());
+    double malloc = median(told.stream().mapToDouble(one -> one[1]).toArray());
+    double rest =
+        median(told.stream().mapToDouble(one -> Math.max(0, 1 - one[0] - one[1])).toArray());
+    return holder(arm, collector, malloc, rest, trimmed, told.size());
+  }
+
+  private static Held holder(
+      ArmSummary arm, double collector, double malloc, double rest, boolean trimmed, int trials) {
+    if (!trimmed && collector < MOST) {
+      return new Held(arm, Holder.MALLOC_UNASKED, collector, trials);
+    }
+    double largest = Math.max(collector, Math.max(malloc, rest));
+    boolean most = largest >= MOST;
+    Holder holder =
+        largest == collector
+            ? most ? Holder.COLLECTOR : Holder.PARTLY_COLLECTOR
+            : largest == malloc
+                ? most ? Holder.MALLOC : Holder.PARTLY_MALLOC
+                : most ? Holder.REST : Holder.PARTLY_REST;
+    return new Held(arm, holder, largest, trials);
+  }
+
+  /** What was free before may come back, too: no more than all that was kept counts. */
+  private static double share(OptionalDouble back, double kept) {
+    return Math.min(1, Math.max(0, back.orElse(0)) / kept);
+  }
+
+  private static double median(double[] values) {
+    double[] sorted = Arrays.stream(values).sorted().toArray();
+    int half = sorted.length / 2;
+    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
   private static String names(List<Held> held, int arms) {
@@ -138,9 +194,21 @@ public final class Answer {
             entry ->
                 String.format(
                     Locale.ROOT,
-                    "; how much that is goes mostly with %s (%.0f %% of the differences)",
+                    "; %s explains %.0f %% of the differences in how much that is",
                     entry.getValue(),
                     100 * entry.getKey().shares().get(entry.getValue())))
         .orElse("");
+  }
+
+  /** Where one trial alone tells. */
+  private static String few(List<Held> all) {
+    List<Held> telling = all.stream().filter(one -> one.holder().tells()).toList();
+    List<Held> single = telling.stream().filter(one -> one.trials() == 1).toList();
+    if (single.isEmpty()) {
+      return "";
+    }
+    return single.size() == telling.size()
+        ? single.size() == 1 ? "; by one trial" : "; by one trial each"
+        : "; of " + names(single, 0) + " by one trial";
   }
 }

@@ -118,7 +118,9 @@ public final class Verdicts {
 
   private static boolean shown(Finding finding, ArmSummary arm) {
     return switch (finding.code()) {
-      case Kept.CODE -> arm.figure(TrialMetric.RETAINED_MIB).isPresent();
+      case Kept.CODE ->
+          arm.figure(TrialMetric.RETAINED_MIB).isPresent()
+              && arm.figure(TrialMetric.RISE_MIB).isPresent();
       case GaveBack.CODE -> GaveBack.told(arm);
       case FreeHeap.CODE -> true;
       case Parts.CODE -> Parts.told(arm);

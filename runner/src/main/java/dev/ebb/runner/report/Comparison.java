@@ -147,7 +147,7 @@ public final class Comparison {
   public Optional<Finding> answer() {
     return run.has("imported_from") || run.has("search")
         ? Optional.empty()
-        : Answer.of(arms, splits);
+        : Answer.of(arms, trials, splits);
   }
 
   /** Every other arm against the reference; none when there is no reference. */

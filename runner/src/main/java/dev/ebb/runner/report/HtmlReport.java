@@ -127,6 +127,9 @@ public final class HtmlReport implements Output {
   }
 
   private static SectionTag verdicts(Comparison comparison) {
+    if (comparison.arms().stream().allMatch(arm -> comparison.own(arm).isEmpty())) {
+      return null; // all of it is said of several at once
+    }
     int count = comparison.arms().size();
     DomContent verdicts = each(comparison.arms(), arm -> verdict(arm, comparison));
     return section(

@@ -62,8 +62,11 @@ public final class MarkdownReport implements Output {
     table(comparison, Grid.heads(Table.COMPARISON), text);
     text.append('\n');
     for (ArmSummary arm : comparison.arms()) {
-      text.append("- **").append(Markdown.escape(arm.arm())).append("**: ");
-      text.append(Markdown.escape(String.join(". ", comparison.own(arm)))).append('\n');
+      String own = String.join(". ", comparison.own(arm));
+      if (!own.isEmpty()) {
+        text.append("- **").append(Markdown.escape(arm.arm())).append("**: ");
+        text.append(Markdown.escape(own)).append('\n');
+      }
     }
     comparison
         .common()

@@ -98,6 +98,10 @@ class GroupResetIT extends OnOneBroker {
     assertThat(committed(group)).containsExactly(Map.entry(0, 20L), Map.entry(1, 40L));
     run(typed(reset, "--all-topics", "--to-latest", "--execute")).good();
     assertThat(committed(group)).containsExactly(Map.entry(0, 100L), Map.entry(1, 100L));
+    run(typed(reset, "--to-latest", "--execute")).refused("--topic TOPIC, or --all-topics");
+    assertThat(
+            run(typed(reset, "--all-topics", "--to-datetime", "2026-01-02T03:00:20")).good().out())
+        .contains("to 2026-01-02T03:00:20Z (no zone was given: read as of UTC");
     String[] describe = {"kafka-consumer-groups", "--describe", "--bootstrap-server", server};
     assertThat(run(typed(describe, "--group", group)).good().out())
         .isEqualTo(ebb("group", "describe", group).good().out());

@@ -17,9 +17,10 @@ class KafkaWordsTest {
         "kafka-consumer-groups --bootstrap-server h:1 --describe --group g"
             + "|group describe --bootstrap-server h:1 --group g",
         "consumer-groups --bootstrap-server h:1 --group g --reset-offsets --topic t --to-latest --execute"
-            + "|group reset --bootstrap-server h:1 --group g --topic t --to-latest --execute",
+            + "|group reset --as-kafka --bootstrap-server h:1 --group g --topic t --to-latest --execute",
         "kafka-consumer-groups.sh --group g --reset-offsets --topic t --shift-by -15000"
-            + "|group reset --group g --topic t --shift-by -15000",
+            + "|group reset --as-kafka --group g --topic t --shift-by -15000",
+        "get-offsets --broker-list=h:1|topic offsets --bootstrap-server=h:1",
         "kafka-topics.sh --list --bootstrap-server h:1|topic list --bootstrap-server h:1",
         "topic --describe --topic t|topic describe --topic t",
         "group describe g|group describe g",

@@ -81,7 +81,9 @@ final class DemoCommand implements Callable<Integer> {
     same.addAll(words);
     CompareWork work = CompareWork.of(plan, results, false, same, Ebb.version());
     List<Client> order = work.missing().stream().map(trial -> trial.arm().client()).toList();
-    Session session = Shell.run(work, new DemoView(order, System.out), DemoCommand::tell);
+    Session session =
+        Shell.run(
+            work, new DemoView(order, Long.parseLong(RECORDS), System.out), DemoCommand::tell);
     if (open) {
       session
           .directory()

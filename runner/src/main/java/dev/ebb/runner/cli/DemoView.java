@@ -30,6 +30,7 @@ final class DemoView implements Progress {
   private static final long REDRAW_NANOS = 150_000_000;
 
   private final List<Client> order;
+  private final long records;
   private final PrintStream out;
   private final boolean live = Integer.getInteger("ebb.columns", 0) > 0;
   private final List<Double> values = new ArrayList<>();
@@ -40,9 +41,14 @@ final class DemoView implements Progress {
   private int trial;
   private double idleMib;
 
-  /** For trials of these clients, in their order. */
-  DemoView(List<Client> order, PrintStream out) {
+  /**
+   * For trials of these clients, in their order.
+   *
+   * @param records of the spike
+   */
+  DemoView(List<Client> order, long records, PrintStream out) {
     this.order = order;
+    this.records = records;
     this.out = out;
   }
 
@@ -55,6 +61,9 @@ final class DemoView implements Progress {
   public synchronized void phase(Phase next) {
     if (next.equals(phase)) {
       return;
+    }
+    if (Phase.DRAIN.equals(phase)) {
+      count = records; // a client tells how far it has come now and then
     }
     end();
     if (phase == null) {

@@ -44,7 +44,7 @@ public final class Answer {
     MALLOC_UNASKED("in %s collections gave back %s of it, and malloc could not be asked"),
     LITTLE("%s kept less than " + (int) ArmCase.WORTH_MIB + " MiB"),
     UNKNOWN("of %s it is not known"),
-    FAILED("%s has no good trial");
+    FAILED("there is no good trial of %s");
 
     private final String words;
 

@@ -67,7 +67,6 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
 
   private Map<String, String> properties() {
     Map<String, String> all = texts(arm.path("profile_properties"));
-    run.path("search").path("always").forEach(key -> all.remove(key.asText())); // to measure by
     all.putAll(texts(run.path("options").path("properties")));
     return all;
   }

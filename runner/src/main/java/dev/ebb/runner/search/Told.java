@@ -34,7 +34,6 @@ record Told(
     document.put("confirmations", goal.confirmations());
     document.put("space", order.space().origin());
     document.put("knobs", order.space().knobs().stream().map(Told::knob).toList());
-    document.put("always", order.space().always().properties().keySet());
     document.put("records", records);
     document.put("long_records", longRecords);
     document.put("max_s", order.within().toSeconds());

@@ -256,7 +256,7 @@ class BadInputIT {
         "topic list --bootstrap-server 127.0.0.1:1; does it run there",
         "topic list --bootstrap-server 127.0.0.1:1 --command-config none.txt; --command-config none.txt",
         "topic list --bootstrap-server 127.0.0.1:1 --internl; did you mean --internal?",
-        "topic describe --bootstrap-server 127.0.0.1:1; TOPIC",
+        "topic offsets --bootstrap-server 127.0.0.1:1 --time noon; --time noon: latest",
         "group reest; did you mean reset?",
         "group list --bootstrap-server no.such.host.invalid:1; no.such.host.invalid:1",
         "group describe --bootstrap-server 127.0.0.1:1; GROUP",

@@ -79,7 +79,7 @@ class AnswerTest {
                 + " % of it); malloc held most in confluent-kafka (trimming gave back 90 % of it);"
                 + " neither held most in aiokafka (75 % of it did not come back when both were asked);"
                 + " in kafkajs collections gave back 21 % of it, and malloc could not be asked; vertx"
-                + " kept less than 10 MiB; of kcat it is not known; smallrye has no good trial; by one"
+                + " kept less than 10 MiB; of kcat it is not known; there is no good trial of smallrye; by one"
                 + " trial each");
   }
 

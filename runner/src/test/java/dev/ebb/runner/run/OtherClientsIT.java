@@ -199,7 +199,11 @@ class OtherClientsIT {
       assertThat(row.number("rss_peak_mib").getAsDouble())
           .isGreaterThan(row.number("rss_idle_mib").getAsDouble());
     }
-    assertThat(printed).contains("good: kept ", "plain: kept ");
+    assertThat(printed)
+        .contains("Of what was kept, ", "of good, upsets it is not known")
+        .contains("there is no good trial of dies, garbles, missing")
+        .containsPattern("(?m)^good +[0-9.]+ +-")
+        .containsPattern("(?m)^plain +[0-9.]+ +[0-9.]+ ");
   }
 
   @Test

@@ -96,7 +96,7 @@ class GrowthIT {
   @Test
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void garbageAloneIsNoLeak() throws IOException, InterruptedException {
-    EbbProcess ebb = watch(leaky("garbage", 50), "--growth=14s", "--every=350ms", "--gc");
+    EbbProcess ebb = watch(leaky("garbage", 50), "--growth=28s", "--every=350ms", "--gc");
     assertThat(flat(ebb))
         .containsPattern("live heap: (cannot tell yet|no growth that would matter)");
   }

@@ -3,6 +3,7 @@ package dev.ebb.runner.finding;
 import dev.ebb.runner.finding.ArmCase.Rule;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.trial.SecondSpikeMetric;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -121,7 +122,8 @@ public final class Verdicts {
       case Kept.CODE ->
           arm.figure(TrialMetric.RETAINED_MIB).isPresent()
               && arm.figure(TrialMetric.RISE_MIB).isPresent();
-      case GaveBack.CODE -> GaveBack.told(arm);
+      case GaveBack.CODE -> // after two spikes the table is of the first, and this of the last
+          GaveBack.told(arm) && arm.figure(SecondSpikeMetric.RSS_SETTLED2_MIB).isEmpty();
       case FreeHeap.CODE -> true;
       case Parts.CODE -> Parts.told(arm);
       default -> false;

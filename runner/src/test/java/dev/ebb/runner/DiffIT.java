@@ -88,6 +88,22 @@ class DiffIT {
         .doesNotContain("only in the");
   }
 
+  /** As in a small container: pictures are left out, all else is whole. */
+  @Test
+  void withoutFontsThePicturesAloneAreMissing() throws IOException, InterruptedException {
+    List<String> fontless = List.of("-Dsun.awt.fontconfig=" + directory.resolve("none"));
+    EbbProcess some =
+        EbbProcess.runWith(directory, fontless, "report", "before", "--format=svg,png,html,md");
+    assertThat(some.exitCode()).as("what was asked for is not there").isEqualTo(1);
+    assertThat(some.err()).contains("there are no fonts").hasLineCount(1);
+    assertThat(directory.resolve("before/report.html")).isNotEmptyFile();
+    assertThat(directory.resolve("before/charts")).doesNotExist();
+    EbbProcess others =
+        EbbProcess.runWith(directory, fontless, "report", "before", "--format=html,md");
+    assertThat(others.exitCode()).as(others.err()).isZero();
+    assertThat(others.err()).isEmpty();
+  }
+
   @Test
   void theTableForACommentHasAllFigures() throws IOException, InterruptedException {
     EbbProcess ebb = EbbProcess.run(directory, "diff", "before", "worse", "--format=md");

@@ -15,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code ebb demo}: the whole story once, told as it happens. */
@@ -37,15 +40,9 @@ final class DemoCommand implements Callable<Integer> {
 
   private static final String JAVA = "plain";
   private static final String PYTHON = "confluent-kafka";
-  private static final String RECORDS = "1000000";
-  private static final String SETTLE = "8s";
+  private static final long RECORDS = 1_000_000;
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      defaultValue = "results",
-      description = "where the run's directory is made (default: ${DEFAULT-VALUE})")
-  private Path results;
+  @Mixin private ResultsOption results = new ResultsOption();
 
   @Option(names = "--open", description = "open its report in a browser at the end")
   private boolean open;
@@ -65,13 +62,14 @@ final class DemoCommand implements Callable<Integer> {
             "--name=demo",
             "--seed=1",
             "--idle=4s",
-            "--settle=" + SETTLE,
+            "--settle=8s",
             "--records=" + RECORDS,
             "--clients=" + String.join(",", clients));
     Plan plan = ExperimentPlan.ofWords("ebb demo", words);
     say(
-        "A consumer with nothing to do, then a spike of 1,000,000 records at once, then nothing"
-            + " again: what becomes of its memory? "
+        "A consumer with nothing to do, then a spike of "
+            + String.format(Locale.ROOT, "%,d", RECORDS)
+            + " records at once, then nothing again: what becomes of its memory? "
             + (clients.size() == 1 ? "One program" : "Two programs, one after the other")
             + ", on a broker of "
             + (clients.size() == 1 ? "its" : "their")
@@ -79,11 +77,9 @@ final class DemoCommand implements Callable<Integer> {
     without.ifPresent(reason -> say("(without " + PYTHON + ": " + reason + ")"));
     List<String> same = new ArrayList<>(List.of("compare"));
     same.addAll(words);
-    CompareWork work = CompareWork.of(plan, results, false, same, Ebb.version());
+    CompareWork work = CompareWork.of(plan, results.get(), false, same, Ebb.version());
     List<Client> order = work.missing().stream().map(trial -> trial.arm().client()).toList();
-    Session session =
-        Shell.run(
-            work, new DemoView(order, Long.parseLong(RECORDS), System.out), DemoCommand::tell);
+    Session session = Shell.run(work, new DemoView(order, RECORDS, System.out), DemoCommand::tell);
     if (open) {
       session
           .directory()
@@ -100,7 +96,7 @@ final class DemoCommand implements Callable<Integer> {
     if (!(client.program() instanceof Client.Command command)) {
       return Optional.of("it is no program of its own");
     }
-    List<String> missing = Installation.of(client, command, java.util.Map.of()).missing();
+    List<String> missing = Installation.of(client, command, Map.of()).missing();
     if (!missing.isEmpty()) {
       return Optional.of(String.join(", ", missing) + " not found on the path");
     }

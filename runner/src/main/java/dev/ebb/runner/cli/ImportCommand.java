@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -46,12 +47,7 @@ final class ImportCommand implements Callable<Integer> {
       description = "of the run, and of its directory (default: ${DEFAULT-VALUE})")
   private String name;
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      defaultValue = "results",
-      description = "where the run's directory is made (default: ${DEFAULT-VALUE})")
-  private Path results;
+  @Mixin private ResultsOption results = new ResultsOption();
 
   @Override
   public Integer call() throws IOException {
@@ -80,7 +76,7 @@ final class ImportCommand implements Callable<Integer> {
     }
     RunDirectory directory =
         ImportedRun.write(
-            results,
+            results.get(),
             name,
             recordings,
             files.stream().map(Path::toString).toList(),

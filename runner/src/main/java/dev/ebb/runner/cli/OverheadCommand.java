@@ -11,12 +11,12 @@ import dev.ebb.runner.report.OverheadReport;
 import dev.ebb.runner.run.OverheadWork;
 import dev.ebb.runner.store.RunDirectory;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -68,12 +68,7 @@ final class OverheadCommand implements Callable<Integer> {
       description = "every JVM's -Xmx (default: ${DEFAULT-VALUE})")
   private HeapSize heap;
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      defaultValue = "results",
-      description = "where the run's directory is made (default: ${DEFAULT-VALUE})")
-  private Path results;
+  @Mixin private ResultsOption results = new ResultsOption();
 
   @Override
   public Integer call() throws IOException, InterruptedException {
@@ -98,7 +93,7 @@ final class OverheadCommand implements Callable<Integer> {
             new Jdk(Ebb.javaHome()));
     OverheadWork work =
         new OverheadWork(
-            plan, results, spec.commandLine().getParseResult().originalArgs(), Ebb.version());
+            plan, results.get(), spec.commandLine().getParseResult().originalArgs(), Ebb.version());
     return Shell.run(work, Ahead.of(steps(plan)), "records", OverheadCommand::print).exitCode();
   }
 

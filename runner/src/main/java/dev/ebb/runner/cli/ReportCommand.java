@@ -75,6 +75,10 @@ final class ReportCommand implements Callable<Integer> {
     for (String file : written) {
       System.out.println(directory.resolve(file));
     }
+    boolean pictures = files.contains(Format.SVG) || files.contains(Format.PNG);
+    if (pictures && written.stream().noneMatch(file -> file.startsWith("charts/"))) {
+      return 1; // why is said
+    }
     if (open) {
       if (!written.contains("report.html")) {
         throw new Refused(

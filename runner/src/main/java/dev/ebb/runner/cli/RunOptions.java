@@ -2,6 +2,7 @@ package dev.ebb.runner.cli;
 
 import java.nio.file.Path;
 import java.util.random.RandomGenerator;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Where a run is kept, what it is called, and what its order comes from. */
@@ -13,12 +14,7 @@ final class RunOptions {
       description = "of the order (default: a fresh one, recorded)")
   private Long seed;
 
-  @Option(
-      names = "--results",
-      paramLabel = "DIR",
-      defaultValue = "results",
-      description = "where the run's directory is made (default: ${DEFAULT-VALUE})")
-  private Path results;
+  @Mixin private ResultsOption results = new ResultsOption();
 
   @Option(
       names = "--name",
@@ -34,7 +30,7 @@ final class RunOptions {
   }
 
   Path results() {
-    return results;
+    return results.get();
   }
 
   String name(String otherwise) {

@@ -38,9 +38,8 @@ final class TopicDescribeCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try (TopicCatalogue catalogue = new TopicCatalogue(cluster.access())) {
       catalogue.requireReachable();
-      List<String> named = topics.get();
       boolean first = true;
-      for (TopicState topic : named.isEmpty() ? catalogue.all(false) : catalogue.named(named)) {
+      for (TopicState topic : topics.in(catalogue)) {
         if (!first) {
           System.out.println();
         }

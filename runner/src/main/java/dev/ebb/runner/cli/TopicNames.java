@@ -1,5 +1,8 @@
 package dev.ebb.runner.cli;
 
+import dev.ebb.runner.cluster.ClusterException;
+import dev.ebb.runner.cluster.TopicCatalogue;
+import dev.ebb.runner.cluster.TopicState;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Option;
@@ -18,10 +21,10 @@ final class TopicNames {
       description = "the same, as Kafka's own tools take it; several separated by commas")
   private List<String> asOptions = List.of();
 
-  /** Empty: all. */
-  List<String> get() {
-    List<String> all = new ArrayList<>(topics);
-    all.addAll(asOptions);
-    return all;
+  /** These topics as they are there; where none is named all but internal ones. */
+  List<TopicState> in(TopicCatalogue catalogue) throws ClusterException, InterruptedException {
+    List<String> named = new ArrayList<>(topics);
+    named.addAll(asOptions);
+    return named.isEmpty() ? catalogue.all(false) : catalogue.named(named);
   }
 }

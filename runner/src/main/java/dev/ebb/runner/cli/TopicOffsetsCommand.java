@@ -3,7 +3,6 @@ package dev.ebb.runner.cli;
 import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.TopicCatalogue;
 import dev.ebb.runner.cluster.TopicState;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
@@ -56,8 +55,7 @@ final class TopicOffsetsCommand implements Callable<Integer> {
     }
     try (TopicCatalogue catalogue = new TopicCatalogue(cluster.access())) {
       catalogue.requireReachable();
-      List<String> named = topics.get();
-      for (TopicState topic : named.isEmpty() ? catalogue.all(false) : catalogue.named(named)) {
+      for (TopicState topic : topics.in(catalogue)) {
         for (TopicState.Partition partition : topic.partitions()) {
           OptionalLong offset = end ? partition.latest() : partition.earliest();
           System.out.println(

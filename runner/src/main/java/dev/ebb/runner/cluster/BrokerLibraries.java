@@ -4,11 +4,14 @@ import dev.ebb.runner.library.ClassPath;
 import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.Layout;
 import dev.ebb.runner.plan.Refused;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** What an embedded broker is made of: as ebb was built, or of another version of Kafka. */
 public final class BrokerLibraries {
@@ -45,5 +48,18 @@ public final class BrokerLibraries {
     OF_KAFKA.forEach(library -> versions.put("org.apache.kafka:" + library, version));
     return ClassPath.of(home, MODULE, versions, Axis.BROKER.flag() + " " + version)
         .joined(lib.resolve("broker.jar"));
+  }
+
+  /** Which Kafka ebb was built with, by its jar. */
+  public static Optional<String> version(Path home) {
+    try (DirectoryStream<Path> jars =
+        Files.newDirectoryStream(new Layout(home).broker(), "kafka_2.13-*.jar")) {
+      for (Path jar : jars) {
+        return Optional.of(jar.getFileName().toString().replaceAll("kafka_2\\.13-|\\.jar", ""));
+      }
+      return Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty(); // the broker's start says what is missing
+    }
   }
 }

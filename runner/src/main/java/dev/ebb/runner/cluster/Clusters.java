@@ -27,7 +27,7 @@ public final class Clusters {
                       home, jdk, spec.brokers(), log, spec.brokerJvmArgs())
                   .of(kafka));
       case TESTCONTAINERS ->
-          ContainerCluster.start(spec.image(), EmbeddedCluster.version(home).orElse("latest"), log);
+          ContainerCluster.start(spec.image(), BrokerLibraries.version(home).orElse("latest"), log);
       case EXTERNAL -> new ExternalCluster(access(spec));
     };
   }

@@ -1,13 +1,11 @@
 package dev.ebb.runner.cluster;
 
-import dev.ebb.runner.plan.Layout;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.process.Jdk;
 import dev.ebb.runner.process.OnSignal;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -313,22 +311,11 @@ public final class EmbeddedCluster implements Cluster {
     facts.put("brokers", settings.brokers());
     facts.put(
         "version",
-        settings.kafka() == null ? version(settings.home()).orElse(null) : settings.kafka());
+        settings.kafka() == null
+            ? BrokerLibraries.version(settings.home()).orElse(null)
+            : settings.kafka());
     facts.put("heap", settings.heap());
     return facts;
-  }
-
-  /** Which Kafka it is of, by its jar. */
-  public static Optional<String> version(Path home) {
-    try (DirectoryStream<Path> jars =
-        Files.newDirectoryStream(new Layout(home).broker(), "kafka_2.13-*.jar")) {
-      for (Path jar : jars) {
-        return Optional.of(jar.getFileName().toString().replaceAll("kafka_2\\.13-|\\.jar", ""));
-      }
-      return Optional.empty();
-    } catch (IOException e) {
-      return Optional.empty(); // the broker's start says what is missing
-    }
   }
 
   @Override

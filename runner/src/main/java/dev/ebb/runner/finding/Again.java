@@ -6,6 +6,7 @@ import dev.ebb.runner.plan.Level;
 import dev.ebb.runner.summary.ArmSummary;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -48,8 +49,9 @@ public final class Again {
     return String.join(" ", all).lines().reduce((a, b) -> a + " " + b).orElse("");
   }
 
-  private static String quoted(String word) {
-    return word.matches("[A-Za-z0-9_./:=,+-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
+  /** A word as a shell takes it. */
+  public static String quoted(String word) {
+    return word.matches("[A-Za-z0-9_./:=,+%-]+") ? word : "'" + word.replace("'", "'\\''") + "'";
   }
 
   /** For one arm alone, with a further level of an axis beside its own. */
@@ -121,7 +123,7 @@ public final class Again {
   }
 
   /** The words that were typed, without these options and their values. */
-  private List<String> without(List<String> options) {
+  public List<String> without(Collection<String> options) {
     List<String> kept = new ArrayList<>();
     boolean value = false;
     for (String word : words) {

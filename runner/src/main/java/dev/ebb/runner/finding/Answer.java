@@ -5,12 +5,12 @@ import dev.ebb.runner.plan.Conditions;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.result.Row;
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.summary.Trials;
 import dev.ebb.runner.summary.VarianceSplit;
 import dev.ebb.runner.trial.SecondSpikeMetric;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -135,10 +135,10 @@ public final class Answer {
     if (told.isEmpty()) {
       return new Held(arm, Holder.UNKNOWN, 0, 0);
     }
-    double collector = median(told.stream().mapToDouble(one -> one[0]).toArray());
-    double malloc = median(told.stream().mapToDouble(one -> one[1]).toArray());
+    double collector = Figure.median(told.stream().map(one -> one[0]).toList());
+    double malloc = Figure.median(told.stream().map(one -> one[1]).toList());
     double rest =
-        median(told.stream().mapToDouble(one -> Math.max(0, 1 - one[0] - one[1])).toArray());
+        Figure.median(told.stream().map(one -> Math.max(0, 1 - one[0] - one[1])).toList());
     return holder(arm, collector, malloc, rest, trimmed, told.size());
   }
 
@@ -161,12 +161,6 @@ public final class Answer {
   /** What was free before may come back, too: no more than all that was kept counts. */
   private static double share(OptionalDouble back, double kept) {
     return Math.min(1, Math.max(0, back.orElse(0)) / kept);
-  }
-
-  private static double median(double[] values) {
-    double[] sorted = Arrays.stream(values).sorted().toArray();
-    int half = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
   }
 
   private static String names(List<Held> held, int arms) {

@@ -2,6 +2,7 @@ package dev.ebb.runner.finding;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.runner.result.Finding;
+import dev.ebb.runner.summary.Figure;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,13 +13,6 @@ import java.util.TreeMap;
 
 /** What a tuning has found, from what {@code run.json} keeps of it. */
 public final class Tuned {
-
-  /** A pod gets so much more than was ever seen; then it is rounded up. */
-  public static final double MARGIN = 0.15;
-
-  private static final int STEP_MIB = 4;
-
-  private static final String UNPROVEN = "unproven";
 
   private final JsonNode search;
 
@@ -97,7 +91,7 @@ public final class Tuned {
       all.add(found(winner.get()));
       all.add(confirmed(winner.get()));
       all.add(lasted(winner.get()));
-      all.add(limit(winner.get()));
+      all.add(new PodLimit(search, winner.get()).finding());
     } else {
       all.add(none());
     }
@@ -201,7 +195,7 @@ public final class Tuned {
             : String.format(
                 Locale.ROOT,
                 ", %s times the default's rate there (%s against %s, no interval)",
-                share(middle(ratios)),
+                share(Figure.median(ratios)),
                 Sure.trials(lasting.path("trials").asInt(), "long "),
                 other.path("trials").asInt() == 1 ? "one" : other.path("trials").asText());
     return new Finding(
@@ -221,77 +215,7 @@ public final class Tuned {
 
   /** What a pod is to be given for it, in MiB. */
   public int podMib(JsonNode winner) {
-    if (fits()) {
-      return (int) Math.round(search.path("limit_mib").asDouble());
-    }
-    return (int) (Math.ceil((1 + MARGIN) * seen(winner) / STEP_MIB) * STEP_MIB);
-  }
-
-  /** The most that was seen of it, by whatever account. */
-  private static double seen(JsonNode winner) {
-    return Math.max(winner.path("highest_mib").asDouble(), charged(winner));
-  }
-
-  private static double charged(JsonNode winner) {
-    return Math.max(
-        winner.path("charged_mib").asDouble(0),
-        winner.path("long").path("charged_mib").asDouble(0));
-  }
-
-  private Finding limit(JsonNode winner) {
-    double charged = charged(winner);
-    double highest = winner.path("highest_mib").asDouble();
-    int pod = podMib(winner);
-    int trials = winner.path("trials").asInt() + winner.path("long").path("trials").asInt();
-    String kernel =
-        charged == 0
-            ? "what a control group would be charged is not known here"
-            : String.format(
-                Locale.ROOT,
-                "the kernel charged its control group %.0f MiB at most, page cache included, and its"
-                    + " working set is never more: %.0f %% of margin over that (where another"
-                    + " process has read a library first, its pages are charged there)",
-                charged,
-                100 * (pod / charged - 1));
-    String words =
-        fits()
-            ? String.format(
-                Locale.ROOT,
-                "Of its %d MiB %.0f %% were left at the highest peak (%.0f MiB); %s",
-                pod,
-                100 * (1 - highest / pod),
-                highest,
-                kernel)
-            : String.format(
-                Locale.ROOT,
-                "A pod's limit for it: %d MiB, %.0f %% above the highest peak in %d trials (%.0f MiB);"
-                    + " %s",
-                pod,
-                100 * (pod / highest - 1),
-                trials,
-                highest,
-                kernel);
-    double heap = winner.path("heap_mib").asDouble();
-    if (heap > 0 && !fits()) {
-      words +=
-          String.format(
-              Locale.ROOT,
-              "; its heap may take up to %.0f MiB, and the limit goes by what it took here",
-              heap);
-    }
-    Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("pod_mib", (double) pod);
-    figures.put("highest_mib", highest);
-    if (charged > 0) {
-      figures.put("charged_mib", charged);
-    }
-    return new Finding(
-        "tuned-limit",
-        winner.path("arm").asText(),
-        figures,
-        Finding.Evidence.of(trials),
-        List.of(),
-        words);
+    return new PodLimit(search, winner).mib();
   }
 
   private Finding none() {
@@ -330,7 +254,7 @@ public final class Tuned {
   private String unproven() {
     List<String> arms = new ArrayList<>();
     for (JsonNode tried : search.path("tried")) {
-      if (verdict(tried).equals(UNPROVEN)) {
+      if (Holding.verdict(search, tried).equals(Holding.UNPROVEN)) {
         arms.add(tried.path("arm").asText());
       }
     }
@@ -339,26 +263,6 @@ public final class Tuned {
         : "; in short drains "
             + String.join(", ", arms)
             + " did, and others compiled alike did not in a long one";
-  }
-
-  /** Whether one holds, or why not, in a word or two. */
-  public String verdict(JsonNode tried) {
-    if (tried.path("holds").asBoolean()) {
-      return "yes";
-    }
-    JsonNode lasting = tried.path("long");
-    boolean failed = tried.path("failed").asInt() > 0;
-    if (failed || lasting.path("failed").asInt() > 0) {
-      return kind((failed ? tried : lasting).path("reason").asText());
-    }
-    if (fits()) {
-      double most = search.path("within").asDouble() * search.path("limit_mib").asDouble();
-      return tried.path("highest_mib").asDouble() > most ? "too near" : UNPROVEN;
-    }
-    if (tried.path("ratio").asDouble() < search.path("min_rate").asDouble()) {
-      return "too slow";
-    }
-    return lasting.isMissingNode() ? UNPROVEN : "not for long";
   }
 
   /** What is lean, and fast for a second or two alone: why the answer is not leaner. */
@@ -371,7 +275,7 @@ public final class Tuned {
           && !ratios.isEmpty()
           && tried.path("peak_mib").asDouble() < least
           && tried.path("ratio").asDouble() >= search.path("min_rate").asDouble()
-          && middle(ratios) < search.path("min_rate").asDouble()) {
+          && Figure.median(ratios) < search.path("min_rate").asDouble()) {
         words.add(
             String.format(
                 Locale.ROOT,
@@ -381,7 +285,7 @@ public final class Tuned {
                 share(tried.path("ratio").asDouble()),
                 anchors(),
                 tried.path("drain_s").asDouble(),
-                String.format(Locale.ROOT, "%.3f", middle(ratios)),
+                String.format(Locale.ROOT, "%.3f", Figure.median(ratios)),
                 Sure.trials(ratios.size(), "")));
       }
     }
@@ -405,7 +309,7 @@ public final class Tuned {
         failed++;
         String reason =
             (tried.path("failed").asInt() > 0 ? tried : tried.path("long")).path("reason").asText();
-        kinds.merge(kind(reason), 1, Integer::sum);
+        kinds.merge(Holding.kind(reason), 1, Integer::sum);
       }
     }
     if (failed == 0) {
@@ -428,30 +332,6 @@ public final class Tuned {
                 String.join(", ", parts))));
   }
 
-  /** Why a trial failed, in two words. */
-  public static String kind(String reason) {
-    if (reason.contains("--client-memory")) {
-      return "killed by the kernel";
-    }
-    String lower = reason.toLowerCase(Locale.ROOT);
-    if (lower.contains("outofmemory")
-        || lower.contains("out of memory")
-        || lower.contains("memoryerror")
-        || reason.contains("Java heap space")) {
-      return "out of memory";
-    }
-    if (reason.contains("killed by signal 9")) {
-      return "killed";
-    }
-    if (reason.contains("too slow")) {
-      return "too slow";
-    }
-    if (reason.contains("do not add up")) {
-      return "records lost or doubled";
-    }
-    return reason.contains("stall") || reason.contains("no progress") ? "stalled" : "otherwise";
-  }
-
   private static List<Double> numbers(JsonNode array) {
     List<Double> numbers = new ArrayList<>();
     array.forEach(number -> numbers.add(number.asDouble()));
@@ -464,14 +344,6 @@ public final class Tuned {
 
   private static double most(List<Double> values) {
     return values.stream().mapToDouble(Double::doubleValue).max().orElse(0);
-  }
-
-  private static double middle(List<Double> values) {
-    List<Double> sorted = values.stream().sorted().toList();
-    int half = sorted.size() / 2;
-    return sorted.size() % 2 == 1
-        ? sorted.get(half)
-        : (sorted.get(half - 1) + sorted.get(half)) / 2;
   }
 
   private static String share(double ratio) {

@@ -1,7 +1,6 @@
 package dev.ebb.runner.plan;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +20,8 @@ public record JvmProfile(
     List<String> flags,
     HeapSize heap,
     Map<String, String> environment,
-    Map<String, String> properties) {
+    Map<String, String> properties)
+    implements Partial {
 
   /** The one that arms' names do not mention. */
   static final String STANDARD = "g1";
@@ -77,47 +77,23 @@ public record JvmProfile(
     }
   }
 
-  /**
-   * The levels of those that are for a client; one that is for all others is left out.
-   *
-   * @throws Refused when one is for none of the clients, or the client is left without one
-   */
+  /** Those of them that are for a client. */
   static List<Level> levels(Client client, Axis.Asked asked) {
-    List<Level> levels = new ArrayList<>();
-    for (String typed : asked.typed()) {
-      JvmProfile profile = named(typed, asked.home());
-      if (asked.clients().stream().noneMatch(profile::isFor)) {
-        throw new Refused(
-            FLAG
-                + ": "
-                + profile.name
-                + " is for "
-                + String.join(", ", profile.clients)
-                + ", and that is none of the clients");
-      }
-      if (profile.isFor(client)) {
-        levels.add(profile.level(typed));
-      }
-    }
-    if (levels.isEmpty()) {
-      throw new Refused(
-          FLAG
-              + ": none of "
-              + String.join(", ", asked.typed())
-              + " is for "
-              + client.name()
-              + ": add '"
-              + STANDARD
-              + "', or leave the client out");
-    }
-    return levels;
+    return Partial.levels(client, asked, FLAG, STANDARD, name -> named(name, asked.home()));
   }
 
-  private boolean isFor(Client client) {
+  @Override
+  public boolean isFor(Client client) {
     return clients.isEmpty() || clients.contains(client.name());
   }
 
-  private Level level(String origin) {
+  @Override
+  public String forNone() {
+    return String.join(", ", clients) + ", and that is none of the clients";
+  }
+
+  @Override
+  public Level level(String origin) {
     return new Level(
         name,
         name.equals(STANDARD) ? "" : name,

@@ -3,7 +3,6 @@ package dev.ebb.runner.plan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +15,8 @@ import java.util.stream.Stream;
  * @param languages that it holds for
  * @param environment of the process
  */
-public record RuntimeProfile(String name, List<String> languages, Map<String, String> environment) {
+public record RuntimeProfile(String name, List<String> languages, Map<String, String> environment)
+    implements Partial {
 
   /** The one that changes nothing. */
   static final String STANDARD = "default";
@@ -29,50 +29,29 @@ public record RuntimeProfile(String name, List<String> languages, Map<String, St
   private static final List<Path> LIBRARIES =
       List.of(Path.of("/usr/lib"), Path.of("/usr/lib64"), Path.of("/usr/local/lib"));
 
-  /**
-   * The levels of those that hold for a client.
-   *
-   * @throws Refused when one holds for none of the clients, or the client is left without one
-   */
+  /** Those of them that hold for a client. */
   static List<Level> levels(Client client, Axis.Asked asked) {
-    List<Level> levels = new ArrayList<>();
-    for (String typed : asked.typed()) {
-      if (typed.equals(STANDARD)) {
-        levels.add(new Level(STANDARD, "", STANDARD, Settings.NONE));
-        continue;
-      }
-      RuntimeProfile profile = named(typed, asked.home());
-      if (asked.clients().stream().noneMatch(profile::holdsFor)) {
-        throw new Refused(
-            FLAG
-                + ": "
-                + profile.name
-                + " is for "
-                + String.join(", ", profile.languages)
-                + ", and none of the clients is written in that");
-      }
-      if (profile.holdsFor(client)) {
-        levels.add(
-            new Level(
-                profile.name, profile.name, typed, Settings.environment(profile.environment)));
-      }
-    }
-    if (levels.isEmpty()) {
-      throw new Refused(
-          FLAG
-              + ": none of "
-              + String.join(", ", asked.typed())
-              + " is for "
-              + client.name()
-              + " ("
-              + client.language()
-              + "): add 'default', or leave the client out");
-    }
-    return levels;
+    return Partial.levels(client, asked, FLAG, STANDARD, name -> named(name, asked.home()));
   }
 
-  private boolean holdsFor(Client client) {
-    return languages.contains(client.language());
+  @Override
+  public boolean isFor(Client client) {
+    return name.equals(STANDARD) || languages.contains(client.language());
+  }
+
+  @Override
+  public String forNone() {
+    return String.join(", ", languages) + ", and none of the clients is written in that";
+  }
+
+  @Override
+  public Level level(String origin) {
+    boolean standard = name.equals(STANDARD);
+    return new Level(
+        name,
+        standard ? "" : name,
+        origin,
+        standard ? Settings.NONE : Settings.environment(environment));
   }
 
   /**

@@ -17,7 +17,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.knowm.xchart.CategoryChart;
@@ -63,33 +62,42 @@ final class Charts {
    * @return the files' contents by name
    */
   static Map<String, byte[]> draw(Comparison comparison, Set<Format> formats) throws IOException {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    add(files, "timelines", () -> timelines(comparison), formats);
-    add(files, "retained", () -> retained(comparison), formats);
-    Optional<TuneSheet> tuned = TuneSheet.of(comparison);
-    if (tuned.isPresent() && !tuned.get().points().isEmpty()) {
-      add(files, "frontier", () -> frontier(tuned.get()), formats);
-    }
-    return files;
+    Map<String, Supplier<IChart>> charts = new LinkedHashMap<>();
+    charts.put("timelines", () -> timelines(comparison));
+    charts.put("retained", () -> retained(comparison));
+    TuneSheet.of(comparison)
+        .filter(tuned -> !tuned.points().isEmpty())
+        .ifPresent(tuned -> charts.put("frontier", () -> frontier(tuned)));
+    return drawn(charts, formats);
   }
 
   /** The live heap of all arms with single-use producers; nothing where no heap was seen. */
   static Map<String, byte[]> draw(ChurnReport report, Set<Format> formats) throws IOException {
-    Map<String, byte[]> files = new LinkedHashMap<>();
-    if (report.own()) {
-      add(files, "live-heap", () -> liveHeap(report), formats);
-    }
-    return files;
+    return report.own() ? drawn(Map.of("live-heap", () -> liveHeap(report)), formats) : Map.of();
   }
 
-  private static void add(
-      Map<String, byte[]> files, String name, Supplier<IChart> chart, Set<Format> formats)
-      throws IOException {
-    for (Format format : List.of(Format.SVG, Format.PNG)) {
-      if (formats.contains(format)) {
-        String ending = format.name().toLowerCase(Locale.ROOT);
-        files.put("charts/" + name + "." + ending, ChartEncoder.getBytes(chart.get(), ending));
+  /** None of them where there are no fonts, as in small containers: that is said. */
+  private static Map<String, byte[]> drawn(
+      Map<String, Supplier<IChart>> charts, Set<Format> formats) throws IOException {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    try {
+      for (Map.Entry<String, Supplier<IChart>> chart : charts.entrySet()) {
+        for (Format format : List.of(Format.SVG, Format.PNG)) {
+          if (formats.contains(format)) {
+            String ending = format.name().toLowerCase(Locale.ROOT);
+            files.put(
+                "charts/" + chart.getKey() + "." + ending,
+                ChartEncoder.getBytes(chart.getValue().get(), ending));
+          }
+        }
       }
+      return files;
+    } catch (InternalError
+        | LinkageError e) { // as AWT says that fontconfig or a library is missing
+      System.err.println(
+          "ebb: charts/ cannot be drawn here, there are no fonts (install fontconfig and a font, then"
+              + " ebb report DIR --format svg,png); all else is written");
+      return Map.of();
     }
   }
 

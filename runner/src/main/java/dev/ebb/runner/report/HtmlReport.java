@@ -43,6 +43,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * {@code report.html}: one file that needs no network; text and tables are in it as they are, the
@@ -308,12 +309,12 @@ public final class HtmlReport implements Output {
     List<String> lines = new ArrayList<>(comparison.common());
     comparison.explanations().forEach(finding -> lines.add(finding.sentence()));
     lines.addAll(Contrasts.lines(comparison));
-    Finding answer = comparison.answer().orElse(null);
+    Optional<String> answer = comparison.answer().map(Finding::sentence);
     return iff(
-        answer != null || !lines.isEmpty(),
+        answer.isPresent() || !lines.isEmpty(),
         section(
             h2("Client, settings or runtime?"),
-            iff(answer != null, p(strong((answer == null ? "" : answer.sentence()) + "."))),
+            each(answer.stream().toList(), sentence -> p(strong(sentence + "."))),
             iff(!lines.isEmpty(), ul(each(lines, line -> li(line))))));
   }
 

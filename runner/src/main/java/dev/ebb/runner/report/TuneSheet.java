@@ -1,6 +1,7 @@
 package dev.ebb.runner.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.finding.Holding;
 import dev.ebb.runner.finding.Tuned;
 import dev.ebb.runner.report.Section.Sheet;
 import java.util.ArrayList;
@@ -81,7 +82,7 @@ record TuneSheet(JsonNode search) {
             : "-",
         range(tried.path("long"), "peak_mib", "peaks_mib", "%.1f"),
         range(tried.path("long"), "ratio", "ratios", "%.2f"),
-        tuned().verdict(tried));
+        Holding.verdict(search, tried));
   }
 
   private String mark(JsonNode tried) {

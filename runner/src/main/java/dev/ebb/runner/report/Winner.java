@@ -3,6 +3,7 @@ package dev.ebb.runner.report;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.ebb.runner.finding.Again;
 import dev.ebb.runner.finding.Tuned;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -86,7 +87,7 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
         String.join(
             " ",
             environment.entrySet().stream()
-                .map(e -> e.getKey() + "=" + quoted(e.getValue()))
+                .map(e -> e.getKey() + "=" + Again.quoted(e.getValue()))
                 .toList());
     if (jvm()) {
       blocks.put(
@@ -94,10 +95,10 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
           List.of(
               (before.isEmpty() ? "" : before + " ")
                   + "java "
-                  + String.join(" ", flags().stream().map(Winner::quoted).toList())
+                  + String.join(" ", flags().stream().map(Again::quoted).toList())
                   + " -jar your.jar"));
       environment.put("JAVA_TOOL_OPTIONS", flags);
-      blocks.put("shell", List.of("export JAVA_TOOL_OPTIONS=" + quoted(flags)));
+      blocks.put("shell", List.of("export JAVA_TOOL_OPTIONS=" + Again.quoted(flags)));
     } else if (!before.isEmpty()) {
       blocks.put("command line", List.of(before + " your-program"));
     }
@@ -139,10 +140,6 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
   /** In a Dockerfile variables are filled in, in quotes too. */
   private static String docker(String text) {
     return "\"" + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("$", "\\$") + "\"";
-  }
-
-  private static String quoted(String text) {
-    return text.matches("[A-Za-z0-9_./:=,+%-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
   }
 
   /** Profiles that are this arm, by their files' names. */
@@ -200,41 +197,23 @@ record Winner(JsonNode run, JsonNode tried, JsonNode arm) {
     return "\"" + value.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
   }
 
-  /** What was typed besides of how records are made and how all are run. */
-  private List<String> own() {
-    List<String> own = new ArrayList<>();
-    boolean value = false;
-    boolean first = true;
-    for (JsonNode typed : run.path("command")) {
-      String word = typed.asText();
-      boolean option = word.startsWith("--");
-      boolean inline = word.contains("=");
-      if (option) {
-        boolean kept = !OF_THE_SEARCH.contains(word.replaceAll("=.*", ""));
-        if (kept) {
-          own.add(word);
-        }
-        value = kept && !inline;
-        first = false;
-      } else if (value && !first) {
-        own.add(word);
-        value = false;
-      }
-    }
-    return own;
-  }
-
   /** The command that compares it, as it can be typed. */
   String command(String directory) {
     StringBuilder command = new StringBuilder("ebb compare --clients ");
-    command.append(quoted(run.path("search").path("client").asText()));
+    command.append(Again.quoted(run.path("search").path("client").asText()));
     for (String file : files().keySet()) {
       String flag =
           file.equals(JVM) ? "--jvms" : file.equals(RUNTIME) ? "--runtimes" : "--profiles";
       String beside = file.equals(JVM) ? "g1," : "default,";
-      command.append(' ').append(flag).append(' ').append(quoted(beside + directory + "/" + file));
+      command
+          .append(' ')
+          .append(flag)
+          .append(' ')
+          .append(Again.quoted(beside + directory + "/" + file));
     }
-    own().forEach(word -> command.append(' ').append(quoted(word)));
+    List<String> besides = new Again(run).without(OF_THE_SEARCH);
+    besides.removeAll(List.of("tune", run.path("search").path("client").asText()));
+    besides.forEach(word -> command.append(' ').append(Again.quoted(word)));
     return command.toString();
   }
 }

@@ -36,7 +36,8 @@ public record Form(double unit, String pattern) {
   public String write(double value) {
     double number = value / unit;
     boolean small = this == THOUSANDS && number != 0 && Math.abs(number) < FEW;
-    return String.format(Locale.ROOT, small ? "%.2g" : pattern, number);
+    String text = String.format(Locale.ROOT, small ? "%.2g" : pattern, number);
+    return text.matches("-0(\\.0+)?") ? text.substring(1) : text; // nothing has no sign
   }
 
   /** A difference, with its sign. */

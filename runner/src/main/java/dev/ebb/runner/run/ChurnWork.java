@@ -5,6 +5,7 @@ import dev.ebb.runner.churn.Checkpoint;
 import dev.ebb.runner.churn.ChurnOutcome;
 import dev.ebb.runner.churn.ChurnTrial;
 import dev.ebb.runner.cluster.Access;
+import dev.ebb.runner.cluster.BrokerLibraries;
 import dev.ebb.runner.cluster.Clusters;
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Topics;
@@ -106,7 +107,7 @@ public final class ChurnWork implements Work {
             plan.seed(),
             command,
             ebbVersion,
-            plan.cluster().embedded() ? EmbeddedCluster.version(plan.home()).orElse(null) : null);
+            plan.cluster().embedded() ? BrokerLibraries.version(plan.home()).orElse(null) : null);
     journal.put("order", plan.order().stream().map(ChurnArm::name).toList());
     journal.put("options", PlanFile.options(plan));
     journal.put("arms", plan.arms().stream().map(arm -> PlanFile.arm(plan, arm)).toList());

@@ -1,7 +1,7 @@
 package dev.ebb.runner.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.cluster.BrokerLibraries;
 import dev.ebb.runner.load.Backlog;
 import dev.ebb.runner.load.ExistingTopic;
 import dev.ebb.runner.plan.Arm;
@@ -165,7 +165,7 @@ public final class CompareWork implements Work {
             origin.command,
             origin.ebbVersion,
             plan.cluster().embedded()
-                ? EmbeddedCluster.version(plan.install().home()).orElse(null)
+                ? BrokerLibraries.version(plan.install().home()).orElse(null)
                 : null);
     journal.put("order", missing().stream().map(TrialSpec::folder).toList());
     journal.put("options", PlanFile.options(found));

@@ -1,6 +1,7 @@
 package dev.ebb.runner.run;
 
 import dev.ebb.common.Beans;
+import dev.ebb.runner.cluster.BrokerLibraries;
 import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.cluster.Topics;
@@ -102,7 +103,7 @@ public final class OverheadWork implements Work {
             0,
             command,
             ebbVersion,
-            EmbeddedCluster.version(plan.home).orElse(null));
+            BrokerLibraries.version(plan.home).orElse(null));
     journal.version("kafka_clients", Beans.kafkaClientsVersion());
     journal.put("order", plan.order());
     Map<String, Object> options = new LinkedHashMap<>();

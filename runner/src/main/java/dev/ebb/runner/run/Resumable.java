@@ -2,7 +2,7 @@ package dev.ebb.runner.run;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.ebb.common.Beans;
-import dev.ebb.runner.cluster.EmbeddedCluster;
+import dev.ebb.runner.cluster.BrokerLibraries;
 import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.sample.Machine;
@@ -48,7 +48,7 @@ final class Resumable {
       requireSame(flag, "kafka-clients", versions.path("kafka_clients"), clients);
     }
     if (run.path("cluster").path("kind").asText().equals("embedded") && !asked(run, Axis.BROKER)) {
-      String broker = EmbeddedCluster.version(home).orElse(null);
+      String broker = BrokerLibraries.version(home).orElse(null);
       requireSame(flag, "broker", versions.path("broker"), broker);
     }
   }

@@ -1,6 +1,5 @@
 package dev.ebb.runner.search;
 
-import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Knob;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -204,13 +203,7 @@ final class Judge {
 
   /** Whether its heap cannot outgrow a pod that is made for its peak. */
   private boolean bounded(Setup setup) {
-    for (int knob = 0; knob < knobs.size(); knob++) {
-      HeapSize heap = knobs.get(knob).options().get(setup.option(knob)).heap();
-      if (heap != null && heap.mib() < peak(setup)) {
-        return true;
-      }
-    }
-    return false;
+    return setup.heap(knobs).filter(heap -> heap.mib() < peak(setup)).isPresent();
   }
 
   /**

@@ -1,9 +1,11 @@
 package dev.ebb.runner.search;
 
+import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Knob;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * A choice of an option for each knob of a space.
@@ -45,6 +47,17 @@ record Setup(List<Integer> chosen) {
   /** Whether the two differ in that knob and in no other. */
   boolean differsOnlyIn(int knob, Setup other) {
     return option(knob) != other.option(knob) && with(knob, other.option(knob)).equals(other);
+  }
+
+  /** The limit that it sets to its heap; empty: none of its own. */
+  Optional<HeapSize> heap(List<Knob> knobs) {
+    for (int knob = 0; knob < knobs.size(); knob++) {
+      HeapSize own = knobs.get(knob).options().get(option(knob)).heap();
+      if (own != null) {
+        return Optional.of(own);
+      }
+    }
+    return Optional.empty();
   }
 
   /** What it has chosen of those knobs that long drains alone tell of. */

@@ -1,6 +1,5 @@
 package dev.ebb.runner.search;
 
-import dev.ebb.runner.plan.HeapSize;
 import dev.ebb.runner.plan.Knob;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -92,13 +91,7 @@ record Told(
     if (!order.plenty().client().inJvm()) {
       return null;
     }
-    for (int i = 0; i < order.space().knobs().size(); i++) {
-      HeapSize own = order.space().knobs().get(i).options().get(setup.option(i)).heap();
-      if (own != null) {
-        return own.mib();
-      }
-    }
-    return order.heap().mib();
+    return setup.heap(order.space().knobs()).orElse(order.heap()).mib();
   }
 
   private void figures(Setup setup, boolean lasting, Map<String, Object> entry) {

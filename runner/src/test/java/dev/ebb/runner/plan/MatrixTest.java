@@ -93,7 +93,7 @@ class MatrixTest {
             () -> arms(Map.of(Axis.CLIENT, List.of("plain", "vertx"), Axis.JVM, List.of(own))))
         .isInstanceOf(Refused.class)
         .hasMessageStartingWith("--jvms: none of ")
-        .hasMessageEndingWith(" is for plain: add 'g1', or leave the client out");
+        .hasMessageEndingWith(" is for plain (java): add 'g1', or leave the client out");
     Files.writeString(file, "clients: [nobody]\nflags: [-XX:+UseSerialGC]\n");
     assertThatThrownBy(() -> JvmProfile.named(own, HOME)).hasMessageContaining("'nobody'");
     Files.writeString(file, "flags: [-XX:+UseSerialGC]\nproperties: {group.id: mine}\n");

@@ -6,58 +6,16 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.store.RunDirectory;
-import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
-class HistoryTest {
-
-  private static final List<Metric<Seen>> SETTLED = List.of(TrialMetric.RSS_SETTLED_MIB);
-
-  @TempDir private Path results;
-
-  private StoredRun night(int day) {
-    return new StoredRun(results, "nightly")
-        .started(Instant.parse("2026-11-01T02:30:00Z").plus(day - 1, ChronoUnit.DAYS).toString())
-        .version("kafka_clients", "4.4.0");
-  }
-
-  private static double settled(int day) {
-    return 100 + day * 7 % 5;
-  }
-
-  /** Nights of one arm that settles at some 100 MiB, and 30 higher from a day on. */
-  private void nights(int count, int from) throws IOException {
-    for (int day = 1; day <= count; day++) {
-      StoredRun run = night(day);
-      if (day >= from) {
-        run.version("kafka_clients", "4.5.0");
-      }
-      run.arm("plain", "plain", 2, settled(day) + (day >= from ? 30 : 0)).store();
-    }
-  }
-
-  /** Ten nights at each of these MiB above 100, one after the other. */
-  private void levels(double... more) throws IOException {
-    for (int day = 1; day <= 10 * more.length; day++) {
-      night(day).arm("plain", "plain", 2, settled(day) + more[(day - 1) / 10]).store();
-    }
-  }
-
-  private History history() {
-    return new History(List.of(results), List.of(), List.of(), SETTLED);
-  }
+class HistoryTest extends HistoryRuns {
 
   @Test
   void runsComeInTheOrderInWhichTheyWereStarted() throws IOException {
@@ -250,98 +208,6 @@ class HistoryTest {
     assertThatThrownBy(() -> new History(List.of(churn.path()), List.of(), List.of(), SETTLED))
         .isInstanceOf(Refused.class)
         .hasMessageContaining("is a run of ebb churn: ebb history takes those of ebb compare");
-  }
-
-  @Test
-  void aJobFailsOnAChangeForTheWorse() throws IOException {
-    nights(12, 7);
-    History history = history();
-    assertThat(history.worse(null, false))
-        .singleElement()
-        .asString()
-        .contains("plain rss_settled_mib from 2026-11-07 02:30 on")
-        .endsWith("): 102.0 -> 132.5 MiB (+29.9 %; 6 runs before, the newest 6), for the worse");
-    assertThat(history.worse(Instant.parse("2026-11-07T02:30:00Z"), false)).hasSize(1);
-    assertThat(history.worse(Instant.parse("2026-11-08T00:00:00Z"), false))
-        .as("accepted")
-        .isEmpty();
-  }
-
-  @Test
-  void whatHasBeenMendedFailsNoJob() throws IOException {
-    nights(12, 7);
-    for (int day = 13; day <= 20; day++) {
-      night(day).arm("plain", "plain", 2, settled(day)).store();
-    }
-    History history = history();
-    assertThat(history.terminal(200)).contains("for the worse", "for the better");
-    assertThat(history.worse(null, false)).isEmpty();
-  }
-
-  @Test
-  void whatIsMendedInPartStillFailsAJob() throws IOException {
-    levels(0, 50, 42);
-    History history = history();
-    assertThat(history.terminal(200)).contains("for the worse", "for the better");
-    assertThat(history.worse(null, false))
-        .singleElement()
-        .asString()
-        .contains("plain rss_settled_mib from 2026-11-11 02:30 on")
-        .endsWith(
-            "): 102.0 -> 144.0 MiB (+41.2 %; 10 runs before, the newest 10), for the worse; what"
-                + " has changed since has not mended it");
-    assertThat(history.worse(Instant.parse("2026-11-12T00:00:00Z"), false))
-        .as("accepted")
-        .isEmpty();
-  }
-
-  @Test
-  void theFirstThatIsNotAcceptedCounts() throws IOException {
-    levels(0, 50, 100, 70);
-    assertThat(history().worse(null, false))
-        .singleElement()
-        .asString()
-        .contains("from 2026-11-11 02:30 on", "102.0 -> 172.0 MiB");
-    assertThat(history().worse(Instant.parse("2026-11-12T00:00:00Z"), false))
-        .singleElement()
-        .asString()
-        .contains("from 2026-11-21 02:30 on", "152.0 -> 172.0 MiB");
-  }
-
-  /** The newest level is better than the oldest, and yet worse than what it was mended to. */
-  @Test
-  void whatWasMendedOnceMayBecomeWorseAgain() throws IOException {
-    levels(0, 50, -40, -20);
-    assertThat(history().worse(null, false))
-        .singleElement()
-        .asString()
-        .contains("from 2026-12-01 02:30 on", "62.0 -> 82.0 MiB")
-        .endsWith("for the worse");
-  }
-
-  @Test
-  void otherScatterMendsNothing() throws IOException {
-    for (int day = 1; day <= 38; day++) {
-      double off = day <= 24 ? day % 3 * 0.1 : (day % 2 == 0 ? 1 : -1) * (day - 15);
-      night(day).arm("plain", "plain", 2, 100 + off + (day <= 10 ? 0 : 50)).store();
-    }
-    History history = history();
-    assertThat(history.terminal(200)).contains("it scatters otherwise, median");
-    assertThat(history.worse(null, false))
-        .singleElement()
-        .asString()
-        .contains("from 2026-11-11 02:30 on", "100.1 -> 150.1 MiB", "10 runs before, the newest 28")
-        .endsWith("for the worse");
-  }
-
-  @Test
-  void whatTheNewestRunDoesNotKnowIsNoPass() throws IOException {
-    nights(3, 99);
-    night(4).failed("plain", "plain", "stalled").store();
-    assertThat(history().worse(null, false))
-        .singleElement()
-        .asString()
-        .contains("plain has no good trial in the newest run");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ebb.runner.finding.Holding;
 import dev.ebb.runner.finding.Tuned;
 import dev.ebb.runner.result.Finding;
 import java.time.Duration;
@@ -94,11 +95,11 @@ class TunedTest {
 
   @Test
   void whyATrialFailedHasAName() {
-    assertThat(Tuned.kind("drain: the client wanted more than its 128m (--client-memory) and"))
+    assertThat(Holding.kind("drain: the client wanted more than its 128m (--client-memory) and"))
         .isEqualTo("killed by the kernel");
-    assertThat(Tuned.kind("drain: java.lang.OutOfMemoryError: Java heap space"))
+    assertThat(Holding.kind("drain: java.lang.OutOfMemoryError: Java heap space"))
         .isEqualTo("out of memory");
-    assertThat(Tuned.kind("drain: too slow: 5 of 10 records handled after 6.0 s, and given up"))
+    assertThat(Holding.kind("drain: too slow: 5 of 10 records handled after 6.0 s, and given up"))
         .isEqualTo("too slow");
   }
 }

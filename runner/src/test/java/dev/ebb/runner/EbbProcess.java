@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** The real command line in a real process, as the launcher starts it. */
@@ -67,19 +68,21 @@ public final class EbbProcess implements AutoCloseable {
   /** The same, with more JVM arguments. */
   static EbbProcess startWith(Path directory, List<String> jvmArgs, String... args)
       throws IOException {
-    return start(directory, command(directory, jvmArgs, args), Map.of());
+    List<String> all = new ArrayList<>(Light.runner());
+    all.addAll(jvmArgs);
+    return start(directory, command(directory, all, args), Map.of());
   }
 
   /** What {@link #start(Path, String...)} starts. */
   static List<String> command(Path directory, String... args) throws IOException {
-    return command(directory, List.of(), args);
+    return command(directory, Light.runner(), args);
   }
 
-  private static List<String> command(Path directory, List<String> jvmArgs, String... args)
+  static List<String> command(Path directory, List<String> jvmArgs, String... args)
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(java());
-    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC"));
     Path temporary = Files.createDirectories(directory.resolve("tmp"));
     command.add("-Djava.io.tmpdir=" + temporary);
     command.add("-Debb.lock=" + temporary.resolve("ebb.lock"));
@@ -111,7 +114,10 @@ public final class EbbProcess implements AutoCloseable {
   static EbbProcess runWith(Path directory, List<String> jvmArgs, String... args)
       throws IOException, InterruptedException {
     EbbProcess ebb = startWith(directory, jvmArgs, args);
-    assertThat(ebb.process.waitFor(5, TimeUnit.MINUTES)).as("ebb ends").isTrue();
+    if (!ebb.process.waitFor(10, TimeUnit.MINUTES)) {
+      ebb.close();
+      throw new AssertionError("ebb has not ended in time: " + ebb.out() + ebb.err());
+    }
     return ebb;
   }
 
@@ -173,7 +179,7 @@ public final class EbbProcess implements AutoCloseable {
     await()
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(left(directory)).isEmpty());
-    assertThat(brokerDirectories(directory)).isEmpty();
+    assertThat(brokerDirectories(directory)).as(() -> contents(directory)).isEmpty();
   }
 
   /** Where the brokers keep their data that a test with this directory has started. */
@@ -182,6 +188,14 @@ public final class EbbProcess implements AutoCloseable {
     return Stream.of(names == null ? new String[0] : names)
         .filter(name -> name.startsWith(EmbeddedCluster.DIRECTORY_PREFIX))
         .toList();
+  }
+
+  private static String contents(Path directory) {
+    try (Stream<Path> tree = Files.walk(directory.resolve("tmp"))) {
+      return tree.map(Path::toString).sorted().collect(Collectors.joining("\n", "left:\n", "\n"));
+    } catch (IOException e) {
+      return e.toString();
+    }
   }
 
   /** The command lines of what is left of a test with this directory. */

@@ -87,7 +87,7 @@ class LanguagesIT {
     List<String> all = new ArrayList<>(List.of("compare"));
     all.addAll(List.of(SHORT));
     all.addAll(List.of(arguments));
-    EbbProcess ebb = EbbProcess.run(directory, all.toArray(String[]::new));
+    EbbProcess ebb = EbbProcess.run(directory, Light.brokerOptions(all.toArray(String[]::new)));
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     return ebb;
   }

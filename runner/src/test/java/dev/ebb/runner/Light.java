@@ -3,18 +3,19 @@ package dev.ebb.runner;
 import dev.ebb.runner.cluster.EmbeddedCluster;
 import dev.ebb.runner.process.Jdk;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
  * Arguments for JVMs that live for seconds and of which only the flow is looked at: compiled once,
- * and a broker with its classes from an archive, they start in half the time.
+ * and broker and runner with their classes from an archive, they start in half the time.
  */
 public final class Light {
 
@@ -22,51 +23,83 @@ public final class Light {
   public static final String CLIENT = "-XX:TieredStopAtLevel=1";
 
   private static final Path TARGET = EbbProcess.HOME.resolve("runner/target");
-  private static final Path ARCHIVE = TARGET.resolve("broker-for-tests.jsa");
-  private static final Path TRIED = TARGET.resolve("broker-for-tests.tried");
 
   private Light() {}
 
   /** For a broker. */
   public static List<String> broker() {
+    return List.of(CLIENT, archived("broker", Light::startBroker));
+  }
+
+  /** For a runner. */
+  static List<String> runner() {
+    return List.of(CLIENT, archived("runner", Light::compare));
+  }
+
+  /** What is run once for each build, to see which classes it loads. */
+  @FunctionalInterface
+  private interface Rehearsal {
+
+    /**
+     * Runs it.
+     *
+     * @param flag that makes its JVM write the archive
+     */
+    void run(String flag) throws IOException, InterruptedException;
+  }
+
+  private static String archived(String what, Rehearsal rehearsal) {
+    Path archive = TARGET.resolve(what + "-for-tests.jsa");
     try (FileChannel channel =
             FileChannel.open(
-                TARGET.resolve("broker-for-tests.lock"),
+                TARGET.resolve(what + "-for-tests.lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      if (!tried()) {
-        archive();
-        Files.writeString(TRIED, lock + "\n");
+      Path tried = TARGET.resolve(what + "-for-tests.tried");
+      if (!newerThanTheBuild(tried)) {
+        Files.deleteIfExists(archive);
+        rehearsal.run("-XX:ArchiveClassesAtExit=" + archive);
+        Files.writeString(tried, lock + "\n");
       }
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
     }
-    return List.of(CLIENT, "-XX:SharedArchiveFile=" + ARCHIVE);
+    return "-XX:SharedArchiveFile=" + archive;
   }
 
-  /** Once for each build. A JVM that cannot use an archive goes on without it. */
-  private static boolean tried() throws IOException {
-    return Files.exists(TRIED)
-        && Files.getLastModifiedTime(TRIED)
+  /** A JVM that cannot use an archive goes on without it. */
+  private static boolean newerThanTheBuild(Path tried) throws IOException {
+    return Files.exists(tried)
+        && Files.getLastModifiedTime(tried)
                 .compareTo(Files.getLastModifiedTime(TARGET.resolve("runner.jar")))
             > 0;
   }
 
-  private static void archive() throws IOException {
-    Files.deleteIfExists(ARCHIVE);
+  private static void startBroker(String flag) throws IOException, InterruptedException {
     EmbeddedCluster.Settings settings =
         EmbeddedCluster.Settings.temporary(
             EbbProcess.HOME,
             new Jdk(Path.of(System.getProperty("java.home"))),
             1,
             TARGET.resolve("broker-for-tests.log"),
-            List.of(CLIENT, "-XX:ArchiveClassesAtExit=" + ARCHIVE));
-    try {
-      EmbeddedCluster.start(settings).close();
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
+            List.of(CLIENT, flag));
+    EmbeddedCluster.start(settings).close();
+  }
+
+  private static void compare(String flag) throws IOException, InterruptedException {
+    Path directory = Files.createDirectories(TARGET.resolve("rehearsal"));
+    String[] command =
+        brokerOptions(
+            "compare",
+            "--quick",
+            "--clients=plain",
+            "--records=1000",
+            "--idle=500ms",
+            "--settle=500ms",
+            "--no-warm-up");
+    List<String> trained = EbbProcess.command(directory, List.of(CLIENT, flag), command);
+    EbbProcess.start(directory, trained, Map.of()).process().waitFor(5, TimeUnit.MINUTES);
   }
 
   /** With {@link #broker} for the brokers of {@code ebb compare} or {@code ebb churn}. */

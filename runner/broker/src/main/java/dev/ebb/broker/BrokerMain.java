@@ -107,21 +107,27 @@ public final class BrokerMain {
   }
 
   /**
-   * The broker is still writing: what appears anew while the tree is deleted is tried again, and a
-   * broker whose log directory fails for it is not to halt before the end of that.
+   * The broker is still writing, and a topic that is being created makes the whole of its path: a
+   * file takes the directory's place until the process halts, and what appears before it does is
+   * tried again. A broker whose log directory fails for it is not to halt before the end of that.
    */
   private void deleteDirectory() {
     Exit.setHaltProcedure((status, message) -> waitForTheEnd());
     Exit.setExitProcedure((status, message) -> waitForTheEnd());
-    int gone = 0;
-    for (int attempt = 0; attempt < 100 && gone < 2; attempt++) {
+    for (int attempt = 0; attempt < 500; attempt++) {
       try (Stream<Path> tree = Files.walk(directory)) {
         tree.sorted(Comparator.reverseOrder()).forEach(BrokerMain::delete);
       } catch (IOException | UncheckedIOException e) {
         // gone or new meanwhile
       }
-      gone = Files.exists(directory) ? 0 : gone + 1;
-      LockSupport.parkNanos(20_000_000); // what is being written now is there then
+      try {
+        Files.createFile(directory);
+        LockSupport.parkNanos(20_000_000); // what is being written now fails then
+        Files.delete(directory);
+        return;
+      } catch (IOException e) {
+        LockSupport.parkNanos(20_000_000);
+      }
     }
   }
 

@@ -214,6 +214,11 @@ final class TuneCommand implements Callable<Integer> {
           "--target pod needs a control group of Linux that may be made here (as root, with the"
               + " memory controller): use --target rss");
     }
+    if (target.equals("pod") && !MemoryLimit.tellsPeak()) {
+      throw new Refused(
+          "--target pod needs the peak that the kernel keeps of a control group (memory.peak, since"
+              + " Linux 5.19), and this one keeps none: use --target rss");
+    }
     if (target.equals("pod") && clientMemory != null) {
       throw new Refused(
           "--target pod and --client-memory ask two questions: what fits goes by both RSS and charge"

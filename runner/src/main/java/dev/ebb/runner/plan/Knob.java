@@ -1,8 +1,10 @@
 package dev.ebb.runner.plan;
 
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -24,6 +26,10 @@ public record Knob(
     List<Knob.Option> options) {
 
   private static final Pattern SHARE = Pattern.compile("\\{(\\d{1,2})% of heap\\}");
+
+  /** Of a flag that stands for one value, of which the last that is given counts. */
+  private static final Pattern NAMED =
+      Pattern.compile("-XX:[+-]?\\w+|-X(?:mn|ms|mx|ss)|-D[^=]+|-X(?:int|comp|mixed)");
 
   public Knob {
     options = List.copyOf(options);
@@ -53,6 +59,25 @@ public record Knob(
     /** Whether it is given anything at all. */
     boolean empty() {
       return flags.isEmpty() && heap == null && environment.isEmpty() && properties.isEmpty();
+    }
+
+    /**
+     * What it sets: properties, variables, flags, by the names under which they replace another.
+     */
+    Set<String> keys() {
+      Set<String> keys = new LinkedHashSet<>(properties.keySet());
+      keys.addAll(environment.keySet());
+      if (heap != null) {
+        keys.add("heap");
+      }
+      flags.forEach(
+          flag -> {
+            Matcher named = NAMED.matcher(flag);
+            if (named.lookingAt()) {
+              keys.add(named.group().replaceFirst("^-XX:[+-]?", "-XX:"));
+            }
+          });
+      return keys;
     }
 
     /** Its flags in a heap of that size. */

@@ -112,10 +112,7 @@ public record Space(String origin, List<Knob> knobs, Knob.Option always) {
       Map<String, String> owners = new LinkedHashMap<>();
       for (Knob knob : knobs) {
         for (Knob.Option option : knob.options()) {
-          List<String> keys = new ArrayList<>(option.properties().keySet());
-          keys.addAll(option.environment().keySet());
-          keys.addAll(option.heap() == null ? List.of() : List.of("heap"));
-          for (String key : keys) {
+          for (String key : option.keys()) {
             String owner = owners.putIfAbsent(key, knob.name());
             if (owner != null && !owner.equals(knob.name())) {
               throw all.refusal(

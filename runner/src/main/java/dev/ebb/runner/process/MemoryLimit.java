@@ -70,6 +70,15 @@ public final class MemoryLimit implements AutoCloseable {
     }
   }
 
+  /** Whether this kernel keeps the peak of what a group that can be made here was charged. */
+  public static boolean tellsPeak() {
+    try (MemoryLimit group = none()) {
+      return group.peakMib().isPresent();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
   private static MemoryLimit make(HeapSize limit) throws IOException {
     // The pid alone may be that of an earlier runner in a container, and its group still there.
     String unique = Long.toString(System.currentTimeMillis(), Character.MAX_RADIX);

@@ -40,14 +40,7 @@ public final class Growing {
     figures.put("per_hour", late.slope());
     figures.put("last", watched.last());
     String unit = watched.unit().isEmpty() ? "" : " " + watched.unit();
-    String slope =
-        String.format(
-            Locale.ROOT,
-            "%s [%s to %s]%s an hour",
-            number(late.slope()),
-            number(late.low()),
-            number(late.high()),
-            unit);
+    String slope = slope(late, unit);
     String course =
         String.format(
             Locale.ROOT, "from %s to %s%s", number(watched.first()), number(watched.last()), unit);
@@ -90,6 +83,17 @@ public final class Growing {
         new Finding.Evidence(0, late.low(), late.high(), List.of()),
         List.of(),
         watched.what() + ": " + words);
+  }
+
+  /** By how much it grows, within what interval. */
+  static String slope(Trend late, String unit) {
+    return String.format(
+        Locale.ROOT,
+        "%s [%s to %s]%s an hour",
+        number(late.slope()),
+        number(late.low()),
+        number(late.high()),
+        unit);
   }
 
   private static String code(Verdict verdict) {

@@ -223,8 +223,7 @@ public final class GrowthWatch {
           }
         });
     if (grows(outlooks, Quantity.OUTSIDE) && findings.size() == before) {
-      findings.add(
-          Finding.note("no-part-grows", "of what lies outside the heap no part is known to grow"));
+      findings.add(noPart(outlooks));
     }
     if (grows(outlooks, Quantity.THREADS)) {
       namesOfThreads().ifPresent(findings::add);
@@ -238,6 +237,31 @@ public final class GrowthWatch {
                   + " takes to get going is among it"));
     }
     return findings;
+  }
+
+  /** That none is known to, and which it would be by the looks of it. */
+  private static Finding noPart(Map<Quantity, Outlook> outlooks) {
+    String words = "of what lies outside the heap no part is known to grow";
+    return outlooks.entrySet().stream()
+        .filter(part -> part.getKey().size() && part.getKey().compareTo(Quantity.OUTSIDE) > 0)
+        .max(Comparator.comparingDouble(part -> part.getValue().late().slope()))
+        .filter(part -> part.getValue().late().slope() > 0)
+        .map(
+            part -> {
+              Trend late = part.getValue().late();
+              return new Finding(
+                  "no-part-grows",
+                  part.getKey().words(),
+                  Map.of("per_hour", late.slope()),
+                  new Finding.Evidence(0, late.low(), late.high(), List.of()),
+                  List.of(),
+                  words
+                      + " for sure; the most of it came to "
+                      + part.getKey().words()
+                      + ", by "
+                      + Growing.slope(late, " MiB"));
+            })
+        .orElseGet(() -> Finding.note("no-part-grows", words));
   }
 
   private Scale scale(Quantity quantity) {

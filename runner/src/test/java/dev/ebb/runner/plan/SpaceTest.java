@@ -118,6 +118,10 @@ class SpaceTest {
         "knobs: {a/b: {options: {a: {}, b: {heap: 64m}}}}; a knob is called by up to 16 letters",
         "knobs: {a: {options: {a: {}, b: {heap: 64m}}}, b: {options: {a: {}, c: {heap: 32m}}}};"
             + " knob a sets heap, too: put them into one knob",
+        "knobs: {a: {options: {a: {}, b: {flags: [-Xmn8m]}}}, b: {options: {a: {}, c: {flags:"
+            + " [-Xmn9m]}}}}; knob a sets -Xmn, too: put them into one knob",
+        "knobs: {a: {options: {a: {}, b: {flags: [-XX:+UseNUMA]}}}, b: {options: {a: {}, c:"
+            + " {flags: [-XX:-UseNUMA]}}}}; knob a sets -XX:UseNUMA, too",
         "knobs: {a: {options: {a: {}, b: {environment: {JAVA_TOOL_OPTIONS: -Xss1m}}}}}; adds JVM"
             + " flags: put them into 'flags'",
         "description: none; knobs: missing",

@@ -1,13 +1,15 @@
 package dev.ebb.runner;
 
-import dev.ebb.runner.cluster.EmbeddedCluster;
-import dev.ebb.runner.process.Jdk;
+import static org.awaitility.Awaitility.await;
+
+import dev.ebb.runner.process.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -23,83 +25,108 @@ public final class Light {
   public static final String CLIENT = "-XX:TieredStopAtLevel=1";
 
   private static final Path TARGET = EbbProcess.HOME.resolve("runner/target");
+  private static final Path OF_BROKER = TARGET.resolve("broker-for-tests.jsa");
+  private static final Path OF_RUNNER = TARGET.resolve("runner-for-tests.jsa");
+  private static final Path REHEARSED = TARGET.resolve("rehearsed");
 
   private Light() {}
 
   /** For a broker. */
   public static List<String> broker() {
-    return List.of(CLIENT, archived("broker", Light::startBroker));
+    return with(OF_BROKER);
   }
 
   /** For a runner. */
   static List<String> runner() {
-    return List.of(CLIENT, archived("runner", Light::compare));
+    return with(OF_RUNNER);
   }
 
-  /** What is run once for each build, to see which classes it loads. */
-  @FunctionalInterface
-  private interface Rehearsal {
-
-    /**
-     * Runs it.
-     *
-     * @param flag that makes its JVM write the archive
-     */
-    void run(String flag) throws IOException, InterruptedException;
-  }
-
-  private static String archived(String what, Rehearsal rehearsal) {
-    Path archive = TARGET.resolve(what + "-for-tests.jsa");
+  /** A JVM that cannot use an archive goes on without it. */
+  private static List<String> with(Path archive) {
     try (FileChannel channel =
             FileChannel.open(
-                TARGET.resolve(what + "-for-tests.lock"),
+                TARGET.resolve("rehearsal.lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
         FileLock lock = channel.lock()) {
-      Path tried = TARGET.resolve(what + "-for-tests.tried");
-      if (!newerThanTheBuild(tried)) {
-        Files.deleteIfExists(archive);
-        rehearsal.run("-XX:ArchiveClassesAtExit=" + archive);
-        Files.writeString(tried, lock + "\n");
+      if (!newerThanTheBuild(REHEARSED)) {
+        rehearse();
+        Files.writeString(REHEARSED, lock + "\n");
       }
     } catch (IOException | InterruptedException e) {
       throw new IllegalStateException(e);
     }
-    return "-XX:SharedArchiveFile=" + archive;
+    return List.of(CLIENT, "-XX:SharedArchiveFile=" + archive);
   }
 
-  /** A JVM that cannot use an archive goes on without it. */
-  private static boolean newerThanTheBuild(Path tried) throws IOException {
-    return Files.exists(tried)
-        && Files.getLastModifiedTime(tried)
+  private static boolean newerThanTheBuild(Path file) throws IOException {
+    return Files.exists(file)
+        && Files.getLastModifiedTime(file)
                 .compareTo(Files.getLastModifiedTime(TARGET.resolve("runner.jar")))
             > 0;
   }
 
-  private static void startBroker(String flag) throws IOException, InterruptedException {
-    EmbeddedCluster.Settings settings =
-        EmbeddedCluster.Settings.temporary(
-            EbbProcess.HOME,
-            new Jdk(Path.of(System.getProperty("java.home"))),
-            1,
-            TARGET.resolve("broker-for-tests.log"),
-            List.of(CLIENT, flag));
-    EmbeddedCluster.start(settings).close();
-  }
-
-  private static void compare(String flag) throws IOException, InterruptedException {
+  /**
+   * A short run, once for each build, to see which classes it loads. The runner writes its archive
+   * when it ends; its broker is asked for one, since whoever stops it does not wait for long.
+   */
+  private static void rehearse() throws IOException, InterruptedException {
+    Files.deleteIfExists(OF_BROKER);
+    Files.deleteIfExists(OF_RUNNER);
     Path directory = Files.createDirectories(TARGET.resolve("rehearsal"));
-    String[] command =
-        brokerOptions(
+    Folders.delete(directory.resolve("results"));
+    List<String> command =
+        EbbProcess.command(
+            directory,
+            List.of(CLIENT, "-XX:ArchiveClassesAtExit=" + OF_RUNNER),
             "compare",
             "--quick",
             "--clients=plain",
             "--records=1000",
             "--idle=500ms",
-            "--settle=500ms",
-            "--no-warm-up");
-    List<String> trained = EbbProcess.command(directory, List.of(CLIENT, flag), command);
-    EbbProcess.start(directory, trained, Map.of()).process().waitFor(5, TimeUnit.MINUTES);
+            "--settle=20s",
+            "--no-warm-up",
+            "--no-controls",
+            "--broker-jvm-arg=" + CLIENT,
+            "--broker-jvm-arg=-XX:+RecordDynamicDumpInfo");
+    try (EbbProcess ebb = EbbProcess.start(directory, command, Map.of())) {
+      await()
+          .atMost(Duration.ofMinutes(3))
+          .until(() -> !ebb.process().isAlive() || settles(directory.resolve("results")));
+      for (ProcessHandle broker : ebb.children("BrokerMain")) {
+        dump(broker, OF_BROKER);
+      }
+      ebb.process().waitFor(3, TimeUnit.MINUTES);
+    }
+    for (Path archive : List.of(OF_BROKER, OF_RUNNER)) {
+      if (!Files.exists(archive)) {
+        System.err.println("no " + archive + ": tests take half as long again");
+      }
+    }
+  }
+
+  private static boolean settles(Path results) throws IOException {
+    if (!Files.exists(results)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(results)) {
+      for (Path file : files.filter(path -> path.endsWith("samples.csv")).toList()) {
+        if (Files.readString(file).contains(",settle,")) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  private static void dump(ProcessHandle jvm, Path archive)
+      throws IOException, InterruptedException {
+    String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
+    new ProcessBuilder(jcmd, Long.toString(jvm.pid()), "VM.cds", "dynamic_dump", archive.toString())
+        .redirectErrorStream(true)
+        .redirectOutput(TARGET.resolve("rehearsal/jcmd.txt").toFile())
+        .start()
+        .waitFor(3, TimeUnit.MINUTES);
   }
 
   /** With {@link #broker} for the brokers of {@code ebb compare} or {@code ebb churn}. */

@@ -249,21 +249,6 @@ class VersionsIT {
         .contains("1.2 is the first that is worse");
   }
 
-  @Test
-  @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
-  void ofEqualVersionsNoneIsWorse() throws IOException, InterruptedException {
-    EbbProcess ebb =
-        run(
-            List.of("-Duser.home=" + directory),
-            "bisect",
-            "--clients=" + planted("equal", "9.9"),
-            "--versions=ballast=1.0,1.1,1.2,1.3",
-            "--worse=rss_settled_mib > +20%");
-    assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
-    assertThat(ebb.out()).contains("None is worse");
-    assertThat(bisected(ebb).path("first_worse").isNull()).isTrue();
-  }
-
   /** What its setup has installed is not left to its word. */
   @Test
   void aClientThatRunsAnotherVersionThanAskedForFails() throws IOException, InterruptedException {

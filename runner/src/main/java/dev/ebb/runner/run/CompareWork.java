@@ -121,12 +121,19 @@ public final class CompareWork implements Work {
   }
 
   /**
-   * Sees to it that an arm can be started; the reason why it cannot, otherwise.
+   * Sees to it that an arm can be started; the reason why it cannot, otherwise. A run that is under
+   * way is not disturbed by it.
    *
    * @param home of ebb
+   * @throws Refused when there is one
    */
   public static Optional<String> install(Arm arm, Path home) {
-    return Fit.installed(arm, home);
+    RunLock lock = RunLock.take();
+    try {
+      return Fit.installed(arm, home);
+    } finally {
+      lock.close();
+    }
   }
 
   public Plan plan() {

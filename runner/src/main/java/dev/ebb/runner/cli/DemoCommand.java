@@ -102,7 +102,7 @@ final class DemoCommand implements Callable<Integer> {
     }
     System.err.println("ebb: making " + PYTHON + " ready (the first time it is downloaded)");
     Arm arm = ExperimentPlan.ofWords("ebb demo", List.of("--clients=" + PYTHON)).arms().get(0);
-    return CompareWork.install(arm, Ebb.home());
+    return CompareWork.installFirst(arm, Ebb.home());
   }
 
   private static void tell(RunDirectory run) {

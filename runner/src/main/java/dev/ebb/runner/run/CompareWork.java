@@ -121,16 +121,23 @@ public final class CompareWork implements Work {
   }
 
   /**
-   * Sees to it that an arm can be started; the reason why it cannot, otherwise. A run that is under
-   * way is not disturbed by it.
+   * Sees to it that an arm can be started; the reason why it cannot, otherwise.
    *
    * @param home of ebb
-   * @throws Refused when there is one
    */
   public static Optional<String> install(Arm arm, Path home) {
+    return Fit.installed(arm, home);
+  }
+
+  /**
+   * The same before any run has begun: one that is under way is not disturbed by it.
+   *
+   * @throws Refused when there is one
+   */
+  public static Optional<String> installFirst(Arm arm, Path home) {
     RunLock lock = RunLock.take();
     try {
-      return Fit.installed(arm, home);
+      return install(arm, home);
     } finally {
       lock.close();
     }

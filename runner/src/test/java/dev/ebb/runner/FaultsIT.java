@@ -1,14 +1,12 @@
 package dev.ebb.runner;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.ebb.runner.process.Folders;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,8 +21,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** What goes wrong around ebb itself, made to happen: brokers, disks, directories, descriptors. */
 class FaultsIT {
-
-  private static final Duration SOON = Duration.ofMinutes(1);
 
   @TempDir private Path directory;
 
@@ -53,28 +49,6 @@ class FaultsIT {
     return Light.brokerOptions(arguments.toArray(String[]::new));
   }
 
-  private static Path run(Path results) {
-    return await()
-        .atMost(SOON)
-        .until(
-            () -> {
-              try (Stream<Path> runs = Files.list(results)) {
-                return runs.findFirst().orElse(null);
-              } catch (IOException e) {
-                return null;
-              }
-            },
-            run -> run != null);
-  }
-
-  private static void awaitPhase(Path results, String folder, String phase) {
-    Path samples = run(results).resolve("trials").resolve(folder).resolve("samples.csv");
-    await()
-        .atMost(SOON)
-        .until(
-            () -> Files.exists(samples) && Files.readString(samples).contains("," + phase + ","));
-  }
-
   @Test
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void aBrokerKilledInATrialFailsItAndEndsTheRun() throws IOException, InterruptedException {
@@ -82,11 +56,11 @@ class FaultsIT {
     try (EbbProcess ebb =
         EbbProcess.start(
             directory, arguments(results, "--trials=2", "--settle=4s", "--stall-timeout=8s"))) {
-      awaitPhase(results, "plain-1", "settle");
+      Awaited.phase(results, "plain-1", "settle");
       ebb.children("BrokerMain").forEach(ProcessHandle::destroyForcibly);
       assertThat(ebb.process().waitFor(3, TimeUnit.MINUTES)).isTrue();
       assertThat(ebb.exitCode()).isEqualTo(1);
-      List<Map<String, String>> trials = Csv.read(run(results).resolve("trials.csv"));
+      List<Map<String, String>> trials = Csv.read(Awaited.run(results).resolve("trials.csv"));
       assertThat(trials).as(ebb.out() + ebb.err()).hasSize(1);
       assertThat(trials.get(0)).containsEntry("status", "failed");
       assertThat(trials.get(0).get("reason")).isNotEmpty();
@@ -109,7 +83,7 @@ class FaultsIT {
                 "--process-batch=500",
                 "--process-time=200ms",
                 "--stall-timeout=6s"))) {
-      awaitPhase(results, "plain-1", "drain");
+      Awaited.phase(results, "plain-1", "drain");
       for (ProcessHandle broker : ebb.children("BrokerMain")) {
         new ProcessBuilder("kill", "-STOP", Long.toString(broker.pid())).start().waitFor();
       }
@@ -126,7 +100,7 @@ class FaultsIT {
   void aResultsDirectoryRemovedMeanwhileIsNamed() throws IOException, InterruptedException {
     Path results = directory.resolve("results");
     try (EbbProcess ebb = EbbProcess.start(directory, arguments(results, "--settle=3s"))) {
-      awaitPhase(results, "plain-1", "settle");
+      Awaited.phase(results, "plain-1", "settle");
       Folders.delete(results);
       assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(ebb.exitCode()).isEqualTo(1);
@@ -167,12 +141,12 @@ class FaultsIT {
     List<String> command = new ArrayList<>(alone);
     command.addAll(EbbProcess.command(directory, arguments(results, "--settle=8s")));
     try (EbbProcess ebb = EbbProcess.start(directory, command, Map.of())) {
-      awaitPhase(results, "plain-1", "settle");
+      Awaited.phase(results, "plain-1", "settle");
       String pid = Long.toString(ebb.process().pid());
       String[] cover = {"mount", "-t", "tmpfs", "none", "/proc"};
       assertThat(run(List.of("nsenter", "--mount", "--target", pid), cover)).isZero();
       assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
-      Map<String, String> trial = Csv.read(run(results).resolve("trials.csv")).get(0);
+      Map<String, String> trial = Csv.read(Awaited.run(results).resolve("trials.csv")).get(0);
       assertThat(trial.get("rss_settled_mib")).as(ebb.out() + ebb.err()).isEmpty();
       assertThat(trial.get("retained_mib")).isEmpty();
       assertThat(trial.get("drain_ms")).isNotEmpty();
@@ -208,12 +182,12 @@ class FaultsIT {
                 "FAKETIME_CACHE_DURATION", "1",
                 "DONT_FAKE_MONOTONIC", "1",
                 "FAKETIME_FORCE_MONOTONIC_FIX", "0"))) {
-      awaitPhase(results, "plain-1", "drain");
+      Awaited.phase(results, "plain-1", "drain");
       Files.writeString(offset, "+3600\n");
       assertThat(ebb.process().waitFor(2, TimeUnit.MINUTES)).isTrue();
       assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
       assertThat(ebb.out().replaceAll("\\s+", " ")).contains("the wall clock stepped by 36000");
-      Map<String, String> trial = Csv.read(run(results).resolve("trials.csv")).get(0);
+      Map<String, String> trial = Csv.read(Awaited.run(results).resolve("trials.csv")).get(0);
       assertThat(trial).containsEntry("lost", "0").containsEntry("first_record_ms", "");
       assertThat(Csv.number(trial, "drain_ms")).isBetween(0.0, 600_000.0);
     }

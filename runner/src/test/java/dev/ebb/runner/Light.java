@@ -1,7 +1,5 @@
 package dev.ebb.runner;
 
-import static org.awaitility.Awaitility.await;
-
 import dev.ebb.runner.process.Folders;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
@@ -9,7 +7,6 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -17,7 +14,7 @@ import java.util.stream.Stream;
 
 /**
  * Arguments for JVMs that live for seconds and of which only the flow is looked at: compiled once,
- * and broker and runner with their classes from an archive, they start in half the time.
+ * and broker and runner with their classes from an archive, they take less to start.
  */
 public final class Light {
 
@@ -90,9 +87,7 @@ public final class Light {
             "--broker-jvm-arg=" + CLIENT,
             "--broker-jvm-arg=-XX:+RecordDynamicDumpInfo");
     try (EbbProcess ebb = EbbProcess.start(directory, command, Map.of())) {
-      await()
-          .atMost(Duration.ofMinutes(3))
-          .until(() -> !ebb.process().isAlive() || settles(directory.resolve("results")));
+      Awaited.phase(directory.resolve("results"), "plain-1", "settle");
       for (ProcessHandle broker : ebb.children("BrokerMain")) {
         dump(broker, OF_BROKER);
       }
@@ -100,23 +95,9 @@ public final class Light {
     }
     for (Path archive : List.of(OF_BROKER, OF_RUNNER)) {
       if (!Files.exists(archive)) {
-        System.err.println("no " + archive + ": tests take half as long again");
+        System.err.println("no " + archive + ": its JVMs start without it, tests take longer");
       }
     }
-  }
-
-  private static boolean settles(Path results) throws IOException {
-    if (!Files.exists(results)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.walk(results)) {
-      for (Path file : files.filter(path -> path.endsWith("samples.csv")).toList()) {
-        if (Files.readString(file).contains(",settle,")) {
-          return true;
-        }
-      }
-    }
-    return false;
   }
 
   private static void dump(ProcessHandle jvm, Path archive)

@@ -239,7 +239,7 @@ public final class GrowthWatch {
     return findings;
   }
 
-  /** That none is known to, and which it would be by the looks of it. */
+  /** That none is known to, and which rose most as far as can be seen. */
   private static Finding noPart(Map<Quantity, Outlook> outlooks) {
     String words = "of what lies outside the heap no part is known to grow";
     return outlooks.entrySet().stream()
@@ -256,7 +256,7 @@ public final class GrowthWatch {
                   new Finding.Evidence(0, late.low(), late.high(), List.of()),
                   List.of(),
                   words
-                      + " for sure; the most of it came to "
+                      + " for sure; the steepest is "
                       + part.getKey().words()
                       + ", by "
                       + Growing.slope(late, " MiB"));

@@ -24,7 +24,10 @@ import org.yaml.snakeyaml.Yaml;
 class ActionIT {
 
   private static final String SMALL =
-      "--clients plain --quick --no-warm-up --no-controls --records 20000 --idle 1s --settle 1s";
+      String.join(
+          " ",
+          Light.brokerOptions(
+              "--clients plain --quick --no-warm-up --no-controls --records 20000 --idle 1s --settle 1s"));
 
   @TempDir private Path directory;
 

@@ -49,13 +49,14 @@ class CompareIT {
     ebb =
         EbbProcess.run(
             directory,
-            "compare",
-            "--records=200000",
-            "--trials=1",
-            "--idle=1s",
-            "--settle=2s",
-            "--seed=42",
-            "--name=a <b> run");
+            Light.brokerOptions(
+                "compare",
+                "--records=200000",
+                "--trials=1",
+                "--idle=1s",
+                "--settle=2s",
+                "--seed=42",
+                "--name=a <b> run"));
     try (Stream<Path> runs = Files.list(directory.resolve("results"))) {
       run = runs.findFirst().orElseThrow();
     }

@@ -34,7 +34,7 @@ class DescribedClientsIT {
     List<String> arguments = new ArrayList<>(List.of("compare", "--clients=" + clients, "--quick"));
     arguments.addAll(List.of("--records=" + records, "--no-warm-up", "--idle=1s", "--settle=1s"));
     arguments.addAll(List.of(more));
-    return EbbProcess.run(directory, arguments.toArray(String[]::new));
+    return EbbProcess.run(directory, Light.brokerOptions(arguments.toArray(String[]::new)));
   }
 
   /** What docs/other-languages.md shows is taken from there. */

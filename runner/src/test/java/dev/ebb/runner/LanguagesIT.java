@@ -192,17 +192,18 @@ class LanguagesIT {
     EbbProcess ebb =
         EbbProcess.run(
             directory,
-            "compare",
-            "--scenario=soak",
-            "--together",
-            "--clients=" + file,
-            "--records=8192",
-            "--every=3s",
-            "--duration=2m",
-            "--trials=1",
-            "--no-warm-up",
-            "--idle=1s",
-            "--settle=1s");
+            Light.brokerOptions(
+                "compare",
+                "--scenario=soak",
+                "--together",
+                "--clients=" + file,
+                "--records=8192",
+                "--every=3s",
+                "--duration=2m",
+                "--trials=1",
+                "--no-warm-up",
+                "--idle=1s",
+                "--settle=1s"));
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     Row live =
         ebb.run(directory).rows("trials.csv").stream()

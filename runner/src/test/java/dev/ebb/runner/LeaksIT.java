@@ -69,6 +69,7 @@ class LeaksIT {
                 SLOW ? "--duration=10m" : "--duration=2m",
                 "--trials=1",
                 "--no-warm-up",
+                "--jvm-arg=" + Light.CLIENT,
                 "--idle=1s",
                 "--settle=1s"));
     out = ebb.out() + ebb.err();
@@ -130,7 +131,7 @@ class LeaksIT {
 
   @Test
   void whatMallocHoldsIsFound() {
-    leaks(trial("plain-soak-malloc"), "outside_growth_mib_per_h");
+    leaks(live("malloc"), "outside_growth_mib_per_h");
     assertThat(noticed("malloc"))
         .contains("malloc, stacks and other")
         .doesNotContain("direct buffers: it grows", "threads: it grows");

@@ -25,18 +25,20 @@ class PayloadIT {
     EbbProcess ebb =
         EbbProcess.run(
             directory,
-            "compare",
-            "--clients=plain",
-            "--quick",
-            "--no-warm-up",
-            "--records=60",
-            "--record-size=100..3m",
-            "--payload=json",
-            "--key-size=16",
-            "--headers=2x10",
-            "--compression=none,zstd",
-            "--idle=1s",
-            "--settle=1s");
+            Light.brokerOptions(
+                "compare",
+                "--clients=plain",
+                "--quick",
+                "--no-warm-up",
+                "--jvm-arg=" + Light.CLIENT,
+                "--records=60",
+                "--record-size=100..3m",
+                "--payload=json",
+                "--key-size=16",
+                "--headers=2x10",
+                "--compression=none,zstd",
+                "--idle=1s",
+                "--settle=1s"));
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     assertThat(ebb.out())
         .contains("60 records x 100..3m B of JSON, keys of 16 B, 2 headers of 10 B");

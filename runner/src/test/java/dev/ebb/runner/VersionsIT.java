@@ -40,7 +40,7 @@ class VersionsIT {
   }
 
   private static EbbProcess compare(String... more) throws IOException, InterruptedException {
-    List<String> arguments = new ArrayList<>(List.of("--no-warm-up"));
+    List<String> arguments = new ArrayList<>(List.of("--no-warm-up", "--jvm-arg=" + Light.CLIENT));
     arguments.addAll(List.of(more));
     return run(List.of(), "compare", arguments.toArray(String[]::new));
   }

@@ -1,14 +1,16 @@
 package dev.ebb.runner.search;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
-import java.util.LinkedHashSet;
+import java.util.IdentityHashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.Set;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 
 /**
  * All trials so far, in their order. Speeds are told as ratios to what was measured of one setup
@@ -33,13 +35,43 @@ final class History {
 
   private final Setup plenty;
   private final List<Shot> shots = new ArrayList<>();
+  private final Map<Setup, Tries> tries = new LinkedHashMap<>();
+
+  /** Where each trial stands among all: two may be equal. */
+  private final Map<Shot, Integer> places = new IdentityHashMap<>();
+
+  /** What has been worked out since the last trial. */
+  private final Map<Shot, OptionalDouble> ratios = new IdentityHashMap<>();
+
+  private Optional<Setup> anchor;
+
+  /** The trials of a setup. */
+  private record Tries(List<Shot> brief, List<Shot> lasting) {
+
+    static final Tries NONE = new Tries(List.of(), List.of());
+
+    Stream<Shot> all() {
+      return Stream.concat(brief.stream(), lasting.stream());
+    }
+  }
 
   History(Setup plenty) {
     this.plenty = plenty;
+    anchor = Optional.of(plenty);
   }
 
   void add(Shot shot) {
+    places.put(shot, shots.size());
     shots.add(shot);
+    Tries own =
+        tries.computeIfAbsent(
+            shot.setup(), setup -> new Tries(new ArrayList<>(), new ArrayList<>()));
+    (shot.lasting() ? own.lasting() : own.brief()).add(shot);
+    ratios.clear();
+    anchor =
+        failure(plenty).isEmpty()
+            ? Optional.of(plenty)
+            : setups().stream().filter(setup -> failure(setup).isEmpty()).findFirst();
   }
 
   List<Shot> all() {
@@ -47,9 +79,8 @@ final class History {
   }
 
   List<Shot> of(Setup setup, boolean lasting) {
-    return shots.stream()
-        .filter(shot -> shot.lasting() == lasting && shot.setup().equals(setup))
-        .toList();
+    Tries own = tries.getOrDefault(setup, Tries.NONE);
+    return Collections.unmodifiableList(lasting ? own.lasting() : own.brief());
   }
 
   boolean tried(Setup setup) {
@@ -58,16 +89,12 @@ final class History {
 
   /** All setups, in the order in which they were first tried. */
   List<Setup> setups() {
-    Set<Setup> setups = new LinkedHashSet<>();
-    shots.forEach(shot -> setups.add(shot.setup()));
-    return List.copyOf(setups);
+    return List.copyOf(tries.keySet());
   }
 
   /** With plenty, or, where that does not live, the first of those that always did. */
   Optional<Setup> anchor() {
-    return failure(plenty).isEmpty()
-        ? Optional.of(plenty)
-        : setups().stream().filter(setup -> failure(setup).isEmpty()).findFirst();
+    return anchor;
   }
 
   /** How many trials there were since the anchor's last short one; a long one counts twice. */
@@ -84,6 +111,15 @@ final class History {
 
   /** A good trial's speed, that of the anchor near in time being 1. */
   OptionalDouble ratio(Shot shot) {
+    OptionalDouble known = ratios.get(shot);
+    if (known == null) {
+      known = compared(shot);
+      ratios.put(shot, known);
+    }
+    return known;
+  }
+
+  private OptionalDouble compared(Shot shot) {
     OptionalDouble machine = machine(shot);
     if (machine.isEmpty() || !shot.ok()) {
       return OptionalDouble.empty();
@@ -103,16 +139,15 @@ final class History {
 
   /** How fast the machine was about then: the anchor's speed in short drains. */
   private OptionalDouble machine(Shot shot) {
-    int at = shots.indexOf(shot);
-    Setup anchor = anchor().orElse(plenty);
+    int at = places.get(shot);
     List<Double> rates =
-        IntStream.range(0, shots.size())
-            .filter(i -> shots.get(i).ok() && !shots.get(i).lasting())
-            .filter(i -> shots.get(i).setup().equals(anchor))
-            .boxed()
-            .sorted(Comparator.comparingDouble(i -> Math.abs(i - at) + unlike(shots.get(i), shot)))
+        of(anchor().orElse(plenty), false).stream()
+            .filter(Shot::ok)
+            .sorted(
+                Comparator.comparingDouble(
+                    other -> Math.abs(places.get(other) - at) + unlike(other, shot)))
             .limit(NEAREST)
-            .map(i -> shots.get(i).rate())
+            .map(Shot::rate)
             .toList();
     return rates.isEmpty() ? OptionalDouble.empty() : OptionalDouble.of(median(rates));
   }
@@ -180,8 +215,10 @@ final class History {
 
   /** The highest peak of any of its good trials, long ones included. */
   OptionalDouble highest(Setup setup) {
-    return shots.stream()
-        .filter(shot -> shot.ok() && shot.setup().equals(setup))
+    return tries
+        .getOrDefault(setup, Tries.NONE)
+        .all()
+        .filter(Shot::ok)
         .mapToDouble(Shot::peakMib)
         .max();
   }
@@ -198,10 +235,12 @@ final class History {
 
   /** Why a trial of it failed; empty: none did. */
   Optional<String> failure(Setup setup) {
-    return shots.stream()
-        .filter(shot -> !shot.ok() && shot.setup().equals(setup))
-        .map(Shot::reason)
-        .findFirst();
+    return tries
+        .getOrDefault(setup, Tries.NONE)
+        .all()
+        .filter(shot -> !shot.ok())
+        .min(Comparator.comparingInt(places::get))
+        .map(Shot::reason);
   }
 
   static double median(List<Double> values) {

@@ -42,6 +42,7 @@ public final class Simulated {
   final Space space = Space.of("jvm", client().client(), HEAP, HOME);
   final Map<String, Integer> failures = new HashMap<>();
   final List<TrialSpec> asked = new ArrayList<>();
+  private final Map<String, Map<String, String>> optionsOf = new HashMap<>();
   double rateNoise = 0.03;
   double lightInTheLongRun = 1.1;
   boolean broken;
@@ -218,7 +219,8 @@ public final class Simulated {
 
   /** What a name stands for, as the search itself tells. */
   private Map<String, String> told(Tuning tuning, String arm) {
-    return tried(tuning.document(), arm.replaceAll("-long$", ""));
+    return optionsOf.computeIfAbsent(
+        arm.replaceAll("-long$", ""), name -> tried(tuning.document(), name));
   }
 
   @SuppressWarnings("unchecked")

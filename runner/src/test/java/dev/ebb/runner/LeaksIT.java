@@ -69,7 +69,6 @@ class LeaksIT {
                 SLOW ? "--duration=10m" : "--duration=2m",
                 "--trials=1",
                 "--no-warm-up",
-                "--jvm-arg=" + Light.CLIENT,
                 "--idle=1s",
                 "--settle=1s"));
     out = ebb.out() + ebb.err();
@@ -106,6 +105,10 @@ class LeaksIT {
 
   private static void leaks(Map<String, String> trial, String figure) {
     assertThat(trial).as(out).containsEntry("leaks", "1");
+    grows(trial, figure);
+  }
+
+  private static void grows(Map<String, String> trial, String figure) {
     assertThat(Csv.number(trial, figure)).isCloseTo(MIB_PER_HOUR, within(TOLERATED * MIB_PER_HOUR));
   }
 
@@ -129,9 +132,16 @@ class LeaksIT {
     assertThat(noticed("direct")).contains("direct buffers: it grows");
   }
 
+  /**
+   * Twenty looks beside a JVM that gets going are not always enough to be sure of it: then it is
+   * said to be not known, with the growth as it was seen.
+   */
   @Test
   void whatMallocHoldsIsFound() {
-    leaks(live("malloc"), "outside_growth_mib_per_h");
+    for (Map<String, String> trial : List.of(trial("plain-soak-malloc"), live("malloc"))) {
+      assertThat(trial.get("leaks")).as(out).isIn(SLOW ? List.of("1") : List.of("1", ""));
+      grows(trial, "outside_growth_mib_per_h");
+    }
     assertThat(noticed("malloc"))
         .contains("malloc, stacks and other")
         .doesNotContain("direct buffers: it grows", "threads: it grows");

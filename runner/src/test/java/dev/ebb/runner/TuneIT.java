@@ -60,7 +60,7 @@ class TuneIT {
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void theLeastIsFoundConfirmedAndCanBePasted() throws IOException, InterruptedException {
     EbbProcess ebb =
-        tune(SPACE, "--min-rate=0.3", "--max-time=280s"); // over long before, as a rule
+        tune(SPACE, "--min-rate=0.3", "--max-time=360s"); // over long before, as a rule
     assertThat(ebb.exitCode()).as(ebb.out() + ebb.err()).isZero();
     RunDirectory run = ebb.run(directory);
     JsonNode search = run.run().path("search");

@@ -13,8 +13,8 @@
       aria: { enabled: true },
       legend: { textStyle: { color: css('--ink') }, top: 0 },
       grid: { left: 52, right: 24, top: 34, bottom: 44 },
-      xAxis: axis({ type: 'value', name: 'peak, MiB', nameLocation: 'middle', nameGap: 24, scale: true }),
-      yAxis: axis({ type: 'value', name: 'rate, default = 1', min: 0 }),
+      xAxis: axis({ type: 'value', name: data.tune.pod ? 'charged at most, MiB' : 'peak, MiB', nameLocation: 'middle', nameGap: 24, scale: true }),
+      yAxis: axis({ type: 'value', name: 'rate, ' + data.tune.anchor + ' = 1', min: 0 }),
       tooltip: Object.assign(tooltip(item => item.data.point ? item.data.point.name + '\n' + one(item.data.point.peak) + ' MiB, ' +
         item.data.point.ratio.toFixed(2) + ' in ' + item.data.point.trials + (item.data.point.trials === 1 ? ' trial' : ' trials') +
         '\n' + item.data.point.turned.replace(/, /g, '\n') : ''), { trigger: 'item' }),

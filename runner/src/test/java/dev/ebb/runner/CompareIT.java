@@ -54,7 +54,7 @@ class CompareIT {
                 "--records=200000",
                 "--trials=1",
                 "--idle=1s",
-                "--settle=2s",
+                "--settle=1s",
                 "--seed=42",
                 "--name=a <b> run"));
     try (Stream<Path> runs = Files.list(directory.resolve("results"))) {

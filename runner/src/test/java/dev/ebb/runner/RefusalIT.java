@@ -68,7 +68,7 @@ class RefusalIT {
   }
 
   @Test
-  void aSecondRunWaitsForItsTurn() throws IOException, InterruptedException {
+  void aSecondRunIsRefused() throws IOException, InterruptedException {
     Path file = Files.createDirectories(directory.resolve("tmp")).resolve("ebb.lock");
     try (FileChannel channel =
             FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -108,8 +108,9 @@ public final class BrokerMain {
 
   /**
    * The broker is still writing, and a topic that is being created makes the whole of its path: a
-   * file takes the directory's place until the process halts, and what appears before it does is
-   * tried again. A broker whose log directory fails for it is not to halt before the end of that.
+   * file takes the directory's place for a moment, in which that fails, and where the directory is
+   * there again before the file is, all is tried again. A broker whose log directory fails for it
+   * is not to halt before the end of that.
    */
   private void deleteDirectory() {
     Exit.setHaltProcedure((status, message) -> waitForTheEnd());

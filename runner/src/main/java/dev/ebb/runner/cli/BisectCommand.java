@@ -39,7 +39,7 @@ import picocli.CommandLine.Unmatched;
     footer = {
       "",
       "The newest version is held against the oldest; if it is worse, half of what lies between is",
-      "ruled out at a time. Each is tried in turn with the oldest until its trials tell, 6 times at",
+      "ruled out at a time. Each is tried in turn with the oldest until its trials tell, 12 times at",
       "most. All else that ebb compare takes says what is measured: --quick, --modes, --scenario,",
       "--records, --jvms ...",
       "Exit code 0: the first that is worse was found, or none is; 1: it cannot be told.",

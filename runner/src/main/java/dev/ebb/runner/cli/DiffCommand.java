@@ -52,10 +52,12 @@ final class DiffCommand implements Callable<Integer> {
 
   private static RunDirectory comparison(Path path) {
     RunDirectory directory = RunDirectory.open(path);
-    if (directory.kind() != null) {
-      throw new Refused(
-          path + " is a run of ebb " + directory.kind() + ": ebb diff takes two of ebb compare");
-    }
+    Comparison.otherwiseMade(directory)
+        .ifPresent(
+            kind -> {
+              throw new Refused(
+                  path + " is a run of ebb " + kind + ": ebb diff takes two of ebb compare");
+            });
     return directory;
   }
 

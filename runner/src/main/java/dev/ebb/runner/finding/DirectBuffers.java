@@ -42,9 +42,10 @@ public final class DirectBuffers {
             bounded ? List.of() : List.of(one.run().again().with(arm, Axis.PROFILE, SMALL_FETCH)),
             String.format(
                 Locale.ROOT,
-                "Direct buffers are %.0f of what it kept: NIO keeps one a thread, as large as its"
+                "Direct buffers are %.0f of what it kept (%s): NIO keeps one a thread, as large as its"
                     + " largest read",
-                direct.get().median())));
+                direct.get().median(),
+                Sure.trials(direct.get().n(), ""))));
   }
 
   /** The same of a running process. */

@@ -35,20 +35,23 @@ public final class FreeHeap {
     if (resident.isEmpty() || live.isEmpty() || !sameMoment) {
       return Optional.empty();
     }
+    int trials = Math.min(resident.get().n(), live.get().n());
     return Optional.of(
         new Finding(
             CODE,
             arm.arm(),
-            Map.of(
+            Finding.figures(
                 "heap_resident_settled_mib", resident.get().median(),
                 "heap_live_mib", live.get().median()),
-            Evidence.of(Math.min(resident.get().n(), live.get().n())),
+            Evidence.of(trials),
             List.of(),
             String.format(
                 Locale.ROOT,
-                "Of %.0f MiB of heap in memory when settled, %.0f are live after full collections",
+                "Of %.0f MiB of heap in memory when settled, %.0f are live after full collections"
+                    + " (%s)",
                 resident.get().median(),
-                live.get().median())));
+                live.get().median(),
+                Sure.trials(trials, ""))));
   }
 
   /**

@@ -7,7 +7,6 @@ import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -46,7 +45,8 @@ public final class HeapLimit {
         new Finding(
             "heap-limit",
             one.arm().arm(),
-            Map.of("heap_committed_drained_mib", committed.get().median(), "heap_mib", limit),
+            Finding.figures(
+                "heap_committed_drained_mib", committed.get().median(), "heap_mib", limit),
             Sure.evidence(committed.get()),
             List.of(),
             words));
@@ -83,7 +83,7 @@ public final class HeapLimit {
     return Optional.of(
         Finding.note(
             "heap-limit",
-            Map.of("heap_committed_mib", committedMib, "heap_mib", maxMib),
+            Finding.figures("heap_committed_mib", committedMib, "heap_mib", maxMib),
             String.format(
                 Locale.ROOT,
                 fromTheStart

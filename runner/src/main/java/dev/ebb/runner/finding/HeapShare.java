@@ -2,7 +2,6 @@ package dev.ebb.runner.finding;
 
 import dev.ebb.runner.result.Finding;
 import java.util.Locale;
-import java.util.Map;
 import java.util.OptionalDouble;
 
 /** How much of a running JVM's RSS is its heap. */
@@ -20,7 +19,7 @@ public final class HeapShare {
     if (residentMib.isEmpty()) {
       return Finding.note(
           "heap-share",
-          Map.of("rss_mib", rssMib, "heap_committed_mib", committedMib),
+          Finding.figures("rss_mib", rssMib, "heap_committed_mib", committedMib),
           String.format(
               Locale.ROOT,
               "How much of the %.0f MiB in memory is heap is not known; it is committed to %.0f",
@@ -30,7 +29,7 @@ public final class HeapShare {
     double resident = residentMib.getAsDouble();
     return Finding.note(
         "heap-share",
-        Map.of("rss_mib", rssMib, "heap_resident_mib", resident),
+        Finding.figures("rss_mib", rssMib, "heap_resident_mib", resident),
         String.format(
             Locale.ROOT,
             "Heap is %.0f of %.0f MiB in memory (%.0f %%)",

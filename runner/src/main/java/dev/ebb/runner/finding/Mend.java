@@ -73,7 +73,7 @@ final class Mend {
     return new Finding(
         "mend-shown",
         one.arm().arm(),
-        Map.of("difference_mib", contrast.difference(), "retained_mib", kept),
+        Finding.figures("difference_mib", contrast.difference(), "retained_mib", kept),
         new Finding.Evidence(
             Math.min(contrast.trials(), contrast.against()),
             interval == null ? null : interval.low(),

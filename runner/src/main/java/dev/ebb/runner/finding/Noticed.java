@@ -47,16 +47,29 @@ public final class Noticed {
     return new Finding(
         "slow-trial",
         folder,
-        Map.of("drain_ms", millis, "median_ms", drain.median()),
+        Finding.figures("drain_ms", millis, "median_ms", drain.median()),
         new Evidence(drain.n(), null, null, List.of(folder)),
         List.of(),
         String.format(
             Locale.ROOT,
-            "%s drained in %.1f s, the arm's median is %.1f s: something disturbed it (see"
-                + " other_cpu_pct and steal_pct); run again on a quiet machine",
+            "%s drained in %.1f s, the arm's median is %.1f s: something may have disturbed it%s;"
+                + " run again on a quiet machine",
             folder,
             millis / 1e3,
-            drain.median() / 1e3));
+            drain.median() / 1e3,
+            others(row)));
+  }
+
+  private static String others(Row row) {
+    OptionalDouble others = row.number(TrialMetric.OTHER_CPU_PCT);
+    OptionalDouble steal = row.number(TrialMetric.STEAL_PCT);
+    return others.isEmpty() || steal.isEmpty()
+        ? ""
+        : String.format(
+            Locale.ROOT,
+            " (others took %.0f %% of the machine meanwhile, its host %.0f)",
+            others.getAsDouble(),
+            steal.getAsDouble());
   }
 
   /**

@@ -61,13 +61,7 @@ final class Parts {
       words += " (the rest by " + Sure.trials(trials, "") + " of " + heap.get().n() + ")";
     }
     return Optional.of(
-        new Finding(
-            CODE,
-            arm.arm(),
-            figures,
-            new Finding.Evidence(trials, heap.get().low(), heap.get().high(), List.of()),
-            List.of(),
-            words));
+        new Finding(CODE, arm.arm(), figures, Sure.evidence(heap.get()), List.of(), words));
   }
 
   private static long whole(ArmSummary arm, int part) {

@@ -91,7 +91,6 @@ public final class ProducerIds {
   }
 
   /** A slope as it is shown: 266 [259–273]. */
-  /** A slope as it is shown: 266 [259–273]. */
   public static String withInterval(Growth growth) {
     return String.format(
         Locale.ROOT,
@@ -105,7 +104,8 @@ public final class ProducerIds {
     return finding(
         "producer-ids",
         arm,
-        Map.of("producer_ids", (double) arm.producerIds(), "pushes", (double) arm.pushes()),
+        Finding.figures(
+            "producer_ids", (double) arm.producerIds(), "pushes", (double) arm.pushes()),
         null,
         String.format(
             Locale.ROOT,

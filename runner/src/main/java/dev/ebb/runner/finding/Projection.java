@@ -43,7 +43,7 @@ final class Projection {
     findings.add(
         finding(
             growth.get(),
-            Map.of("bytes_per_push", growth.get().slope(), "levels_off_mib", perDayMib),
+            Finding.figures("bytes_per_push", growth.get().slope(), "levels_off_mib", perDayMib),
             String.format(
                 Locale.ROOT,
                 "This is a projection, not a measurement: at %s push%s a second, %.0f bytes of live"
@@ -78,6 +78,9 @@ final class Projection {
   private static Finding full(
       Growth growth, double heap, double empty, double perDayMib, String name) {
     double days = (heap - empty) / perDayMib;
+    Map<String, Double> figures =
+        Finding.figures("bytes_per_push", growth.slope(), "heap_mib", heap);
+    figures.put("full_after_days", days);
     String words =
         String.format(
             Locale.ROOT,
@@ -88,7 +91,7 @@ final class Projection {
             days);
     return finding(
         growth,
-        Map.of("heap_mib", heap, "full_after_days", days),
+        figures,
         days <= 1
             ? words + ", before the first id expires."
             : words + " where ids never expire; with 24 h it is not filled by this alone.");

@@ -10,7 +10,6 @@ import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -39,7 +38,8 @@ final class SecondSpike {
         new Finding(
             "second-spike",
             one.arm().arm(),
-            Map.of("peak_change_mib", higher.median(), "settled_change_mib", median(settled)),
+            Finding.figures(
+                "peak_change_mib", higher.median(), "settled_change_mib", median(settled)),
             Sure.evidence(higher),
             List.of(),
             String.format(

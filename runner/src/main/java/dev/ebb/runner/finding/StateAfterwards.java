@@ -58,7 +58,7 @@ final class StateAfterwards {
     return new Finding(
         "state-" + now.get("step"),
         now.get("arm"),
-        Map.of("producer_ids_before", (double) before, "producer_ids_left", (double) left),
+        Finding.figures("producer_ids_before", (double) before, "producer_ids_left", (double) left),
         Evidence.of(1),
         List.of(),
         now.get("arm") + ": " + what + ", " + ids);

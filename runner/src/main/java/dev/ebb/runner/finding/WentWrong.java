@@ -73,6 +73,7 @@ final class WentWrong {
       return Optional.empty();
     }
     Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put(RebalanceMetric.PAUSE_KILL_MS.label(), killed.get().median());
     List<String> pauses = new ArrayList<>();
     Map.of(
             RebalanceMetric.PAUSE_JOIN_MS, "joined",
@@ -111,8 +112,8 @@ final class WentWrong {
       return Optional.empty();
     }
     Map<String, Double> figures = new LinkedHashMap<>();
-    figures.put("broker_down_ms", down.get().median());
     figures.put("stood_still_ms", still.get().median());
+    figures.put("broker_down_ms", down.get().median());
     OptionalDouble cpu = arm.median(BrokerRestartMetric.OUTAGE_CPU_PCT);
     cpu.ifPresent(percent -> figures.put("outage_cpu_pct", percent));
     String words =

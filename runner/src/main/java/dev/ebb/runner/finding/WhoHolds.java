@@ -55,6 +55,7 @@ final class WhoHolds {
       return Optional.empty();
     }
     Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put(end.label(), trimmed.get().median());
     figures.put("retained_mib", retained.getAsDouble());
     figures.put(
         byMalloc ? "over_idle_after_trim_mib" : "over_idle_after_gc_mib", over.getAsDouble());
@@ -67,10 +68,11 @@ final class WhoHolds {
         free
             ? String.format(
                 Locale.ROOT,
-                "What it kept was free: asked for it, %s it back to within %.0f MiB of idle, so that"
+                "What it kept was free: asked for it, %s it back to within %.0f MiB of idle (%s), so that"
                     + " neither the client nor its language holds it",
                 askedOf,
-                Math.max(0, over.getAsDouble()))
+                Math.max(0, over.getAsDouble()),
+                Sure.trials(trimmed.get().n(), ""))
             : String.format(
                     Locale.ROOT,
                     "Asked, %s back all but %.0f MiB over idle: ",

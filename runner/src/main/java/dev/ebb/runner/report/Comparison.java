@@ -57,6 +57,14 @@ public final class Comparison {
     return directory.readable(() -> new Comparison(directory));
   }
 
+  /**
+   * The command that made a run whose arms are not to be held against those of another: a tuning's
+   * have the same names and other settings.
+   */
+  public static Optional<String> otherwiseMade(RunDirectory directory) {
+    return PastRun.other(directory).filter(kind -> !kind.equals("bisect"));
+  }
+
   private Map<String, ArmCase.Setting> settings() {
     Map<String, ArmCase.Setting> settings = new HashMap<>();
     for (JsonNode arm : run.path("arms")) {

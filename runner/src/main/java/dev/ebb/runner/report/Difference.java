@@ -10,6 +10,7 @@ import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,9 +50,15 @@ public final class Difference {
     }
   }
 
-  /** The arms that both runs have. */
+  /** The arms of the second run, then those that only the first has. */
   public List<String> arms() {
-    return common;
+    Set<String> names = new LinkedHashSet<>();
+    after.arms().forEach(arm -> names.add(arm.arm()));
+    before.arms().stream()
+        .map(ArmSummary::arm)
+        .filter(arm -> !earlier.containsValue(arm))
+        .forEach(names::add);
+    return List.copyOf(names);
   }
 
   private List<Contrast> contrasts(String arm, List<Metric<Seen>> metrics) {
@@ -177,11 +184,13 @@ public final class Difference {
           reasons.add("'" + threshold.text() + "': " + gone.arm() + " is not in the second run");
         }
       }
-      for (String arm : common) {
-        if (!threshold.concerns(arm)) {
-          continue;
+      for (ArmSummary now : after.arms()) {
+        String arm = now.arm();
+        if (threshold.concerns(arm) && (common.contains(arm) || !threshold.difference())) {
+          crossed(threshold, arm).ifPresent(reasons::add);
+        } else if (arm.equals(threshold.arm()) && !common.contains(arm)) {
+          reasons.add("'" + threshold.text() + "': " + arm + " is not in the first run");
         }
-        crossed(threshold, arm).ifPresent(reasons::add);
       }
     }
     return reasons;

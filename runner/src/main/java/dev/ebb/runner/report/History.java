@@ -120,10 +120,10 @@ public final class History {
   /** What nobody knows is no pass. */
   private void unknown(LoadHistory load, FigureHistory figure, List<String> reasons) {
     ArmSummary arm = newest.arm(figure.arm()).orElse(null);
-    if (load.newest() != newest || arm == null) {
+    if (load.newest() != newest || arm == null && !newest.planned(figure.arm())) {
       return;
     }
-    if (arm.trialsOk() == 0) {
+    if (arm == null || arm.trialsOk() == 0) {
       reasons.add(
           figure.arm() + " has no good trial in the newest run (" + newest.directory() + ")");
     } else if (figure.known() > 0 && figure.values().get(figure.values().size() - 1) == null) {

@@ -60,9 +60,7 @@ public final class HtmlReport implements Output {
     comparison.arms().forEach(arm -> timelines.put(arm.arm(), comparison.files(arm).timelines()));
     return Page.of(
         comparison.name(),
-        TuneSheet.of(comparison).isPresent()
-            ? "How small can it be?"
-            : "Memory stayed up after the spike: is it the client, its settings, or the runtime?",
+        Question.of(comparison),
         new RunHead(comparison.run()).lines(),
         Arrays.asList(
             search(comparison),
@@ -211,7 +209,7 @@ public final class HtmlReport implements Output {
                 .withId("overlay")
                 .withClass("chart tall")
                 .attr("role", "img")
-                .attr("aria-label", "Timelines of RSS by arm; the table above has their figures"),
+                .attr("aria-label", "Timelines of RSS by arm; the table below has their figures"),
             figcaption().withId("thinning")));
   }
 

@@ -111,6 +111,11 @@ record PastRun(String directory, String name, Instant at, JsonNode run, List<Arm
     return arms.stream().filter(one -> one.arm().equals(arm)).findFirst();
   }
 
+  /** Whether it was to have that arm, be there trials of it or not. */
+  boolean planned(String arm) {
+    return run.path("given").has(arm);
+  }
+
   /** To the minute, in UTC. */
   String when() {
     return MINUTE.format(at);

@@ -197,6 +197,8 @@ record TuneSheet(JsonNode search) {
     Map<String, Object> chart = new LinkedHashMap<>();
     chart.put("points", points());
     chart.put("plenty", plenty());
+    chart.put("anchor", search.path("anchor").asText(plenty()));
+    chart.put("pod", search.path("target").asText().equals("pod"));
     JsonNode least = search.path("min_rate");
     JsonNode limit = search.path("limit_mib");
     chart.put("least", least.isNumber() ? least.asDouble() : null);

@@ -31,7 +31,8 @@ public record Finding(
    * What a finding stands on.
    *
    * @param trials how many
-   * @param low of the 95 % interval of its first figure; null: there is none
+   * @param low of the 95 % interval of its first figure, over the trials, or of a single one over
+   *     the looks within it; null: there is none
    * @param high of the same
    * @param folders of the trials, where it is of certain ones
    */
@@ -48,6 +49,18 @@ public record Finding(
     public static Evidence of(int trials) {
       return new Evidence(trials, null, null, List.of());
     }
+  }
+
+  /**
+   * Two figures in their order, by name: the interval is the first's.
+   *
+   * @return of them, unlike {@link Map#of}, each time in the same order
+   */
+  public static Map<String, Double> figures(String first, double one, String second, double two) {
+    Map<String, Double> figures = new LinkedHashMap<>();
+    figures.put(first, one);
+    figures.put(second, two);
+    return figures;
   }
 
   /** Something that was noticed in passing. */

@@ -132,10 +132,14 @@ public record BisectionResult(
       return;
     }
     Line last = lines.get(good.get());
-    boolean shown = worst.answer() == Answer.WORSE;
+    List<Line> between = lines.subList(good.get() + 1, first.get());
+    List<String> skipped = skipped(between);
     sentences.add(
         worst.version()
-            + (shown ? " is the first that is worse: " : " may be the first that is worse: ")
+            + (worst.answer() == Answer.WORSE ? " is" : " may be")
+            + (skipped.isEmpty()
+                ? " the first that is worse: "
+                : " the first of those that can be tried that is worse: ")
             + against(worst));
     if (!last.base() || !worse.difference()) {
       sentences.add(
@@ -146,8 +150,6 @@ public record BisectionResult(
               + against(last));
     }
     onBothSides(List.of(worst, last)).ifPresent(sentences::add);
-    List<Line> between = lines.subList(good.get() + 1, first.get());
-    List<String> skipped = skipped(between);
     if (!skipped.isEmpty()) {
       sentences.add(
           "It may have come with one between them, without a good trial: "

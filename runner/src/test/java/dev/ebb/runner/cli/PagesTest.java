@@ -110,6 +110,9 @@ class PagesTest {
       if (target[0].matches("https?:.*")) {
         continue;
       }
+      assertThat(page.endsWith(target[0]) && target.length == 1)
+          .as("%s links to itself, %s", page, link.group(1))
+          .isFalse();
       Path file = target[0].isEmpty() ? page : page.resolveSibling(target[0]).normalize();
       assertThat(file).as("%s links to %s", page, link.group(1)).exists();
       if (target.length == 2) {

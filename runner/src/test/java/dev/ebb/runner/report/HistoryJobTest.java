@@ -100,4 +100,18 @@ class HistoryJobTest extends HistoryRuns {
         .asString()
         .contains("plain has no good trial in the newest run");
   }
+
+  @Test
+  void norIsAnArmThatItDidNotComeTo() throws IOException {
+    for (int day = 1; day <= 3; day++) {
+      night(day).arm("plain", "plain", 2, 100).arm("vertx", "vertx", 2, 120).store();
+    }
+    night(4).arm("plain", "plain", 2, 100).arm("vertx", "vertx", 2).store();
+    assertThat(history().worse(null, false))
+        .singleElement()
+        .asString()
+        .contains("vertx has no good trial in the newest run");
+    night(5).arm("plain", "plain", 2, 100).store();
+    assertThat(history().worse(null, false)).as("it is asked for no more").isEmpty();
+  }
 }

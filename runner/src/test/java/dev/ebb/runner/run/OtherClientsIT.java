@@ -79,7 +79,7 @@ class OtherClientsIT {
                 Duration.ofSeconds(1),
                 Duration.ofSeconds(1),
                 Duration.ofMillis(100),
-                Duration.ofSeconds(30)),
+                Duration.ofMinutes(2)),
             new Plan.Common(HeapSize.parse("128m"), null, 1, List.of(), Map.of(), Trim.ASK),
             new Plan.Install(EbbProcess.HOME, JAVA),
             null);
@@ -264,7 +264,8 @@ class OtherClientsIT {
     assertThat(run.path().resolve("trials/upsets-control/ebb-error.txt"))
         .content()
         .contains("at dev.ebb.runner.");
-    assertThat(row("trials.csv", "upsets").ok()).as("its next trial").isTrue();
+    Row next = row("trials.csv", "upsets");
+    assertThat(next.ok()).as("its next trial: %s", next.reason()).isTrue();
   }
 
   /** Exit code 2 is for what is refused before anything ran; that is session.run() throwing it. */

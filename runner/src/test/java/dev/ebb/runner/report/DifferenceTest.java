@@ -1,0 +1,72 @@
+package dev.ebb.runner.report;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.ebb.runner.store.RunDirectory;
+import dev.ebb.runner.summary.Threshold;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Limits where one of two runs has an arm that the other has not. */
+class DifferenceTest {
+
+  @TempDir Path results;
+  private Difference difference;
+
+  @BeforeEach
+  void twoRuns() throws IOException {
+    RunDirectory before =
+        new StoredRun(results, "before")
+            .arm("plain", "plain", 2, 100, 101)
+            .arm("reactor", "reactor", 2, 110)
+            .store();
+    RunDirectory after =
+        new StoredRun(results, "after")
+            .arm("plain", "plain", 2, 100, 101)
+            .arm("vertx", "vertx", 2, 400)
+            .store();
+    difference = new Difference(Comparison.of(before), Comparison.of(after));
+  }
+
+  private List<String> crossed(String limit) {
+    return difference.crossed(List.of(Threshold.parse(limit, difference.arms())));
+  }
+
+  @Test
+  void anArmThatIsNewIsHeldToALimitOfTheFigureItself() {
+    assertThat(crossed("rss_settled_mib > 150"))
+        .hasSize(2)
+        .anyMatch(reason -> reason.contains("vertx has rss_settled_mib 400"))
+        .anyMatch(reason -> reason.contains("reactor is not in the second run"));
+    assertThat(crossed("vertx.rss_settled_mib > 150")).hasSize(1);
+    assertThat(crossed("plain.rss_settled_mib > 150")).isEmpty();
+  }
+
+  @Test
+  void ofAnArmThatIsNewNobodyKnowsADifference() {
+    assertThat(crossed("vertx.rss_settled_mib > +5%"))
+        .singleElement()
+        .asString()
+        .contains("vertx is not in the first run");
+    assertThat(crossed("rss_settled_mib > +5%"))
+        .as("unless it is asked for, what is new fails nothing")
+        .singleElement()
+        .asString()
+        .contains("reactor is not in the second run");
+  }
+
+  @Test
+  void aTuningIsNotHeldAgainstAnything() throws IOException {
+    RunDirectory tuned =
+        new StoredRun(results, "tuned")
+            .searched(Map.of("kind", "tune"))
+            .arm("default", "plain", 2, 100)
+            .store();
+    assertThat(Comparison.otherwiseMade(tuned)).hasValue("tune");
+  }
+}

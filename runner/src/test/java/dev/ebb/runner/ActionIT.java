@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -52,6 +53,12 @@ class ActionIT {
     assertThat(output("table", "crossed")).isEqualTo("false");
     assertThat(directory.resolve(output("run", "run"))).isDirectory();
     assertThat(directory.resolve(output("baseline", "run"))).isDirectory();
+
+    outputs.get("baseline").put("code", "1");
+    assertThat(steps(Map.of(), step -> "table".equals(step.get("id"))))
+        .as("a trial of the baseline has failed")
+        .isZero();
+    assertThat(output("table", "crossed")).isEqualTo("true");
 
     String earlier = output("baseline", "run");
     Path gh = Files.createDirectories(directory.resolve("bin")).resolve("gh");
@@ -102,9 +109,14 @@ class ActionIT {
   }
 
   /** Runs all steps; the exit code of the first that fails. */
-  @SuppressWarnings("unchecked")
   private int job(Map<String, String> given) throws Exception {
     outputs.clear();
+    return steps(given, step -> true);
+  }
+
+  @SuppressWarnings("unchecked")
+  private int steps(Map<String, String> given, Predicate<Map<String, Object>> chosen)
+      throws Exception {
     summary = Files.createTempFile(directory, "summary", ".md");
     Map<String, Object> action =
         new Yaml().load(Files.readString(EbbProcess.HOME.resolve("action.yml")));
@@ -114,7 +126,8 @@ class ActionIT {
     assertThat(inputs.keySet()).containsAll(given.keySet());
     Map<String, Object> runs = (Map<String, Object>) action.get("runs");
     for (Map<String, Object> step : (List<Map<String, Object>>) runs.get("steps")) {
-      boolean wanted = !step.containsKey("if") || holds((String) step.get("if"), inputs);
+      boolean wanted =
+          chosen.test(step) && (!step.containsKey("if") || holds((String) step.get("if"), inputs));
       if (wanted && step.containsKey("uses")) {
         throw new AssertionError("only GitHub can do " + step.get("uses"));
       }

@@ -111,12 +111,7 @@ final class History {
 
   /** A good trial's speed, that of the anchor near in time being 1. */
   OptionalDouble ratio(Shot shot) {
-    OptionalDouble known = ratios.get(shot);
-    if (known == null) {
-      known = compared(shot);
-      ratios.put(shot, known);
-    }
-    return known;
+    return ratios.computeIfAbsent(shot, this::compared);
   }
 
   private OptionalDouble compared(Shot shot) {

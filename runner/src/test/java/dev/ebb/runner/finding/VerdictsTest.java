@@ -22,11 +22,11 @@ import org.junit.jupiter.api.Test;
 
 class VerdictsTest {
 
-  private static final List<String> G1 = List.of("-XX:+UseG1GC");
+  static final List<String> G1 = List.of("-XX:+UseG1GC");
   private static final List<String> PERIODIC =
       List.of("-XX:+UseG1GC", "-XX:G1PeriodicGCInterval=3000");
 
-  private static Row row(String arm, String jvm, double retained) {
+  static Row row(String arm, String jvm, double retained) {
     return Row.empty()
         .with(Row.ARM, arm)
         .with("client", "plain")
@@ -55,7 +55,7 @@ class VerdictsTest {
   }
 
   /** What is found, of counted trials and controls of the arms of one run. */
-  private static final class Judged {
+  static final class Judged {
     private final Trials trials;
     private final Map<String, ArmCase.Setting> settings = new HashMap<>();
     private JsonNode run = command("compare");
@@ -84,7 +84,7 @@ class VerdictsTest {
       return this;
     }
 
-    private Verdicts verdicts() {
+    Verdicts verdicts() {
       List<ArmSummary> controls = ArmSummary.of(new Trials(trials.controls(), List.of()));
       ArmCase.Run judged = new ArmCase.Run(ArmSummary.of(trials), trials, settings, new Again(run));
       return new Verdicts(judged, controls);
@@ -111,7 +111,7 @@ class VerdictsTest {
     return run;
   }
 
-  private static Judged judged(List<Row> counted) {
+  static Judged judged(List<Row> counted) {
     return new Judged(counted, List.of());
   }
 
@@ -148,7 +148,7 @@ class VerdictsTest {
         .startsWith("kept 109 (95 % interval 100 to 120) of the 140 MiB");
   }
 
-  private static Row python(String arm, String runtime, double settled, double trimmed) {
+  static Row python(String arm, String runtime, double settled, double trimmed) {
     return row(arm, "none", settled - 60)
         .with("client", "confluent-kafka")
         .with("runtime", runtime)

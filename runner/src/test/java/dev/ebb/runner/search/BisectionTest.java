@@ -181,6 +181,12 @@ class BisectionTest {
         bisect(4, "retained_mib > +20%", 1, version -> version == 2 ? -1 : 50);
     assertThat(between.sure()).isTrue();
     assertThat(between.sentences().get(1)).contains("1.2");
+    BisectionResult just =
+        bisect(4, "retained_mib > +20%", 1, version -> version == 2 ? -1 : version == 3 ? 90 : 50);
+    assertThat(just.sentences().get(0))
+        .startsWith("1.3 is the first of those that can be tried that is worse: ");
+    assertThat(just.sentences())
+        .anyMatch(line -> line.contains("may have come with") && line.contains("1.2"));
   }
 
   @Test

@@ -38,8 +38,8 @@ public final class Light {
     return with(OF_RUNNER);
   }
 
-  /** A JVM that cannot use an archive goes on without it. */
-  private static List<String> with(Path archive) {
+  /** A JVM that cannot use an archive goes on without it; one lock is among JVMs, one in here. */
+  private static synchronized List<String> with(Path archive) {
     try (FileChannel channel =
             FileChannel.open(
                 TARGET.resolve("rehearsal.lock"),

@@ -16,9 +16,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Records that keep coming; and closer looks at who allocates. */
 @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
+@Execution(ExecutionMode.CONCURRENT) // it mostly waits
 class SoakIT {
 
   @TempDir private Path directory;

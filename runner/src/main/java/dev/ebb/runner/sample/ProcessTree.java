@@ -6,6 +6,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,8 @@ public record ProcessTree(long root) {
   private static final Set<String> LAUNCHERS =
       Set.of("sh", "bash", "dash", "ash", "busybox", "env", "nice", "timeout", "setsid", "time");
 
+  private static final int LOOKS_AGAIN = 9;
+
   /** Those whose memory is the client's, the first the one that was started first. */
   public List<Long> members() {
     List<Long> members = new ArrayList<>();
@@ -30,6 +34,19 @@ public record ProcessTree(long root) {
   /** The one that the others hang on. */
   public long main() {
     return members().get(0);
+  }
+
+  /**
+   * Looks at its members; null where their memory cannot be read. One that has ended since it was
+   * counted is no reason for that: who is there is counted again.
+   */
+  public Proc.Look look() {
+    Proc.Look look = Proc.look(members());
+    for (int again = 0; look == null && again < LOOKS_AGAIN; again++) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(again));
+      look = Proc.look(members());
+    }
+    return look;
   }
 
   private static void collect(long pid, List<Long> members) {

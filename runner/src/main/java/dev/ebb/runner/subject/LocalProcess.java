@@ -186,7 +186,7 @@ public class LocalProcess implements Subject {
 
   @Override
   public Proc.Look look() {
-    return Proc.look(tree.members());
+    return tree.look();
   }
 
   @Override

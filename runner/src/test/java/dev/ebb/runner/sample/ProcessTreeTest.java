@@ -66,6 +66,16 @@ class ProcessTreeTest {
     assertThat(new ProcessTree(own).main()).isEqualTo(own);
   }
 
+  /** A script that calls a program now and then: one that ends just now takes no look away. */
+  @Test
+  void membersThatComeAndGoAreLookedAt() throws IOException {
+    start("sh", "-c", "while :; do date > /dev/null; done");
+    ProcessTree tree = new ProcessTree(started.pid());
+    for (int i = 0; i < 300; i++) {
+      assertThat(tree.look()).as("look %d", i).isNotNull();
+    }
+  }
+
   @Test
   void oneThatHasGoneIsItself() throws IOException, InterruptedException {
     start("true");

@@ -14,9 +14,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * Clients in other languages, really installed and run; that is slow, and skipped unless {@code
@@ -26,10 +28,10 @@ class LanguagesIT {
 
   private static final boolean REQUIRED = "required".equals(System.getenv("EBB_LANGUAGES"));
 
-  @TempDir private static Path directory;
+  @TempDir private Path directory;
 
-  @AfterAll
-  static void nothingIsLeft() {
+  @AfterEach
+  void nothingIsLeft() {
     EbbProcess.assertNothingIsLeft(directory);
   }
 
@@ -83,7 +85,7 @@ class LanguagesIT {
     "--trials=1", "--records=20000", "--no-warm-up", "--no-controls", "--idle=1s", "--settle=1s"
   };
 
-  private static EbbProcess compare(String... arguments) throws IOException, InterruptedException {
+  private EbbProcess compare(String... arguments) throws IOException, InterruptedException {
     List<String> all = new ArrayList<>(List.of("compare"));
     all.addAll(List.of(SHORT));
     all.addAll(List.of(arguments));
@@ -150,6 +152,7 @@ class LanguagesIT {
 
   /** 112 bytes of each record: an object of one slot, and the bytes that it refers to. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // beside the others: it mostly waits
   void whatAScriptKeepsIsCalledALeakAndNamed() throws IOException, InterruptedException {
     requireAskedFor();
     Path clients = EbbProcess.HOME.resolve("clients");
@@ -217,6 +220,7 @@ class LanguagesIT {
 
   /** librdkafka leaves its group when nobody polls; franz-go has no such limit. */
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // and so does this
   void whoseHandlerIsSlowGoesOn() throws IOException, InterruptedException {
     requireAskedFor();
     EbbProcess ebb =
@@ -293,8 +297,7 @@ class LanguagesIT {
     passes(clients.resolve("franz-go"), "go", "test", "./...");
   }
 
-  private static void passes(Path folder, String... command)
-      throws IOException, InterruptedException {
+  private void passes(Path folder, String... command) throws IOException, InterruptedException {
     Path said = directory.resolve(command[0] + ".log");
     Process process =
         new ProcessBuilder(command)

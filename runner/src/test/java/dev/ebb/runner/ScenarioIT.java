@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledIfEnvironmentVariable;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /**
  * What goes wrong, made to happen to clients of which the answer is known, and to one in Java; what
@@ -183,6 +185,7 @@ class ScenarioIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // and so does this
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void whatAClientDoesThatHasNothingToDoIsWatched() throws IOException, InterruptedException {
     EbbProcess ebb = compare("--scenario=idle", "--clients=plain," + description("careful"));
@@ -245,6 +248,7 @@ class ScenarioIT {
   }
 
   @Test
+  @Execution(ExecutionMode.CONCURRENT) // beside the others: it mostly waits
   @EnabledIfEnvironmentVariable(named = "EBB_HEAVY", matches = "required")
   void membersThatComeAndGoAreCountedTogether() throws IOException, InterruptedException {
     EbbProcess ebb =

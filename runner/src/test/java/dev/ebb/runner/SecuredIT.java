@@ -194,7 +194,26 @@ class SecuredIT {
 
   @Test
   void aServerThatIsNotThereIsRefused() throws Exception {
-    assertRefused(compare("127.0.0.1:1", null), "no answer from 127.0.0.1:1 within 10 s");
+    assertRefused(
+        compare("127.0.0.1:1", null),
+        "no answer from 127.0.0.1:1 within 10 s; nothing listens there");
+  }
+
+  @Test
+  void aPortWithTlsIsToldFromOneWithout() throws Exception {
+    assertRefused(
+        compare(broker.saslSsl(), null),
+        broker.saslSsl() + " speaks TLS: say so by security.protocol=SSL or SASL_SSL");
+  }
+
+  @Test
+  void aSettingThatIsMisspeltIsNoted() throws Exception {
+    Path config = Files.writeString(directory.resolve("c.properties"), "security.protocl=SSL\n");
+    EbbProcess ebb = compare("127.0.0.1:1", config);
+    assertThat(ebb.exitCode()).isEqualTo(2);
+    assertThat(ebb.err())
+        .containsOnlyOnce(
+            "Kafka's clients know no security.protocl; did you mean security.protocol?");
   }
 
   @Test
@@ -319,5 +338,9 @@ class SecuredIT {
         .until(() -> left().stream().anyMatch(name -> name.matches("group ebb-.*-plain-1")));
     ebb.process().destroy();
     assertThat(ebb.exitCode()).isEqualTo(143);
+    assertThat(ebb.err().lines().reduce((before, last) -> last))
+        .as("the last line: %s", ebb.err())
+        .hasValueSatisfying(
+            last -> assertThat(last).contains("topics and groups", "were made and removed"));
   }
 }

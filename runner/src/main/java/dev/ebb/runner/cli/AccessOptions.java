@@ -5,7 +5,6 @@ import dev.ebb.runner.cluster.ClusterException;
 import dev.ebb.runner.plan.Refused;
 import java.nio.file.Path;
 import org.apache.kafka.common.errors.AuthenticationException;
-import org.apache.kafka.common.errors.TimeoutException;
 import picocli.CommandLine.Option;
 
 /** A cluster that is there, for commands that look at it or change it. */
@@ -37,9 +36,6 @@ final class AccessOptions {
           commandConfig == null
               ? "; give yours by --command-config"
               : "; look at those in --command-config " + commandConfig;
-    } else if (failure.getCause() instanceof TimeoutException
-        || failure.getCause() instanceof java.util.concurrent.TimeoutException) {
-      mend = "; does it run there, and is the connection to be secured (--command-config)?";
     }
     return new Refused(
         "--bootstrap-server " + bootstrapServer + ": " + failure.getMessage() + mend, failure);

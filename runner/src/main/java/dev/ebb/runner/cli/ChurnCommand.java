@@ -165,7 +165,8 @@ final class ChurnCommand implements Callable<Integer> {
   @Option(
       names = "--allow-external",
       description =
-          "with --bootstrap-server: the producer ids stay on that cluster until they expire")
+          "with --bootstrap-server: an arm's producer ids are in that cluster's heap until its topic is"
+              + " removed")
   private boolean allowExternal;
 
   @Option(
@@ -331,8 +332,8 @@ final class ChurnCommand implements Callable<Integer> {
       throw new Refused(
           "--bootstrap-server "
               + where.bootstrapServer()
-              + ": every push would leave a producer id there until it expires; if that cluster is"
-              + " there for it, add --allow-external");
+              + ": every push would make a producer id there, which stays until its topic is removed;"
+              + " if that cluster is there for it, add --allow-external");
     }
     if (storm) {
       throw new Refused("--until-oom ends a broker: only ebb's own, without --bootstrap-server");

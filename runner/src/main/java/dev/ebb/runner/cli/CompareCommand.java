@@ -178,14 +178,9 @@ final class CompareCommand implements Callable<Integer> {
 
   private int execute(CompareWork work) throws IOException, InterruptedException {
     List<Threshold> thresholds = thresholds(work.plan());
-    Session session;
-    try {
-      session =
-          Shell.run(
-              work, CompareSteps.of(work.plan(), work.missing()), "records", CompareCommand::print);
-    } finally {
-      work.traces().ifPresent(System.out::println);
-    }
+    Session session =
+        Shell.run(
+            work, CompareSteps.of(work.plan(), work.missing()), "records", CompareCommand::print);
     boolean crossed =
         session.directory().filter(run -> crossed(Comparison.of(run), thresholds)).isPresent();
     return work.failedBefore() > 0 || crossed ? 1 : session.exitCode();

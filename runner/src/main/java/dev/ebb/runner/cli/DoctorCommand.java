@@ -4,6 +4,8 @@ import dev.ebb.runner.inspect.Checkup;
 import dev.ebb.runner.inspect.Checkup.Level;
 import dev.ebb.runner.inspect.Checkup.Point;
 import dev.ebb.runner.process.Jdk;
+import dev.ebb.runner.run.RunLock;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
@@ -20,7 +22,10 @@ final class DoctorCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
-    List<Point> findings = new Checkup(new Jdk(Ebb.javaHome()), Ebb.home()).look();
+    List<Point> findings = new ArrayList<>(new Checkup(new Jdk(Ebb.javaHome()), Ebb.home()).look());
+    RunLock.holder()
+        .map(who -> new Point(Level.NOTE, "another run is under way: " + who, "wait for its end"))
+        .ifPresent(findings::add);
     for (Point finding : findings) {
       System.out.printf(
           "%-4s  %s%n", finding.level().name().toLowerCase(Locale.ROOT), finding.what());

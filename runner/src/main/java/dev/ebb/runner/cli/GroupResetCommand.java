@@ -159,6 +159,9 @@ final class GroupResetCommand implements Callable<Integer> {
     }
     notes.forEach(
         (note, where) -> System.out.println("note: " + note + ": " + String.join(", ", where)));
+    if (!reset.absent().isEmpty()) {
+      System.out.println("note: " + reset.absent() + "; these offsets make it");
+    }
     for (String topic : reset.gone()) {
       System.out.println("note: topic " + topic + " is gone: left out");
     }

@@ -209,9 +209,10 @@ final class ProducersCommand implements Callable<Integer> {
   private void show(ProducerCensus census, int partitions) {
     List<TopicProducers> topics = TopicProducers.of(census);
     say(
-        "%,d producer ids with %,d entries in %,d of %,d partitions",
-        census.ids(),
+        "%s with %,d %s in %,d of %,d partitions",
+        Cells.count(census.ids(), "producer id"),
         census.entries(),
+        census.entries() == 1 ? "entry" : "entries",
         census.states().values().stream().filter(states -> !states.isEmpty()).count(),
         partitions);
     if (!topics.isEmpty()) {

@@ -38,6 +38,7 @@ final class Shell {
       progress.close();
       if (!interrupted) {
         session.directory().ifPresent(show);
+        work.traces().ifPresent(System.out::println);
       }
     }
     return session;

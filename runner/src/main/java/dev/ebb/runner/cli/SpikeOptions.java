@@ -82,7 +82,10 @@ final class SpikeOptions {
       description = "of --topic: only records since, such as 2026-11-22T10:00:00Z (default: all)")
   private String from;
 
-  @Option(names = "--last", paramLabel = "N", description = "of --topic: only the last N offsets")
+  @Option(
+      names = "--last",
+      paramLabel = "N",
+      description = "of --topic: only the last N offsets, as many of each partition, rounded up")
   private Long last;
 
   /** As given; null: not. */

@@ -186,11 +186,7 @@ final class TuneCommand implements Callable<Integer> {
     CompareWork work =
         CompareWork.search(
             plan, tuning, kept.results(), kept.keepBrokerLogs(), command, Ebb.version());
-    try {
-      Shell.run(work, Ahead.searching(tuning::trying, tuning::left), "records", TuneCommand::print);
-    } finally {
-      work.traces().ifPresent(System.out::println);
-    }
+    Shell.run(work, Ahead.searching(tuning::trying, tuning::left), "records", TuneCommand::print);
     return tuning.won() ? 0 : 1;
   }
 

@@ -4,6 +4,7 @@ import dev.ebb.common.Explanation;
 import dev.ebb.runner.plan.Refused;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -17,6 +18,7 @@ final class AdminConnection implements AutoCloseable {
 
   private static final Duration REACH = Duration.ofSeconds(10);
 
+  private final Access access;
   private final Admin admin;
   private final String servers;
   private final Duration patience;
@@ -31,6 +33,7 @@ final class AdminConnection implements AutoCloseable {
     this.patience = patience;
     Map<String, Object> all = access.config();
     all.putIfAbsent("client.id", "ebb-admin");
+    this.access = access;
     servers = access.bootstrapServers();
     try {
       admin = Admin.create(all);
@@ -49,7 +52,22 @@ final class AdminConnection implements AutoCloseable {
 
   /** Makes sure that a broker answers, sooner than an operation would give up. */
   void requireReachable() throws ClusterException, InterruptedException {
-    await("the cluster cannot be used", "", admin.describeCluster().nodes(), REACH);
+    Optional<String> tls = access.withTls();
+    if (tls.isPresent()) {
+      throw new ClusterException(
+          "the cluster cannot be used: "
+              + tls.get()
+              + " speaks TLS: say so by security.protocol=SSL or SASL_SSL in --command-config FILE",
+          null);
+    }
+    try {
+      await("the cluster cannot be used", "", admin.describeCluster().nodes(), REACH);
+    } catch (ClusterException e) {
+      boolean late =
+          e.getCause() instanceof TimeoutException
+              || e.getCause() instanceof org.apache.kafka.common.errors.TimeoutException;
+      throw late ? new ClusterException(e.getMessage() + access.silence(), e.getCause()) : e;
+    }
   }
 
   /**

@@ -136,7 +136,11 @@ public final class Groups implements AutoCloseable {
     if (group.isPresent()) {
       return group.get();
     }
-    throw new Refused("there is no group '" + id + "' at " + connection.servers() + hint(id));
+    throw new Refused(noGroup(id));
+  }
+
+  private String noGroup(String id) throws ClusterException, InterruptedException {
+    return "there is no group '" + id + "' at " + connection.servers() + hint(id);
   }
 
   /**
@@ -285,7 +289,8 @@ public final class Groups implements AutoCloseable {
       throws ClusterException, InterruptedException {
     Optional<Group> group = chosen.isEmpty() ? Optional.of(named(id)) : find(id);
     group.ifPresent(Groups::refuseMembers);
-    return new ResetPlanner(connection).plan(id, group, to, chosen);
+    String absent = group.isPresent() ? "" : noGroup(id);
+    return new ResetPlanner(connection).plan(id, absent, group, to, chosen);
   }
 
   private static void refuseMembers(Group group) {

@@ -9,9 +9,10 @@ import org.apache.kafka.common.TopicPartition;
  * What a reset of a group's offsets does.
  *
  * @param moves by partition
+ * @param absent that the group is not there yet, in words; empty: it is
  * @param gone topics with committed offsets that are no longer there, and left out
  */
-public record Reset(String group, List<Move> moves, SortedSet<String> gone) {
+public record Reset(String group, String absent, List<Move> moves, SortedSet<String> gone) {
 
   /**
    * In one partition.

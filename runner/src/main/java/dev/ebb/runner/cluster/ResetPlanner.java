@@ -27,10 +27,12 @@ final class ResetPlanner {
   /**
    * The moves of a group that is not in use.
    *
+   * @param absent that it is not there yet, in words; empty: it is
    * @param group empty: it is not there yet
    * @throws Refused when a topic or partition is not there, or nothing would be left to do
    */
-  Reset plan(String id, Optional<Group> group, Destination to, List<TopicChoice> chosen)
+  Reset plan(
+      String id, String absent, Optional<Group> group, Destination to, List<TopicChoice> chosen)
       throws ClusterException, InterruptedException {
     Map<TopicPartition, Long> committed = new HashMap<>();
     group.ifPresent(
@@ -73,7 +75,10 @@ final class ResetPlanner {
               + " --to-datetime make some");
     }
     return new Reset(
-        id, moves, chosen.isEmpty() ? group.map(Group::gone).orElseThrow() : new TreeSet<>());
+        id,
+        absent,
+        moves,
+        chosen.isEmpty() ? group.map(Group::gone).orElseThrow() : new TreeSet<>());
   }
 
   private static List<TopicChoice> topicsOf(Set<TopicPartition> partitions) {

@@ -90,8 +90,8 @@ public final class ChurnWork implements Work {
     }
     System.err.printf(
         Locale.ROOT,
-        "ebb churn: %s keeps up to %,d producer ids per arm until they expire there"
-            + " (producer.id.expiration.ms); the topics are removed at the end%n",
+        "ebb churn: %s holds up to %,d producer ids per arm until the arm's topic is removed at its"
+            + " end; if this is killed, until they expire (producer.id.expiration.ms)%n",
         access,
         plan.pushes());
   }

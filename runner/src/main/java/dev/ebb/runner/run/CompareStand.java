@@ -5,6 +5,7 @@ import dev.ebb.runner.cluster.Leftovers;
 import dev.ebb.runner.cluster.Topics;
 import dev.ebb.runner.load.ExistingTopic;
 import dev.ebb.runner.plan.Plan;
+import dev.ebb.runner.plan.Release;
 import dev.ebb.runner.plan.TrialSpec;
 import dev.ebb.runner.subject.Progress;
 import dev.ebb.runner.trial.Place;
@@ -15,12 +16,16 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
 /** The cluster of a comparison, and its trials on it. */
 final class CompareStand implements Work.Stand {
+
+  private static final String NOT_KNOWN = "; whether all are gone is not known";
 
   private final Plan plan;
   private final String runName;
@@ -30,7 +35,9 @@ final class CompareStand implements Work.Stand {
   private final boolean keepBrokerLogs;
   private final TrialResults results;
   private final Grounds grounds;
-  private boolean gone;
+  private final Set<String> begun = ConcurrentHashMap.newKeySet();
+  private boolean tidied;
+  private String left = NOT_KNOWN;
 
   /**
    * Starts or finds the cluster.
@@ -89,6 +96,7 @@ final class CompareStand implements Work.Stand {
     public Work.Result run(Path folder, Progress progress) throws InterruptedException {
       Place place = new Place(runName, spec, folder, existing);
       Grounds.Ground ground = grounds.of(spec.arm());
+      begun.add(spec.folder());
       Trial mine = new Trial(plan, place, ground.cluster(), ground.topics(), progress);
       trial.set(mine);
       if (aborted) {
@@ -127,20 +135,25 @@ final class CompareStand implements Work.Stand {
 
   /** On a cluster that goes on living: sees to it that nothing of this run stays there. */
   @Override
-  public void tidy() throws InterruptedException {
+  public synchronized void tidy() throws InterruptedException {
+    if (tidied) {
+      return;
+    }
+    tidied = true;
     course.tell(journal);
     if (!plan.cluster().external()) {
       return;
     }
-    journal.put("made", results.made().stream().map(folder -> runName + "-" + folder).toList());
+    journal.put("made", begun.stream().sorted().map(folder -> runName + "-" + folder).toList());
     Topics topics = grounds.first().topics();
     try {
       Leftovers.ofRun(topics, runName).remove(topics);
-      Leftovers left = Leftovers.ofRun(topics, runName);
-      if (!left.none() || !left.held().isEmpty()) {
-        journal.warn("still on the cluster: " + left + "; ebb clean removes it");
+      Leftovers still = Leftovers.ofRun(topics, runName);
+      if (still.none() && still.held().isEmpty()) {
+        left = "";
       } else {
-        gone = true;
+        left = "; still there: " + still;
+        journal.warn("still on the cluster: " + still + "; ebb clean removes it");
       }
     } catch (ClusterException e) {
       journal.warn(
@@ -149,19 +162,23 @@ final class CompareStand implements Work.Stand {
   }
 
   /** What was made on a cluster of the user's, and whether that is gone, in words. */
-  Optional<String> traces() {
-    if (!plan.cluster().external() || results.made().isEmpty()) {
+  synchronized Optional<String> traces() {
+    if (!plan.cluster().external() || begun.isEmpty()) {
       return Optional.empty();
     }
+    boolean ours = plan.load().source() == null;
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "%s: %d %s named %s-* were made %s",
+            "%s: %d %s named %s-* were made %s%s",
             plan.cluster().bootstrapServer(),
-            results.made().size(),
-            plan.load().source() == null ? "topics and groups" : "groups",
+            begun.size(),
+            ours ? "topics and groups" : "groups",
             runName,
-            gone ? "and removed" : "there; not all are removed, see the notes"));
+            left.isEmpty() ? "and removed" : "there" + left + "; ebb clean removes what is",
+            ours && plan.load().release() == Release.COMMIT
+                ? "; their transactional ids expire there (transactional.id.expiration.ms)"
+                : ""));
   }
 
   @Override

@@ -236,7 +236,7 @@ public final class CompareWork implements Work {
     return opened;
   }
 
-  /** What it has made on a cluster of the user's, and whether that is gone, in words. */
+  @Override
   public Optional<String> traces() {
     return stand.flatMap(CompareStand::traces);
   }

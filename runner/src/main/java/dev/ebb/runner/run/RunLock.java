@@ -11,9 +11,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 
 /** One run at a time on a machine: two would measure each other. Held until the process ends. */
-final class RunLock implements AutoCloseable {
+public final class RunLock implements AutoCloseable {
 
   /** Where two runs are to go on side by side, on processors of their own. */
   private static final String OWN = System.getProperty("ebb.lock");
@@ -38,8 +42,7 @@ final class RunLock implements AutoCloseable {
    * @throws Refused when another run holds it, naming its process
    */
   static RunLock take() {
-    Path shared = Files.isDirectory(SHARED) ? SHARED.resolve(NAME) : ELSEWHERE.resolve(NAME);
-    Path file = OWN == null ? shared : Path.of(OWN);
+    Path file = file();
     try {
       makeForEveryone(file);
       FileChannel channel =
@@ -48,8 +51,8 @@ final class RunLock implements AutoCloseable {
       if (lock == null) {
         channel.close();
         throw new Refused(
-            "another run is under way on this machine (process "
-                + Files.readString(file).strip()
+            "another run is under way on this machine ("
+                + inWords(file)
                 + "): two would measure each other, wait for it to end");
       }
       byte[] pid = (ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8);
@@ -60,6 +63,49 @@ final class RunLock implements AutoCloseable {
           "the lock file " + file + " cannot be used (" + e + "): make it writable, or remove it",
           e);
     }
+  }
+
+  /** Which process holds it, in words; empty: none does, or that cannot be seen. */
+  public static Optional<String> holder() {
+    Path file = file();
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try (FileChannel channel =
+            FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false)) {
+      return lock == null ? Optional.of(inWords(file)) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  private static String inWords(Path file) throws IOException {
+    String pid = Files.readString(file).strip();
+    StringBuilder words = new StringBuilder("process ").append(pid);
+    ProcessHandle.of(pid.matches("\\d{1,18}") ? Long.parseLong(pid) : -1)
+        .map(ProcessHandle::info)
+        .ifPresent(
+            info -> {
+              List<String> all = info.arguments().map(List::of).orElse(List.of());
+              int jar = all.indexOf("-jar");
+              if (jar >= 0 && jar + 2 < all.size()) {
+                words.append(": ebb ").append(String.join(" ", all.subList(jar + 2, all.size())));
+              }
+              info.startInstant()
+                  .ifPresent(
+                      start ->
+                          words
+                              .append(", since ")
+                              .append(Duration.between(start, Instant.now()).toMinutes())
+                              .append(" min"));
+            });
+    return words.toString();
+  }
+
+  private static Path file() {
+    Path shared = Files.isDirectory(SHARED) ? SHARED.resolve(NAME) : ELSEWHERE.resolve(NAME);
+    return OWN == null ? shared : Path.of(OWN);
   }
 
   /** Whoever comes first makes the file, and any user may lock it. */

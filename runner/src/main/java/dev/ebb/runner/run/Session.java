@@ -184,7 +184,8 @@ public final class Session {
     try {
       if (!begun.end(Journal.INTERRUPTED)) {
         reported.await(LAST_REPORTS.toMillis(), TimeUnit.MILLISECONDS);
-        return; // all was done but for that
+        work.traces().ifPresent(System.err::println); // its own thread may not come to that
+        return; // all was done but for the reports
       }
     } catch (IOException e) {
       incomplete(begun, e);
@@ -196,6 +197,7 @@ public final class Session {
     units.forEach(this::awaitOver);
     Work.Stand shared = stand.get();
     if (shared != null) {
+      tidy(shared, begun);
       shared.close();
     }
     try {
@@ -206,6 +208,19 @@ public final class Session {
     progress.close();
     System.err.printf(
         "%nebb: interrupted; %s are kept in %s%n", work.soFar(), begun.directory().path());
+    work.traces().ifPresent(System.err::println);
+  }
+
+  /** Before its connections are closed; what is noticed is kept, too. */
+  private static void tidy(Work.Stand shared, Journal begun) {
+    try {
+      shared.tidy();
+      begun.save();
+    } catch (IOException e) {
+      incomplete(begun, e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   private static void incomplete(Journal begun, Exception e) {

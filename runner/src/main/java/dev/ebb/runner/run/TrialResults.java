@@ -27,7 +27,6 @@ final class TrialResults {
   private final KeptTrials kept;
   private final Grounds grounds;
   private final RunnerCost cost = new RunnerCost();
-  private final List<String> made = new ArrayList<>();
   private final Set<String> clients = new TreeSet<>();
   private boolean allGood = true;
 
@@ -38,11 +37,6 @@ final class TrialResults {
     this.grounds = grounds;
   }
 
-  /** Folders of the trials that are over. */
-  synchronized List<String> made() {
-    return List.copyOf(made);
-  }
-
   /** Whether all that count are over and have gone well. */
   synchronized boolean allGood() {
     return allGood && course.whole(kept.counted()) && kept.failedBefore() == 0;
@@ -50,7 +44,6 @@ final class TrialResults {
 
   /** What one has come to; several may be over at the same time. */
   synchronized Work.Result of(TrialOutcome outcome) {
-    made.add(outcome.spec().folder());
     TrialResult result = new TrialResult(outcome);
     allGood &= !result.failed();
     return result;

@@ -48,7 +48,10 @@ public interface Work {
       return rounds;
     }
 
-    /** Sees to it that nothing stays where others are; the units are over. */
+    /**
+     * Sees to it that nothing stays where others are; the units are over. Done once, by the run or
+     * by a signal; whoever comes second waits.
+     */
     void tidy() throws InterruptedException;
 
     @Override
@@ -96,6 +99,11 @@ public interface Work {
 
   /** How long a unit may take to leave nothing behind when the runner is being stopped. */
   Duration tidyWithin();
+
+  /** What was made where others are, and whether it is gone, in words; the run is over. */
+  default Optional<String> traces() {
+    return Optional.empty();
+  }
 
   /** How far it has come, such as "3 of 12 trials". */
   String soFar();

@@ -253,7 +253,7 @@ class BadInputIT {
         "topic lsit; did you mean list?",
         "topic list; --bootstrap-server",
         "topic list --bootstrap-server no.such.host.invalid:1; no.such.host.invalid:1",
-        "topic list --bootstrap-server 127.0.0.1:1; does it run there",
+        "topic list --bootstrap-server 127.0.0.1:1; nothing listens there: does it run",
         "topic list --bootstrap-server 127.0.0.1:1 --command-config none.txt; --command-config none.txt",
         "topic list --bootstrap-server 127.0.0.1:1 --internl; did you mean --internal?",
         "topic offsets --bootstrap-server 127.0.0.1:1 --time noon; --time noon: latest",

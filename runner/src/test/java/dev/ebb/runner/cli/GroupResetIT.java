@@ -193,9 +193,15 @@ class GroupResetIT extends OnOneBroker {
     String group = fresh("new");
     ebb("group", "reset", group, "--shift-by", "5", "--topic", topic)
         .refused("no committed offset there to shift");
+    String note = "note: there is no group '" + group + "' at " + cluster.bootstrapServers();
+    assertThat(ebb("group", "reset", group, "--to-latest", "--topic", topic).good().out())
+        .contains(note, "; these offsets make it\n");
     Said said = ebb("group", "reset", group, "--to-latest", "--topic", topic, "--execute").good();
     assertThat(said.rows()).contains(List.of(topic + "-0", "-", "100", "-"));
+    assertThat(said.out()).contains(note);
     assertThat(committed(group)).containsExactly(Map.entry(0, 100L), Map.entry(1, 100L));
+    assertThat(ebb("group", "reset", group, "--to-latest", "--topic", topic).good().out())
+        .doesNotContain("note: there is no group");
   }
 
   @Test

@@ -90,7 +90,7 @@ class AnswerTest {
     }
     assertThat(answer())
         .isEqualTo(
-            "Of what was kept, the collector held most in all 2 arms (full collections gave back 50"
+            "Of what was kept, the collector held most in both arms (full collections gave back 50"
                 + " to 60 % of it)");
   }
 
@@ -101,7 +101,7 @@ class AnswerTest {
     kept("vertx", 80, 40.0, 20.0).kept("vertx", 80, 40.0, 20.0);
     assertThat(answer())
         .isEqualTo(
-            "Of what was kept, the collector held most in all 2 arms (full collections gave back 50"
+            "Of what was kept, the collector held most in both arms (full collections gave back 50"
                 + " to 60 % of it); of plain by one trial");
   }
 

@@ -82,7 +82,7 @@ public final class EbbProcess implements AutoCloseable {
       throws IOException {
     List<String> command = new ArrayList<>();
     command.add(java());
-    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC"));
+    command.addAll(List.of("-Xmx96m", "-XX:+UseSerialGC", "-XX:+ExitOnOutOfMemoryError"));
     Path temporary = Files.createDirectories(directory.resolve("tmp"));
     command.add("-Djava.io.tmpdir=" + temporary);
     command.add("-Debb.lock=" + temporary.resolve("ebb.lock"));

@@ -143,7 +143,10 @@ class LeaksIT {
       grows(trial, "outside_growth_mib_per_h");
     }
     assertThat(noticed("malloc"))
-        .contains("malloc, stacks and other")
+        .contains(
+            live("malloc").get("leaks").equals("1")
+                ? "malloc, stacks and other"
+                : "outside the heap: cannot tell yet: ")
         .doesNotContain("direct buffers: it grows", "threads: it grows");
   }
 

@@ -32,7 +32,7 @@ class TuneIT {
     List<String> arguments =
         new ArrayList<>(
             List.of(
-                "tune", "plain", "--space=" + file, "--records=100000", "--seed=7", "--heap=96m"));
+                "tune", "plain", "--space=" + file, "--records=200000", "--seed=7", "--heap=256m"));
     arguments.addAll(List.of(more));
     return EbbProcess.run(directory, Light.brokerOptions(arguments.toArray(String[]::new)));
   }

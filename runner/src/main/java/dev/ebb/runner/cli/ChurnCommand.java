@@ -47,7 +47,7 @@ final class ChurnCommand implements Callable<Integer> {
 
   private static final long MAX_PUSHES = 10_000_000;
 
-  /** A cluster of the user's keeps every id until it expires: a look has to do. */
+  /** A cluster of the user's has every id in its heap until the topic goes: a look has to do. */
   private static final long MAX_EXTERNAL_PUSHES = 10_000;
 
   private static final long MAX_PUSHES_A_LOOK = 500_000;

@@ -38,7 +38,7 @@ final class Shell {
       progress.close();
       if (!interrupted) {
         session.directory().ifPresent(show);
-        work.traces().ifPresent(System.out::println);
+        session.traces().ifPresent(System.out::println);
       }
     }
     return session;

@@ -4,8 +4,6 @@ import dev.ebb.runner.plan.Near;
 import dev.ebb.runner.plan.Refused;
 import java.io.IOException;
 import java.io.Reader;
-import java.net.InetSocketAddress;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -13,12 +11,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -29,18 +27,9 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 public final class Access {
 
-  /** What ebb's flags and methods stand for: a file that says otherwise would be half obeyed. */
   private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
-  /** Milliseconds: it is asked only who has not answered for seconds. */
-  private static final int CONNECT_MS = 1_000;
-
-  /** ApiVersions, version 0, without a client id: who speaks Kafka's protocol answers that. */
-  private static final byte[] ASKS_FOR_VERSIONS = {0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 0, -1, -1};
-
-  private static final byte TLS_ALERT = 21;
-  private static final byte TLS_MAJOR = 3;
-
+  /** What ebb's flags and methods stand for: a file that says otherwise would be half obeyed. */
   private static final Set<String> NOT_IN_THE_FILE =
       Set.of(
           "group.id",
@@ -115,69 +104,29 @@ public final class Access {
 
   /** What may be why nobody answers, by whether anybody listens; to be put behind that. */
   String silence() {
-    List<String> silent = new ArrayList<>();
-    for (String server : bootstrapServers.split(",")) {
-      if (!listens(server.strip())) {
-        silent.add(server.strip());
-      }
-    }
-    if (silent.size() == bootstrapServers.split(",").length) {
-      return "; nothing listens there: does it run, and is that its address?";
-    }
-    return "; something listens there, but no broker has answered as "
-        + protocol()
-        + (commandConfig == null
-            ? ": is the connection to be secured (--command-config)"
-            : ", by --command-config " + commandConfig + ": is that what it speaks")
-        + ", and can the addresses that its brokers advertise be reached from here?";
+    return switch (new Reach(bootstrapServers).look()) {
+      case REFUSED -> "; nothing listens there: does it run, and is that its address?";
+      case NOT_REACHED -> "; no connection to it has come about: can it be reached from here?";
+      case CONNECTED ->
+          "; something listens there, but no broker has answered as "
+              + protocol()
+              + (commandConfig == null
+                  ? ": is the connection to be secured (--command-config)"
+                  : ", by --command-config " + commandConfig + ": is that what it speaks")
+              + ", and can the addresses that its brokers advertise be reached from here?";
+    };
   }
 
-  private static boolean listens(String server) {
-    try (Socket socket = connect(server)) {
-      return socket.isConnected();
-    } catch (IOException | IllegalArgumentException e) {
-      return false; // nor can what is no address
-    }
-  }
-
-  private static Socket connect(String server) throws IOException {
-    int colon = server.lastIndexOf(':');
-    String host = server.substring(0, Math.max(colon, 0)).replaceAll("^.*//|[\\[\\]]", "");
-    int port = Integer.parseInt(server.substring(colon + 1));
-    Socket socket = new Socket();
-    try {
-      socket.connect(new InetSocketAddress(host, port), CONNECT_MS);
-      socket.setSoTimeout(CONNECT_MS);
-      return socket;
-    } catch (IOException | IllegalArgumentException e) {
-      socket.close();
-      throw e;
-    }
-  }
-
-  /**
-   * The first of these servers that speaks TLS to one who does not; empty: none does, as far as can
-   * be seen. A client without TLS takes the alert that it gets there for the size of a response, of
-   * 352 MB, and wants as much memory.
-   */
+  /** The first of these servers that speaks TLS to one who does not; empty: none is seen to. */
   Optional<String> withTls() {
     return protocol().endsWith("PLAINTEXT")
-        ? Stream.of(bootstrapServers.split(",")).map(String::strip).filter(Access::tls).findFirst()
+        ? new Reach(bootstrapServers).withTls()
         : Optional.empty();
   }
 
-  private static boolean tls(String server) {
-    try (Socket socket = connect(server)) {
-      socket.getOutputStream().write(ASKS_FOR_VERSIONS);
-      byte[] first = socket.getInputStream().readNBytes(2);
-      return first.length == 2 && first[0] == TLS_ALERT && first[1] == TLS_MAJOR;
-    } catch (IOException | IllegalArgumentException e) {
-      return false; // that it does not answer is found out by whoever asks
-    }
-  }
-
+  /** As Kafka takes it: in capitals or not. */
   private String protocol() {
-    return config.getOrDefault("security.protocol", "PLAINTEXT");
+    return config.getOrDefault("security.protocol", "PLAINTEXT").strip().toUpperCase(Locale.ROOT);
   }
 
   public String bootstrapServers() {

@@ -35,6 +35,15 @@ final class AdminConnection implements AutoCloseable {
     all.putIfAbsent("client.id", "ebb-admin");
     this.access = access;
     servers = access.bootstrapServers();
+    Optional<String> tls = access.withTls(); // before a client asks there
+    if (tls.isPresent()) {
+      throw new Refused(
+          "--bootstrap-server "
+              + servers
+              + ": the cluster cannot be used: "
+              + tls.get()
+              + " speaks TLS: say so by security.protocol=SSL or SASL_SSL in --command-config FILE");
+    }
     try {
       admin = Admin.create(all);
     } catch (KafkaException e) {
@@ -52,14 +61,6 @@ final class AdminConnection implements AutoCloseable {
 
   /** Makes sure that a broker answers, sooner than an operation would give up. */
   void requireReachable() throws ClusterException, InterruptedException {
-    Optional<String> tls = access.withTls();
-    if (tls.isPresent()) {
-      throw new ClusterException(
-          "the cluster cannot be used: "
-              + tls.get()
-              + " speaks TLS: say so by security.protocol=SSL or SASL_SSL in --command-config FILE",
-          null);
-    }
     try {
       await("the cluster cannot be used", "", admin.describeCluster().nodes(), REACH);
     } catch (ClusterException e) {

@@ -18,6 +18,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -81,6 +83,7 @@ final class CompareStand implements Work.Stand {
   private final class TrialUnit implements Work.Unit {
     private final TrialSpec spec;
     private final AtomicReference<Trial> trial = new AtomicReference<>();
+    private final CountDownLatch over = new CountDownLatch(1);
     private volatile boolean aborted;
 
     TrialUnit(TrialSpec spec) {
@@ -94,6 +97,14 @@ final class CompareStand implements Work.Stand {
 
     @Override
     public Work.Result run(Path folder, Progress progress) throws InterruptedException {
+      try {
+        return tried(folder, progress);
+      } finally {
+        over.countDown();
+      }
+    }
+
+    private Work.Result tried(Path folder, Progress progress) throws InterruptedException {
       Place place = new Place(runName, spec, folder, existing);
       Grounds.Ground ground = grounds.of(spec.arm());
       begun.add(spec.folder());
@@ -122,15 +133,19 @@ final class CompareStand implements Work.Stand {
 
     @Override
     public Optional<String> awaitOver(Duration patience) throws InterruptedException {
-      Trial mine = trial.get();
-      if (mine == null || patience.isZero()) {
+      if (patience.isZero()) {
         return Optional.empty();
       }
-      if (mine.awaitOver(patience)) {
-        return Optional.ofNullable(mine.untidy());
+      if (over.await(patience.toMillis(), TimeUnit.MILLISECONDS)) {
+        return Optional.ofNullable(trial.get()).map(Trial::untidy);
       }
       return Optional.of("what is left of " + runName + "-* there, ebb clean removes");
     }
+  }
+
+  @Override
+  public void over() {
+    course.tell(journal);
   }
 
   /** On a cluster that goes on living: sees to it that nothing of this run stays there. */
@@ -140,7 +155,6 @@ final class CompareStand implements Work.Stand {
       return;
     }
     tidied = true;
-    course.tell(journal);
     if (!plan.cluster().external()) {
       return;
     }

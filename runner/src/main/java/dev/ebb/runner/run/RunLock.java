@@ -15,6 +15,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /** One run at a time on a machine: two would measure each other. Held until the process ends. */
 public final class RunLock implements AutoCloseable {
@@ -27,6 +29,7 @@ public final class RunLock implements AutoCloseable {
 
   private static final Path ELSEWHERE = Path.of(System.getProperty("java.io.tmpdir"));
   private static final String NAME = "ebb.lock";
+  private static final int LOOKS_AGAIN = 10;
 
   private final FileChannel channel;
   private final FileLock lock;
@@ -48,6 +51,10 @@ public final class RunLock implements AutoCloseable {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
       FileLock lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+      for (int again = 0; lock == null && again < LOOKS_AGAIN; again++) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20)); // somebody may only look
+        lock = channel.tryLock(Long.MAX_VALUE - 1, 1, false);
+      }
       if (lock == null) {
         channel.close();
         throw new Refused(
@@ -82,6 +89,9 @@ public final class RunLock implements AutoCloseable {
 
   private static String inWords(Path file) throws IOException {
     String pid = Files.readString(file).strip();
+    if (pid.isEmpty()) {
+      return "its process has not said which it is";
+    }
     StringBuilder words = new StringBuilder("process ").append(pid);
     ProcessHandle.of(pid.matches("\\d{1,18}") ? Long.parseLong(pid) : -1)
         .map(ProcessHandle::info)
@@ -124,6 +134,7 @@ public final class RunLock implements AutoCloseable {
   @Override
   public void close() {
     try {
+      channel.truncate(0);
       lock.release();
       channel.close();
     } catch (IOException e) {

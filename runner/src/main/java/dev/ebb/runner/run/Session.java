@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -36,6 +37,8 @@ public final class Session {
   private final Set<Work.Unit> current = ConcurrentHashMap.newKeySet();
   private final AtomicReference<Work.Stand> stand = new AtomicReference<>();
   private final CountDownLatch reported = new CountDownLatch(1);
+  private final AtomicBoolean told = new AtomicBoolean();
+  private volatile boolean stopping;
   private int failures;
 
   public Session(Work work, Progress progress) {
@@ -46,6 +49,11 @@ public final class Session {
   /** Where it is kept, once it has begun. */
   public Optional<RunDirectory> directory() {
     return Optional.ofNullable(journal.get()).map(Journal::directory);
+  }
+
+  /** What was made where others are, and whether it is gone: to be said once, by whoever asks. */
+  public Optional<String> traces() {
+    return told.getAndSet(true) ? Optional.empty() : work.traces();
   }
 
   /** 0: all went well; 1: a unit failed. */
@@ -89,7 +97,11 @@ public final class Session {
           round(round, begun);
         }
       } finally {
-        shared.tidy();
+        try {
+          shared.over();
+        } finally {
+          shared.tidy();
+        }
       }
     } finally {
       Work.Stand shared = stand.get();
@@ -111,6 +123,10 @@ public final class Session {
   private void round(List<Work.Unit> round, Journal begun)
       throws IOException, InterruptedException {
     current.addAll(round);
+    if (stopping) { // whoever stops it waits for those that it sees here
+      current.removeAll(round);
+      throw new InterruptedException();
+    }
     if (round.size() == 1) {
       keep(run(round.get(0), begun), begun);
       return;
@@ -180,11 +196,12 @@ public final class Session {
 
   /** On a signal: no process is left, and what was finished is kept. */
   void abort() {
+    stopping = true;
     Journal begun = journal.get();
     try {
       if (!begun.end(Journal.INTERRUPTED)) {
         reported.await(LAST_REPORTS.toMillis(), TimeUnit.MILLISECONDS);
-        work.traces().ifPresent(System.err::println); // its own thread may not come to that
+        traces().ifPresent(System.err::println); // the run's own thread may not come to that
         return; // all was done but for the reports
       }
     } catch (IOException e) {
@@ -208,7 +225,7 @@ public final class Session {
     progress.close();
     System.err.printf(
         "%nebb: interrupted; %s are kept in %s%n", work.soFar(), begun.directory().path());
-    work.traces().ifPresent(System.err::println);
+    traces().ifPresent(System.err::println);
   }
 
   /** Before its connections are closed; what is noticed is kept, too. */
@@ -216,7 +233,7 @@ public final class Session {
     try {
       shared.tidy();
       begun.save();
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) {
       incomplete(begun, e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

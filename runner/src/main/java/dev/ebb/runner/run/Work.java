@@ -48,6 +48,9 @@ public interface Work {
       return rounds;
     }
 
+    /** All units are over, or none comes any more: said by the thread that has run them. */
+    default void over() {}
+
     /**
      * Sees to it that nothing stays where others are; the units are over. Done once, by the run or
      * by a signal; whoever comes second waits.

@@ -41,10 +41,15 @@ public record ProcessTree(long root) {
    * counted is no reason for that: who is there is counted again.
    */
   public Proc.Look look() {
-    Proc.Look look = Proc.look(members());
+    List<Long> members = members();
+    Proc.Look look = Proc.look(members);
     for (int again = 0; look == null && again < LOOKS_AGAIN; again++) {
+      if (members.equals(List.of(root))) {
+        return null; // nobody else has come or gone
+      }
       LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(again));
-      look = Proc.look(members());
+      members = members();
+      look = Proc.look(members);
     }
     return look;
   }

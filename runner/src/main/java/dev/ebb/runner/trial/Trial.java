@@ -25,8 +25,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
 import org.apache.kafka.common.KafkaException;
 
 /**
@@ -38,7 +36,6 @@ public final class Trial {
 
   private final Stage stage;
   private final Scenario scenario;
-  private final CountDownLatch over = new CountDownLatch(1);
   private volatile String untidy;
 
   /**
@@ -77,11 +74,7 @@ public final class Trial {
       reason = (stage.phases().current().label() + ": " + inWords(e)).replaceAll("\\s+", " ");
       reason += missed(reason);
     } finally {
-      try {
-        cleanUp();
-      } finally {
-        over.countDown();
-      }
+      cleanUp();
     }
     return outcome(reason);
   }
@@ -244,11 +237,6 @@ public final class Trial {
   /** Ends the clients at once, from another thread: the runner itself is being stopped. */
   public void abort() {
     stage.abort();
-  }
-
-  /** Waits until nothing of it is left on the cluster, or for so long; false: something may be. */
-  public boolean awaitOver(Duration patience) throws InterruptedException {
-    return over.await(patience.toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /** Why something of it may still be on the cluster, once it is over; null: nothing is. */

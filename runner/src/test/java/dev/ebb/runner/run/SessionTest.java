@@ -2,6 +2,7 @@ package dev.ebb.runner.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import dev.ebb.runner.plan.Refused;
 import dev.ebb.runner.sample.Phase;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +29,7 @@ class SessionTest {
 
   @TempDir private Path results;
 
-  private final List<String> did = new ArrayList<>();
+  private final List<String> did = Collections.synchronizedList(new ArrayList<>());
 
   /** Work of three units, whose reports and units can be made to wait or to fail. */
   private class Three implements Work {
@@ -370,5 +372,31 @@ class SessionTest {
             });
     thread.start();
     return thread;
+  }
+
+  /** The signal comes while the reports of the first are made. */
+  @Test
+  void afterASignalNoUnitBegins() throws IOException {
+    Session[] session = new Session[1];
+    Work work =
+        new Three("test") {
+          @Override
+          Result outcome(String name) throws InterruptedException {
+            did.add("run " + name);
+            return super.outcome(name);
+          }
+
+          @Override
+          public void report(RunDirectory directory, boolean all) {
+            if (!did.contains("signal")) {
+              did.add("signal");
+              new Thread(session[0]::abort).start();
+              await().until(() -> did.contains("close"));
+            }
+          }
+        };
+    session[0] = new Session(work, new Silent());
+    assertThatThrownBy(session[0]::run).isInstanceOf(InterruptedException.class);
+    assertThat(did).contains("run a", "tidy").doesNotContain("run b");
   }
 }

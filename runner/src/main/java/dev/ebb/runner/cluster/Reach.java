@@ -1,0 +1,95 @@
+package dev.ebb.runner.cluster;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** Whether anybody is at the addresses of a cluster, asked without a client of Kafka's. */
+final class Reach {
+
+  /** One lost packet is made good by then. */
+  private static final int PATIENCE_MS = 3_000;
+
+  /** ApiVersions, version 0, without a client id: who speaks Kafka's protocol answers that. */
+  private static final byte[] ASKS_FOR_VERSIONS = {0, 0, 0, 10, 0, 18, 0, 0, 0, 0, 0, 0, -1, -1};
+
+  private static final byte TLS_ALERT = 21;
+  private static final byte TLS_MAJOR = 3;
+
+  private final List<String> servers;
+
+  Reach(String bootstrapServers) {
+    servers = Stream.of(bootstrapServers.split(",")).map(String::strip).toList();
+  }
+
+  /** What has become of connections. */
+  enum State {
+    /** One has come about. */
+    CONNECTED,
+    /** All have been refused. */
+    REFUSED,
+    NOT_REACHED
+  }
+
+  /** The best of all servers. */
+  State look() {
+    List<State> states = servers.parallelStream().map(Reach::state).toList();
+    if (states.contains(State.CONNECTED)) {
+      return State.CONNECTED;
+    }
+    return states.contains(State.NOT_REACHED) ? State.NOT_REACHED : State.REFUSED;
+  }
+
+  /**
+   * The first that speaks TLS; empty: none is seen to. A client without TLS takes the alert that it
+   * gets there for the size of a response, of 352 MB, and wants as much memory.
+   */
+  Optional<String> withTls() {
+    return servers.parallelStream().filter(Reach::tls).findFirst();
+  }
+
+  private static State state(String server) {
+    try (Socket socket = connect(server)) {
+      return socket.isConnected() ? State.CONNECTED : State.NOT_REACHED;
+    } catch (ConnectException e) {
+      return State.REFUSED;
+    } catch (IOException | IllegalArgumentException e) {
+      return State.NOT_REACHED;
+    }
+  }
+
+  private static boolean tls(String server) {
+    try (Socket socket = connect(server)) {
+      socket.getOutputStream().write(ASKS_FOR_VERSIONS);
+      byte[] first = socket.getInputStream().readNBytes(2);
+      return first.length == 2 && first[0] == TLS_ALERT && first[1] == TLS_MAJOR;
+    } catch (IOException | IllegalArgumentException e) {
+      return false; // that it does not answer is found out by whoever asks
+    }
+  }
+
+  /** To the first of its addresses that takes one. */
+  private static Socket connect(String server) throws IOException {
+    int colon = server.lastIndexOf(':');
+    String host = server.substring(0, Math.max(colon, 0)).replaceAll("^.*//|[\\[\\]]", "");
+    int port = Integer.parseInt(server.substring(colon + 1));
+    IOException why = new ConnectException("no address");
+    for (InetAddress address : InetAddress.getAllByName(host)) {
+      Socket socket = new Socket();
+      try {
+        socket.connect(new InetSocketAddress(address, port), PATIENCE_MS);
+        socket.setSoTimeout(PATIENCE_MS);
+        return socket;
+      } catch (IOException | IllegalArgumentException e) {
+        socket.close();
+        why = e instanceof IOException failed ? failed : new IOException(e);
+      }
+    }
+    throw why;
+  }
+}

@@ -36,7 +36,7 @@ final class Judge {
   /** What failed in the long run is tried again with this much more memory, no sooner. */
   private static final double MORE = 1.03;
 
-  /** No compiler alone makes a client this much slower in the long run. */
+  /** No compiler alone makes a client this much slower in the long run; memory does. */
   private static final double COLLAPSED = 0.5;
 
   private final List<Knob> knobs;
@@ -130,6 +130,12 @@ final class Judge {
         && History.median(lasting) < COLLAPSED * ratio(setup).orElse(1);
   }
 
+  /** Whether it is too slow in the long run for want of memory: what has no more of it is, too. */
+  private boolean starved(Setup setup) {
+    return collapsed(setup)
+        && (goal.fits() || History.median(history.ratios(setup, true)) < goal.minRate());
+  }
+
   /** As a long drain of it showed; the fewer trials there are, the nearer to 1. */
   private double shareInTheLongRun(Setup setup) {
     List<Double> lasting = history.ratios(setup, true);
@@ -157,8 +163,7 @@ final class Judge {
             .filter(other -> alike(other, setup))
             .filter(
                 other ->
-                    collapsed(other)
-                        || history.of(other, true).stream().anyMatch(shot -> !shot.ok()))
+                    starved(other) || history.of(other, true).stream().anyMatch(shot -> !shot.ok()))
             .anyMatch(other -> peak < MORE * history.peak(other).orElse(0));
     return !slow && !tooSmall;
   }

@@ -2,6 +2,9 @@ package dev.ebb.runner.search;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.ebb.runner.finding.Holding;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -44,6 +47,24 @@ class TuningTest {
       }
     }
     assertThat(good).isGreaterThanOrEqualTo(18);
+  }
+
+  /** What became much slower, and is still as fast as was asked for, holds. */
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void whatIsFastEnoughInALongDrainIsNotSaidToBeTooSlowForLong(long seed) {
+    Simulated client = new Simulated(Simulated.least(0.3), TEN_MINUTES, seed);
+    client.lightInTheLongRun = 0.42;
+    Map<String, Object> found = client.search();
+    Map<String, Object> winner = Simulated.entry(found, (String) found.get("winner"));
+    assertThat(winner).containsKey("long");
+    JsonNode search = new ObjectMapper().valueToTree(found);
+    for (JsonNode tried : search.path("tried")) {
+      JsonNode lasting = tried.path("long").path("ratios");
+      if (lasting.size() == 1 && lasting.get(0).asDouble() >= 0.3) {
+        assertThat(Holding.verdict(search, tried)).as(tried.toString()).isEqualTo("yes");
+      }
+    }
   }
 
   @ParameterizedTest

@@ -59,9 +59,15 @@ public final class Access {
    * Reads the properties file that Kafka's own tools take.
    *
    * @param commandConfig null: there is none
-   * @throws Refused when it cannot be read, or sets what ebb sets
+   * @throws Refused when it cannot be read, or sets what ebb sets, or a server has no port
    */
   public static Access with(String bootstrapServers, Path commandConfig) {
+    for (String server : bootstrapServers.split(",")) {
+      if (!server.strip().matches(".+:\\d{1,5}")) {
+        throw new Refused(
+            "--bootstrap-server " + server.strip() + ": HOST:PORT is wanted, several by commas");
+      }
+    }
     if (commandConfig == null) {
       return open(bootstrapServers);
     }

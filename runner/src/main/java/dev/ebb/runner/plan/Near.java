@@ -8,12 +8,12 @@ public final class Near {
 
   private Near() {}
 
-  /** {@code "; did you mean X?"}, or nothing when no name is near. */
+  /** {@code " (did you mean X?)"}, or nothing when no name is near. */
   public static String hint(String typed, Collection<String> names) {
     return names.stream()
         .min(Comparator.comparingInt(name -> distance(typed, name)))
         .filter(name -> distance(typed, name) <= Math.max(2, typed.length() / 4))
-        .map(name -> "; did you mean " + name + "?")
+        .map(name -> " (did you mean " + name + "?)")
         .orElse("");
   }
 

@@ -8,11 +8,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /**
  * What an arm's trials have left in their folders.
@@ -23,10 +19,6 @@ record ArmFiles(RunDirectory directory, List<Row> good, String arm) {
 
   /** More would not be seen, and of a day there are too many. */
   private static final int MOST_POINTS = 4_000;
-
-  /** Differ in every trial by their very purpose. */
-  private static final Set<String> OF_THE_TRIAL =
-      Set.of("bootstrap.servers", "client.id", "group.id");
 
   private String folder(Row row) {
     return arm + "-" + row.text(Row.TRIAL);
@@ -155,25 +147,8 @@ record ArmFiles(RunDirectory directory, List<Row> good, String arm) {
     };
   }
 
-  /** The properties in which the KafkaConsumers of these differ: key, then value by arm. */
-  static Map<String, Map<String, String>> configurationDifferences(List<ArmFiles> arms) {
-    Map<String, Map<String, String>> byArm = new LinkedHashMap<>();
-    for (ArmFiles files : arms) {
-      if (!files.good.isEmpty()) {
-        byArm.put(files.arm, files.directory.configuration(files.folder(files.good.get(0))));
-      }
-    }
-    Set<String> keys = new TreeSet<>();
-    byArm.values().forEach(configuration -> keys.addAll(configuration.keySet()));
-    keys.removeAll(OF_THE_TRIAL);
-    Map<String, Map<String, String>> differing = new TreeMap<>();
-    for (String key : keys) {
-      Map<String, String> values = new LinkedHashMap<>();
-      byArm.forEach((arm, configuration) -> values.put(arm, configuration.get(key)));
-      if (values.values().stream().map(Objects::toString).distinct().count() > 1) {
-        differing.put(key, values);
-      }
-    }
-    return differing;
+  /** What the client told of its KafkaConsumer, in the first good trial; empty: nothing. */
+  Map<String, String> configuration() {
+    return directory.configuration(folder(good.get(0)));
   }
 }

@@ -219,6 +219,12 @@ public final class Comparison {
         trials, most == 1 ? "is" : "are", instead, Interval.MIN_TRIALS);
   }
 
+  /** What a figure in the table is of. */
+  String ofWhat() {
+    boolean several = arms.stream().anyMatch(arm -> arm.trialsOk() > 1);
+    return several ? "Median of the trials" : "One trial of each";
+  }
+
   /** Good trials of the arm that has the fewest. */
   private int fewest() {
     return arms.stream().mapToInt(ArmSummary::trialsOk).min().orElse(0);
@@ -255,8 +261,13 @@ public final class Comparison {
     return all;
   }
 
-  /** The properties in which the arms' KafkaConsumers differ: key, then value by arm. */
-  Map<String, Map<String, String>> configurationDifferences() {
-    return ArmFiles.configurationDifferences(arms.stream().map(this::files).toList());
+  /** The settings in which the KafkaConsumers of arms with good trials differ. */
+  Configurations configurations() {
+    Map<String, Map<String, String>> byArm = new LinkedHashMap<>();
+    arms.stream()
+        .map(this::files)
+        .filter(files -> !files.good().isEmpty())
+        .forEach(files -> byArm.put(files.arm(), files.configuration()));
+    return Configurations.of(byArm);
   }
 }

@@ -152,7 +152,7 @@ public final class HtmlReport implements Output {
   private static SectionTag comparisonTable(Comparison comparison) {
     return section(
         h2("Side by side"),
-        p("Median of the trials. " + comparison.trialsNote() + "."),
+        p(comparison.ofWhat() + ". " + comparison.trialsNote() + "."),
         grid(
             "comparison",
             "The arms, leanest after the spike first; a click on a head sorts",
@@ -317,7 +317,8 @@ public final class HtmlReport implements Output {
   }
 
   private static DomContent configuration(Comparison comparison) {
-    Map<String, Map<String, String>> differing = comparison.configurationDifferences();
+    Configurations configurations = comparison.configurations();
+    Map<String, Map<String, String>> differing = configurations.differing();
     return iff(
         !differing.isEmpty(),
         section(
@@ -327,7 +328,7 @@ public final class HtmlReport implements Output {
                     thead(
                         tr(
                             th("key").attr("scope", "col"),
-                            each(comparison.arms(), arm -> th(arm.arm()).attr("scope", "col")))),
+                            each(configurations.told(), arm -> th(arm).attr("scope", "col")))),
                     tbody(
                         each(
                             differing.entrySet(),
@@ -335,12 +336,13 @@ public final class HtmlReport implements Output {
                                 tr(
                                     th(entry.getKey()).attr("scope", "row"),
                                     each(
-                                        comparison.arms(),
+                                        configurations.told(),
                                         arm ->
-                                            td(shown(entry.getValue().get(arm.arm())))
+                                            td(shown(entry.getValue().get(arm)))
                                                 .withClass("text")))))))
                 .withClass("scroll")
-                .attr("tabindex", "0")));
+                .attr("tabindex", "0"),
+            each(configurations.left().stream().toList(), left -> p(left + "."))));
   }
 
   private static String shown(String value) {

@@ -57,7 +57,7 @@ public final class MarkdownReport implements Output {
         .ifPresent(
             answer ->
                 text.append("**").append(Markdown.escape(answer.sentence())).append(".**\n\n"));
-    text.append("Median of the trials, leanest after the spike first. ");
+    text.append(comparison.ofWhat()).append(", leanest after the spike first. ");
     text.append(comparison.trialsNote()).append(".\n\n");
     table(comparison, Grid.heads(Table.COMPARISON), text);
     text.append('\n');
@@ -273,9 +273,10 @@ public final class MarkdownReport implements Output {
   }
 
   private static void configuration(Comparison comparison, StringBuilder text) {
+    Configurations configurations = comparison.configurations();
     List<String> lines = new ArrayList<>();
-    comparison
-        .configurationDifferences()
+    configurations
+        .differing()
         .forEach(
             (key, byArm) -> {
               Map<String, List<String>> arms = new LinkedHashMap<>();
@@ -289,6 +290,7 @@ public final class MarkdownReport implements Output {
                           .map(e -> e.getKey() + " (" + String.join(", ", e.getValue()) + ")")
                           .collect(Collectors.joining("; ")));
             });
+    configurations.left().ifPresent(lines::add);
     Markdown.section("Settings in which the arms' KafkaConsumers differ", lines, text);
   }
 

@@ -118,6 +118,7 @@ class BadInputIT {
         "compare --property max.poll.record=5; did you mean max.poll.records?",
         "compare --property max.poll.records=many; max.poll.records",
         "compare --property isolation.level=read_uncommitted; isolation.level",
+        "group list --bootstrap-server here; --bootstrap-server here: HOST:PORT is wanted",
         "compare --recods 5; did you mean --records",
         "compare --records 90000000000; --records",
         "compare --results /proc/none; --results /proc/none",

@@ -70,7 +70,7 @@ class ClientsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "command: [cat, '{topik}'] | mine.yaml:1: command: unknown placeholder {topik}; did you mean"
+        "command: [cat, '{topik}'] | mine.yaml:1: command: unknown placeholder {topik} (did you mean"
             + " topic?",
         "description: x | mine.yaml:1: command: missing",
         "command: [cat]\\nanswers: [dance] | mine.yaml:2: answers: unknown 'dance'",

@@ -226,7 +226,7 @@ class MatrixTest {
     Path file = directory.resolve("bad.yaml");
     Files.writeString(file, "properties:\n  fetch.max.byte: 5\n");
     assertThatThrownBy(() -> Profile.named(file.toString(), HOME))
-        .hasMessageContaining("bad.yaml:2: fetch.max.byte is no consumer property; did you mean");
+        .hasMessageContaining("bad.yaml:2: fetch.max.byte is no consumer property (did you mean");
     Files.writeString(file, "flags: [-Dx=y]\n");
     assertThatThrownBy(() -> JvmProfile.named(file.toString(), HOME))
         .hasMessageContaining("bad.yaml:1: flags: a collector is missing");

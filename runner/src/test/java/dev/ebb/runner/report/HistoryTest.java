@@ -201,7 +201,7 @@ class HistoryTest extends HistoryRuns {
     RunDirectory churn = StoredChurn.store(results, "producers");
     assertThatThrownBy(() -> new History(List.of(run.path()), List.of(), List.of("plian"), SETTLED))
         .isInstanceOf(Refused.class)
-        .hasMessage("--arm plian: no run has such an arm; did you mean plain?; there are plain");
+        .hasMessage("--arm plian: no run has such an arm (did you mean plain?); there are plain");
     assertThatThrownBy(() -> new History(List.of(run.path()), List.of("daily"), List.of(), SETTLED))
         .isInstanceOf(Refused.class)
         .hasMessage("--named daily: no run is called so; there are nightly");

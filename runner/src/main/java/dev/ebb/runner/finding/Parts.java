@@ -28,8 +28,9 @@ final class Parts {
 
   /** Whether each good trial tells them, so that the medians say all. */
   static boolean told(ArmSummary arm) {
-    int heap = arm.figure(TrialMetric.RETAINED_HEAP_MIB).map(Figure::n).orElse(0);
-    return arm.figure(TrialMetric.RETAINED_OTHER_MIB).map(Figure::n).orElse(heap) == heap;
+    int heap = arm.figure(TrialMetric.RETAINED_HEAP_MIB).map(Figure::n).orElse(arm.trialsOk());
+    int other = arm.figure(TrialMetric.RETAINED_OTHER_MIB).map(Figure::n).orElse(heap);
+    return heap == arm.trialsOk() && other == heap;
   }
 
   static Optional<Finding> judge(ArmCase one) {
@@ -57,7 +58,9 @@ final class Parts {
                 "Of what it kept, %d is heap; how the rest divides is not known",
                 whole(arm, 0));
     int trials = arm.figure(TrialMetric.RETAINED_OTHER_MIB).map(Figure::n).orElse(heap.get().n());
-    if (trials < heap.get().n()) {
+    if (heap.get().n() < arm.trialsOk() && trials == heap.get().n()) {
+      words += " (in " + trials + " of " + arm.trialsOk() + " trials)";
+    } else if (trials < heap.get().n()) {
       words += " (the rest by " + Sure.trials(trials, "") + " of " + heap.get().n() + ")";
     }
     return Optional.of(

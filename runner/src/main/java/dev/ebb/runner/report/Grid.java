@@ -10,11 +10,25 @@ import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /** The tables' columns, the same in every output: as the figures are declared. */
 final class Grid {
 
+  /** What a star at a figure means. */
+  static final String PARTLY =
+      "* by fewer trials than are good: in the others it is not known (see the notes)";
+
   private static final String UNKNOWN = "-";
+
+  /** Of a trial that has come to nothing they are unknown, and the others may be unlike it. */
+  private static final Set<Metric<Seen>> MAY_BE_UNKNOWN =
+      Set.of(
+          TrialMetric.RETAINED_HEAP_MIB,
+          TrialMetric.RETAINED_MALLOC_MIB,
+          TrialMetric.RETAINED_OTHER_MIB,
+          TrialMetric.GC_GAVE_BACK_MIB,
+          TrialMetric.TRIM_GAVE_BACK_MIB);
 
   /** One column. */
   record Head(Metric<Seen> metric, Shown shown) {
@@ -37,11 +51,21 @@ final class Grid {
       return shown.form().signed(difference);
     }
 
-    /** The median, or "-" where it is unknown; "≤" stands before one that is only a bound. */
+    /**
+     * The median, or "-" where it is unknown; "≤" stands before one that is only a bound, a star
+     * after one that not all good trials have told.
+     */
     String cell(ArmSummary arm) {
       return arm.figure(metric)
-          .map(figure -> (bound(arm) ? "≤" : "") + shown.form().write(figure.median()))
+          .map(figure -> shown.form().write(figure.median()))
+          .map(text -> (bound(arm) ? "≤" : "") + text + (partly(arm) ? "*" : ""))
           .orElse(UNKNOWN);
+    }
+
+    /** Whether some of the good trials do not tell it. */
+    boolean partly(ArmSummary arm) {
+      return MAY_BE_UNKNOWN.contains(metric)
+          && arm.figure(metric).filter(figure -> figure.n() < arm.trialsOk()).isPresent();
     }
 
     /**
@@ -73,6 +97,13 @@ final class Grid {
   }
 
   private Grid() {}
+
+  /** What stars in a table mean; empty: there is none. */
+  static Optional<String> stars(List<Head> heads, List<ArmSummary> arms) {
+    return arms.stream().anyMatch(arm -> heads.stream().anyMatch(head -> head.partly(arm)))
+        ? Optional.of(PARTLY)
+        : Optional.empty();
+  }
 
   /** The columns of a table, in their order. */
   static List<Head> heads(Table table) {

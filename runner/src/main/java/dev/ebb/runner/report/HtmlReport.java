@@ -223,7 +223,10 @@ public final class HtmlReport implements Output {
                 .withClass("chart")
                 .attr("role", "img")
                 .attr("aria-label", "Retained memory by part; the table below has the figures")),
-        grid("parts", "The parts of what is retained", comparison, Grid.heads(Table.PARTS)));
+        grid("parts", "The parts of what is retained", comparison, Grid.heads(Table.PARTS)),
+        each(
+            Grid.stars(Grid.heads(Table.PARTS), comparison.arms()).stream().toList(),
+            stars -> p(stars + ".")));
   }
 
   private static SectionTag speed(Comparison comparison) {

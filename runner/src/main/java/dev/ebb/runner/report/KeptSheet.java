@@ -69,6 +69,8 @@ final class KeptSheet {
         shown.remove(shown.size() - 1);
       }
     }
+    List<Grid.Head> heads = shown.stream().map(column -> Grid.head(column.metric)).toList();
+    Grid.stars(heads, known).ifPresent(lines::add);
     return lines;
   }
 

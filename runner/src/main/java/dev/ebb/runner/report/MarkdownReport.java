@@ -85,7 +85,10 @@ public final class MarkdownReport implements Output {
             });
     text.append("\n## Where what is retained lies\n\n");
     text.append("In every trial that knows them heap, malloc and other add up to retained.\n\n");
-    table(comparison, Grid.heads(Table.PARTS), text);
+    List<Grid.Head> parts = Grid.heads(Table.PARTS);
+    table(comparison, parts, text);
+    Grid.stars(parts, comparison.arms())
+        .ifPresent(stars -> text.append('\n').append(Markdown.escape(stars)).append("\n"));
     memory(comparison, text);
     InstanceSheet.of(comparison)
         .ifPresent(

@@ -30,6 +30,9 @@ final class Readings {
   /** A sampled peak this near the kernel's own is the peak. */
   private static final double PEAK_WITHIN = 0.01;
 
+  /** Of a rise below what one sample may be off, a share says nothing. */
+  private static final double LEAST_RISE_MIB = 1;
+
   private static final Duration SETTLED_SPAN = Duration.ofSeconds(2);
   private static final double MIB = 1 << 20;
 
@@ -310,9 +313,6 @@ final class Readings {
   }
 
   /** Of the rise from idle to peak, in percent; empty where there is none. */
-  /** Of a rise below what one sample may be off, a share says nothing. */
-  private static final double LEAST_RISE_MIB = 1;
-
   static OptionalDouble retainedShare(Seen seen) {
     OptionalDouble retained = seen.value(TrialMetric.RETAINED_MIB);
     OptionalDouble rise = seen.value(TrialMetric.RISE_MIB);
@@ -321,9 +321,11 @@ final class Readings {
         : OptionalDouble.empty();
   }
 
+  /** Where it is of the same moments as what is retained. */
   static OptionalDouble retainedHeap(Seen seen) {
-    return seen.difference(
-        TrialMetric.HEAP_RESIDENT_SETTLED_MIB, TrialMetric.HEAP_RESIDENT_IDLE_MIB);
+    return Moved.idling(seen).isEmpty() && Moved.settling(seen, 0).isEmpty()
+        ? seen.difference(TrialMetric.HEAP_RESIDENT_SETTLED_MIB, TrialMetric.HEAP_RESIDENT_IDLE_MIB)
+        : OptionalDouble.empty();
   }
 
   /** At the end of settle, by the kernel's exact account. */
@@ -357,10 +359,14 @@ final class Readings {
         : OptionalDouble.empty();
   }
 
-  /** What full collections gave back of what the last spike has left. */
+  /**
+   * What full collections gave back of what the last spike has left; where some had gone by itself
+   * just before they were asked for, that is not known.
+   */
   static OptionalDouble collectedAway(Seen seen) {
     int last = seen.at(Settled.class, 1).isPresent() ? 1 : 0;
-    return collectionsTell(seen)
+    boolean telling = seen.each().stream().allMatch(one -> Moved.settling(one, last).isEmpty());
+    return telling && collectionsTell(seen)
         ? Seen.minus(settledRss(seen, last), seen.value(TrialMetric.RSS_AFTER_GC_MIB))
         : OptionalDouble.empty();
   }

@@ -26,7 +26,7 @@ final class Settling {
    */
   static Settled play(Stage stage, long fromNanos) throws TrialFailed, InterruptedException {
     int before = stage.outcomes().all(Settled.class).size();
-    Phase phase = before == 0 ? Phase.SETTLE : new Phase("settle" + (before + 1));
+    Phase phase = phase(before);
     stage.enter(phase);
     stage.subjects().awaitUntil(fromNanos + stage.plan().timing().settle().toNanos());
     stage.subjects().mark(phase);
@@ -36,12 +36,19 @@ final class Settling {
           member.subject().proportional() ? OptionalDouble.empty() : member.subject().peakMib();
       member.outcomes().add(new MemberSettled(peak, member.subject().chargedPeakMib()));
       member.endAndAsk(phase);
+      Seen own = Seen.part(stage.outcomes(), member.outcomes(), member.subject().timeline());
+      Moved.note(own, before).ifPresent(member.notes()::add);
       if (before == 0) {
         member.closer().look(phase, member.notes());
         noteOf(member, stage);
       }
     }
     return settled;
+  }
+
+  /** After the spike of that number, from 0. */
+  static Phase phase(int spike) {
+    return spike == 0 ? Phase.SETTLE : new Phase("settle" + (spike + 1));
   }
 
   private static void noteOf(Member member, Stage stage) {

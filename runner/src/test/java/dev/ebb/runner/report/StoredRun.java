@@ -116,6 +116,19 @@ final class StoredRun {
     return this;
   }
 
+  /** Of the newest trial it is not known where what was kept lies. */
+  StoredRun partsUnknown() {
+    Row last = rows.remove(rows.size() - 1);
+    Row less = Row.empty();
+    for (String column : Figures.columns()) {
+      if (!column.startsWith("retained_") || column.equals(TrialMetric.RETAINED_MIB.label())) {
+        less = less.with(column, last.text(column));
+      }
+    }
+    rows.add(less);
+    return this;
+  }
+
   private Row row(String arm, String client, int trial, double settled) {
     return Row.empty()
         .with(Row.ARM, arm)
@@ -132,6 +145,7 @@ final class StoredRun {
         .with(TrialMetric.RSS_IDLE_MIB, 60.0)
         .with(TrialMetric.RSS_PEAK_MIB, settled + 10)
         .with(TrialMetric.RSS_SETTLED_MIB, settled)
+        .with(TrialMetric.RISE_MIB, settled - 50)
         .with(TrialMetric.RETAINED_MIB, settled - 60)
         .with(TrialMetric.RETAINED_HEAP_MIB, settled - 75)
         .with(TrialMetric.RETAINED_MALLOC_MIB, 10.0)

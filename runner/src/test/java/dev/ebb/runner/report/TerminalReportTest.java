@@ -36,6 +36,26 @@ class TerminalReportTest {
     assertThat(text).contains("110.0 (100.0–120.0)").doesNotContain("a wider window");
   }
 
+  /** The median of two trials is not that of all three. */
+  @Test
+  void whatNotAllTrialsTellHasAStar() throws IOException {
+    Comparison partly =
+        Comparison.of(
+            new StoredRun(directory, "p")
+                .arm("plain", "plain", 100, 130, 140, 150)
+                .partsUnknown()
+                .arm("vertx", "vertx", 100, 130, 140, 150)
+                .store());
+    String text = new TerminalReport(80, false).render(partly);
+    assertThat(text)
+        .containsPattern("plain +80.0 .*60.0\\* +10.0\\* +5.0\\*")
+        .contains(Grid.PARTLY);
+    assertThat(text).containsPattern("vertx +80.0 .*65.0 +10.0 +5.0");
+    assertThat(text).contains("(in 2 of 3 trials)");
+    assertThat(new MarkdownReport().render(partly)).contains("by fewer trials than are good");
+    assertThat(new TerminalReport(80, false).render(comparison)).doesNotContain(Grid.PARTLY);
+  }
+
   @Test
   void coloursAreForTerminals() {
     assertThat(new TerminalReport(80, true).render(comparison)).contains("\u001b[1m", "\u001b[0m");

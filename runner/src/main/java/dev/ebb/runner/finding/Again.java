@@ -67,7 +67,9 @@ public final class Again {
     long combinations = 1;
     for (Axis each : Axis.ALL) {
       Set<String> levels = new HashSet<>();
-      arms.forEach(arm -> levels.add(String.valueOf(arm.level(each))));
+      arms.forEach(
+          arm ->
+              levels.add(ownMode(arm, each) ? Axis.DEFAULT_MODE : String.valueOf(arm.level(each))));
       boolean unsaid = each.nested() && arms.stream().allMatch(arm -> standard(each, arm));
       combinations *= unsaid ? 1 : levels.size(); // each client has its own
     }
@@ -175,8 +177,28 @@ public final class Again {
                     || word.matches("-f.+"));
   }
 
+  /**
+   * Whether the arm has its client's own first mode, of which an experiment file may have said
+   * nothing: it has one word for all clients.
+   */
+  private boolean ownMode(ArmSummary arm, Axis axis) {
+    if (!axis.nested() || !experiment() || typed(axis)) {
+      return false;
+    }
+    for (JsonNode entry : run.path("arms")) {
+      JsonNode suffix = entry.path("levels").path(axis.name()).path("suffix");
+      if (entry.path("arm").asText().equals(arm.arm()) && suffix.isTextual()) {
+        return suffix.asText().isEmpty();
+      }
+    }
+    return false;
+  }
+
   /** What to type for an arm's level; of an older run, what was typed that is called so. */
   private Optional<String> origin(ArmSummary arm, Axis axis) {
+    if (ownMode(arm, axis)) {
+      return Optional.of(Axis.DEFAULT_MODE);
+    }
     for (JsonNode entry : run.path("arms")) {
       JsonNode level = entry.path("levels").path(axis.name());
       if (entry.path("arm").asText().equals(arm.arm()) && level.hasNonNull("origin")) {

@@ -43,14 +43,15 @@ final class Kept {
                 Sure.of(kept.get()),
                 rise.getAsDouble(),
                 without(arm, figures))
-            : String.format(
-                Locale.ROOT,
-                "%s by %.0f MiB without any spike (%s)",
-                kept.get().median() < 0 ? "changed" : "grew",
-                kept.get().median(),
-                Sure.of(kept.get()));
+            : change(kept.get().median()) + " without any spike (" + Sure.of(kept.get()) + ")";
     return Optional.of(
         new Finding(CODE, arm.arm(), figures, Sure.evidence(kept.get()), List.of(), words));
+  }
+
+  private static String change(double mib) {
+    return Math.abs(mib) < 0.5
+        ? "changed by less than 1 MiB"
+        : String.format(Locale.ROOT, "%s by %.0f MiB", mib < 0 ? "fell" : "grew", Math.abs(mib));
   }
 
   private static String without(ArmSummary arm, Map<String, Double> figures) {

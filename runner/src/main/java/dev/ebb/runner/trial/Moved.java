@@ -2,7 +2,6 @@ package dev.ebb.runner.trial;
 
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -45,7 +44,13 @@ final class Moved {
   static Optional<Finding> note(Seen seen, int spike) {
     OptionalDouble change = settling(seen, spike);
     if (change.isEmpty()) {
-      return Optional.empty();
+      return spike > 0 || idling(seen).isEmpty()
+          ? Optional.empty()
+          : Optional.of(
+              Finding.note(
+                  "moved-while-idle",
+                  "RSS still moved when idle ended: the heap's part of what is retained, and the"
+                      + " rest, are not known"));
     }
     double settled = Readings.settledRss(seen, spike).orElseThrow();
     return Optional.of(
@@ -53,12 +58,8 @@ final class Moved {
             "moved-while-settled",
             Map.of("settled_mib", settled, "change_mib", change.getAsDouble()),
             String.format(
-                Locale.ROOT,
-                "by itself RSS went from %.0f to %.0f MiB just before %s ended, too late for the"
-                    + " settled RSS, their median: %swhat collections gave back are not known",
-                settled,
-                settled + change.getAsDouble(),
-                Settling.phase(spike).label(),
-                spike == 0 ? "the heap's part of what is retained, the rest, and " : "")));
+                "RSS moved by itself just before %s ended, too late for the settled RSS, a median of"
+                    + " some seconds: %swhat collections gave back of it is not known",
+                Settling.phase(spike).label(), spike == 0 ? "where that lies and " : "")));
   }
 }

@@ -38,6 +38,18 @@ class OfferedCommandTest {
   /** What is offered for an arm of a run of that command, to be tried on a further JVM profile. */
   private static List<String> offered(List<String> words, String arm) {
     Plan plan = plan(words);
+    Arm judged =
+        plan.arms().stream().filter(one -> one.name().equals(arm)).findFirst().orElseThrow();
+    return typed(again(words, plan).with(summary(judged), Axis.JVM, "g1-periodic"));
+  }
+
+  private static List<String> typed(String text) {
+    assertThat(text).startsWith("ebb compare ");
+    List<String> again = new ArrayList<>(List.of(text.split(" ")));
+    return again.subList(2, again.size());
+  }
+
+  private static Again again(List<String> words, Plan plan) {
     ObjectNode run = new ObjectMapper().createObjectNode();
     ArrayNode command = run.putArray("command");
     command.add("compare");
@@ -46,17 +58,28 @@ class OfferedCommandTest {
         "arms",
         new ObjectMapper()
             .valueToTree(plan.arms().stream().map(one -> PlanFile.arm(plan, one)).toList()));
-    Arm judged =
-        plan.arms().stream().filter(one -> one.name().equals(arm)).findFirst().orElseThrow();
-    Row row = Row.empty().with(Row.ARM, arm).with(Row.STATUS, Row.OK);
+    return new Again(run);
+  }
+
+  private static ArmSummary summary(Arm arm) {
+    Row row = Row.empty().with(Row.ARM, arm.name()).with(Row.STATUS, Row.OK);
     for (Axis axis : Axis.ALL) {
-      row = row.with(axis.name(), judged.level(axis).label());
+      row = row.with(axis.name(), arm.level(axis).label());
     }
-    ArmSummary summary = ArmSummary.of(new Trials(List.of(row), List.of())).get(0);
-    String text = new Again(run).with(summary, Axis.JVM, "g1-periodic");
-    assertThat(text).startsWith("ebb compare ");
-    List<String> again = new ArrayList<>(List.of(text.split(" ")));
-    return again.subList(2, again.size());
+    return ArmSummary.of(new Trials(List.of(row), List.of())).get(0);
+  }
+
+  /** Each client has a mode of its own, and one word stands for all of them. */
+  @Test
+  void ofAnExperimentsClientsOneCommandIsOffered() {
+    List<String> words = List.of("-f", "two-spikes");
+    Plan plan = plan(words);
+    List<ArmSummary> arms = plan.arms().stream().map(OfferedCommandTest::summary).toList();
+    Plan offered =
+        plan(typed(again(words, plan).with(arms, Axis.JVM, "g1-periodic").orElseThrow()));
+    List<String> names = new ArrayList<>();
+    plan.arms().forEach(arm -> names.addAll(List.of(arm.name(), arm.name() + "-g1-periodic")));
+    assertThat(offered.arms()).extracting(Arm::name).containsExactlyInAnyOrderElementsOf(names);
   }
 
   @Test

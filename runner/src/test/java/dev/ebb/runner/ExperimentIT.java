@@ -242,8 +242,10 @@ class ExperimentIT {
   }
 
   @Test
-  void whatTrimmingGaveBackAfterTheSecondSpikeIsNoPartOfWhatTheFirstLeft() {
-    assertThat(trials.get(0).get("retained_heap_mib")).isNotEmpty();
+  void whatTrimmingGaveBackAfterTheSecondSpikeIsNoPartOfWhatTheFirstLeft() throws IOException {
+    if (trials.get(0).get("retained_heap_mib").isEmpty()) {
+      assertThat(Files.readString(run.resolve("report.md"))).containsPattern("RSS (still )?moved");
+    }
     assertThat(trials.get(0))
         .containsEntry("retained_malloc_mib", "")
         .containsEntry("retained_other_mib", "");

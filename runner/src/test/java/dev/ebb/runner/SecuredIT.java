@@ -213,7 +213,7 @@ class SecuredIT {
     assertThat(ebb.exitCode()).isEqualTo(2);
     assertThat(ebb.err())
         .containsOnlyOnce(
-            "Kafka's clients know no security.protocl; did you mean security.protocol?");
+            "Kafka's clients know no security.protocl (did you mean security.protocol?)");
   }
 
   @Test

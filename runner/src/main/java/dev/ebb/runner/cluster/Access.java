@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -27,6 +28,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 public final class Access {
 
+  private static final int MOST_PORTS = 65_535;
   private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
   /** What ebb's flags and methods stand for: a file that says otherwise would be half obeyed. */
@@ -50,6 +52,12 @@ public final class Access {
     this.config = config;
   }
 
+  /** A protocol may stand before it, and an address of IPv6 in brackets. */
+  private static boolean hasPort(String server) {
+    return server.matches("([A-Za-z_]+://)?(\\[[^]]+]|[^:]+):\\d{1,5}")
+        && Integer.parseInt(server.substring(server.lastIndexOf(':') + 1)) <= MOST_PORTS;
+  }
+
   /** A cluster that takes everybody. */
   public static Access open(String bootstrapServers) {
     return new Access(bootstrapServers, null, Map.of());
@@ -62,11 +70,14 @@ public final class Access {
    * @throws Refused when it cannot be read, or sets what ebb sets, or a server has no port
    */
   public static Access with(String bootstrapServers, Path commandConfig) {
-    for (String server : bootstrapServers.split(",")) {
-      if (!server.strip().matches(".+:\\d{1,5}")) {
-        throw new Refused(
-            "--bootstrap-server " + server.strip() + ": HOST:PORT is wanted, several by commas");
-      }
+    List<String> servers =
+        Stream.of(bootstrapServers.split(","))
+            .map(String::strip)
+            .filter(s -> !s.isEmpty())
+            .toList();
+    if (servers.isEmpty() || !servers.stream().allMatch(Access::hasPort)) {
+      throw new Refused(
+          "--bootstrap-server " + bootstrapServers + ": HOST:PORT is wanted, several by commas");
     }
     if (commandConfig == null) {
       return open(bootstrapServers);

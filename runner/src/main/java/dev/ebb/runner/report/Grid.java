@@ -51,15 +51,16 @@ final class Grid {
       return shown.form().signed(difference);
     }
 
-    /**
-     * The median, or "-" where it is unknown; "≤" stands before one that is only a bound, a star
-     * after one that not all good trials have told.
-     */
+    /** The median, or "-" where it is unknown; "≤" stands before one that is only a bound. */
     String cell(ArmSummary arm) {
       return arm.figure(metric)
-          .map(figure -> shown.form().write(figure.median()))
-          .map(text -> (bound(arm) ? "≤" : "") + text + (partly(arm) ? "*" : ""))
+          .map(figure -> (bound(arm) ? "≤" : "") + shown.form().write(figure.median()))
           .orElse(UNKNOWN);
+    }
+
+    /** The same, with a star after one that not all good trials have told: see {@link #stars}. */
+    String marked(ArmSummary arm) {
+      return cell(arm) + (partly(arm) ? "*" : "");
     }
 
     /** Whether some of the good trials do not tell it. */
@@ -92,7 +93,7 @@ final class Grid {
     }
 
     String cellWithRange(ArmSummary arm) {
-      return (cell(arm) + " " + range(arm)).strip();
+      return (marked(arm) + " " + range(arm)).strip();
     }
   }
 

@@ -177,7 +177,7 @@ public final class HtmlReport implements Output {
   private static DomContent cell(Grid.Head head, ArmSummary arm) {
     Figure figure = arm.figure(head.metric()).orElse(null);
     String range = head.range(arm);
-    return td(text(head.cell(arm)), iff(!range.isEmpty(), span(range).withClass("range")))
+    return td(text(head.marked(arm)), iff(!range.isEmpty(), span(range).withClass("range")))
         .attr("data-value", figure == null ? "" : Double.toString(figure.median()));
   }
 

@@ -85,7 +85,7 @@ final class KeptSheet {
       for (Column column : shown) {
         Grid.Head head = Grid.head(column.metric);
         boolean first = column.metric == TrialMetric.RETAINED_MIB;
-        row.add(ranges && first ? head.cellWithRange(arm) : head.cell(arm));
+        row.add(ranges && first ? head.cellWithRange(arm) : head.marked(arm));
       }
       rows.add(row);
     }

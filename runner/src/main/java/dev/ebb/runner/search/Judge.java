@@ -36,7 +36,7 @@ final class Judge {
   /** What failed in the long run is tried again with this much more memory, no sooner. */
   private static final double MORE = 1.03;
 
-  /** No compiler alone makes a client this much slower in the long run; memory does. */
+  /** As a rule no compiler alone makes a client this much slower in the long run; memory does. */
   private static final double COLLAPSED = 0.5;
 
   private final List<Knob> knobs;
@@ -107,7 +107,7 @@ final class Judge {
     return setups.stream()
         .filter(other -> !other.equals(plenty) && other.slow(knobs).equals(slow))
         .filter(other -> !history.ratios(other, true).isEmpty())
-        .filter(other -> !collapsed(other))
+        .filter(other -> !starved(other))
         .mapToDouble(this::shareInTheLongRun)
         .average()
         .stream()

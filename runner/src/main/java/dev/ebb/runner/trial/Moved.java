@@ -1,7 +1,9 @@
 package dev.ebb.runner.trial;
 
 import dev.ebb.runner.result.Finding;
-import dev.ebb.runner.sample.Phase;
+import dev.ebb.runner.sample.Sample;
+import dev.ebb.runner.trial.Idling.Idled;
+import dev.ebb.runner.trial.Settling.Settled;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -20,21 +22,26 @@ final class Moved {
 
   /** How much more there was at the end of idle than stands for it, in MiB; empty: no more. */
   static OptionalDouble idling(Seen seen) {
-    return moved(seen, Readings.idleRss(seen), Phase.IDLE);
+    return seen.at(Idled.class)
+        .map(idled -> moved(seen, Readings.idleRss(seen), idled.toNanos()))
+        .orElse(OptionalDouble.empty());
   }
 
   /** The same of the settling after the spike of that number, from 0. */
   static OptionalDouble settling(Seen seen, int spike) {
-    return moved(seen, Readings.settledRss(seen, spike), Settling.phase(spike));
+    return seen.at(Settled.class, spike)
+        .map(settled -> moved(seen, Readings.settledRss(seen, spike), settled.toNanos()))
+        .orElse(OptionalDouble.empty());
   }
 
-  private static OptionalDouble moved(Seen seen, OptionalDouble rss, Phase phase) {
-    Optional<PhaseEnd> end = Readings.end(seen, phase).filter(one -> one.look() != null);
-    boolean comingAndGoing = !seen.part() && seen.each().size() > 1; // whose end it is, differs
-    if (rss.isEmpty() || end.isEmpty() || comingAndGoing) {
+  /** By samples alone: the kernel's exact account is off by what a sample may be off. */
+  private static OptionalDouble moved(Seen seen, OptionalDouble rss, long endNanos) {
+    Optional<Sample> last =
+        seen.timeline().samples().filter(one -> one.nanos() <= endNanos).reduce((a, b) -> b);
+    if (rss.isEmpty() || last.isEmpty()) {
       return OptionalDouble.empty();
     }
-    double change = end.get().look().rollup().rss() - rss.getAsDouble();
+    double change = last.get().rssMib() - rss.getAsDouble();
     return Math.abs(change) > Math.max(WITHIN_MIB, WITHIN * rss.getAsDouble())
         ? OptionalDouble.of(change)
         : OptionalDouble.empty();

@@ -345,11 +345,14 @@ final class Readings {
 
   /**
    * What trimming gave back, where that tells what malloc held when settled: after a second spike
-   * it is not of the moment that the other parts are of, and where a step of the ladder was not
-   * steady or went the wrong way, something else has grown or shrunk meanwhile.
+   * it is not of the moment that the other parts are of, nor where RSS moved just before, and where
+   * a step of the ladder was not steady or went the wrong way, something else has grown or shrunk
+   * meanwhile.
    */
   static OptionalDouble mallocHeld(Seen seen) {
-    return seen.at(Settled.class, 1).isEmpty() ? trimmedAway(seen) : OptionalDouble.empty();
+    return seen.at(Settled.class, 1).isEmpty() && Moved.settling(seen, 0).isEmpty()
+        ? trimmedAway(seen)
+        : OptionalDouble.empty();
   }
 
   /** The same after the last of several spikes. */

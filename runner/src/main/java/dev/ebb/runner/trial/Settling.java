@@ -1,5 +1,6 @@
 package dev.ebb.runner.trial;
 
+import dev.ebb.runner.plan.Client.Ask;
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.subject.TrialFailed;
@@ -36,8 +37,11 @@ final class Settling {
           member.subject().proportional() ? OptionalDouble.empty() : member.subject().peakMib();
       member.outcomes().add(new MemberSettled(peak, member.subject().chargedPeakMib()));
       member.endAndAsk(phase);
-      Seen own = Seen.part(stage.outcomes(), member.outcomes(), member.subject().timeline());
-      Moved.note(own, before).ifPresent(member.notes()::add);
+      if (member.subject().jvm().isPresent()
+          || member.subject().conversation().answers(Ask.COLLECT)) { // else it is not known anyway
+        Seen own = Seen.part(stage.outcomes(), member.outcomes(), member.subject().timeline());
+        Moved.note(own, before).ifPresent(member.notes()::add);
+      }
       if (before == 0) {
         member.closer().look(phase, member.notes());
         noteOf(member, stage);

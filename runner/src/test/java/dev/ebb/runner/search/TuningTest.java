@@ -50,9 +50,18 @@ class TuningTest {
   }
 
   /** What became much slower, and is still as fast as was asked for, holds. */
-  @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4})
-  void whatIsFastEnoughInALongDrainIsNotSaidToBeTooSlowForLong(long seed) {
+  @Test
+  void whatIsFastEnoughInALongDrainIsNotSaidToBeTooSlowForLong() {
+    int met = 0;
+    for (long seed = 1; seed <= 4; seed++) {
+      met += slowInALongDrainAndHolding(seed);
+    }
+    assertThat(met).isPositive();
+  }
+
+  /** How many there were. */
+  private static int slowInALongDrainAndHolding(long seed) {
+    int met = 0;
     Simulated client = new Simulated(Simulated.least(0.3), TEN_MINUTES, seed);
     client.lightInTheLongRun = 0.42;
     Map<String, Object> found = client.search();
@@ -61,10 +70,13 @@ class TuningTest {
     JsonNode search = new ObjectMapper().valueToTree(found);
     for (JsonNode tried : search.path("tried")) {
       JsonNode lasting = tried.path("long").path("ratios");
-      if (lasting.size() == 1 && lasting.get(0).asDouble() >= 0.3) {
+      double share = lasting.path(0).asDouble() / tried.path("ratio").asDouble();
+      if (lasting.size() == 1 && lasting.get(0).asDouble() >= 0.3 && share < 0.5) {
         assertThat(Holding.verdict(search, tried)).as(tried.toString()).isEqualTo("yes");
+        met++;
       }
     }
+    return met;
   }
 
   @ParameterizedTest

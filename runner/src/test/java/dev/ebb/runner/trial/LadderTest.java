@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.sample.Phase;
-import dev.ebb.runner.sample.Proc;
 import dev.ebb.runner.sample.Sample;
 import dev.ebb.runner.sample.Timeline;
 import dev.ebb.runner.subject.Outcomes;
@@ -13,7 +12,6 @@ import dev.ebb.runner.trial.GivingBack.Rest;
 import dev.ebb.runner.trial.GivingBack.Trimmed;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
@@ -113,11 +111,6 @@ class LadderTest {
 
   private static final long NO_SUCH_PID = 1L << 30;
 
-  private static PhaseEnd end(Phase phase, double rssMib) {
-    Proc.Rollup rollup = new Proc.Rollup(rssMib, rssMib, rssMib);
-    return new PhaseEnd(phase, new Proc.Look(rollup, null, Optional.empty()), null);
-  }
-
   /** As was seen of Vert.x: a collection of the JVM's own, 0.1 s before settle ended. */
   @Test
   void whatHadGoneByItselfJustBeforeIsNotToTheCreditOfCollections() {
@@ -125,21 +118,23 @@ class LadderTest {
     trial.add(new Idling.Idled(0, 100));
     trial.add(new Settling.Settled(100, 200));
     Outcomes own = new Outcomes();
-    own.add(end(Phase.IDLE, 60.5));
-    own.add(end(Phase.SETTLE, 152));
     own.add(new Collected(OptionalDouble.of(130), true, OptionalDouble.of(10)));
     own.add(new Trimmed(OptionalDouble.of(110), true));
     List<Sample> samples =
         List.of(
             new Sample(60, Phase.IDLE, 60L << 20, 0, 0, 1),
-            new Sample(150, Phase.SETTLE, 200L << 20, 0, 0, 1));
+            new Sample(140, Phase.SETTLE, 200L << 20, 0, 0, 1),
+            new Sample(150, Phase.SETTLE, 200L << 20, 0, 0, 1),
+            new Sample(199, Phase.SETTLE, 152L << 20, 0, 0, 1),
+            new Sample(210, Phase.GC, 130L << 20, 0, 0, 1));
     Seen seen = Seen.one(trial, own, Timeline.of(samples));
     assertThat(Moved.idling(seen)).isEmpty();
     assertThat(Moved.settling(seen, 0)).hasValue(-48);
     assertThat(seen.value(TrialMetric.RETAINED_MIB)).hasValue(140);
     assertThat(seen.value(TrialMetric.GC_GAVE_BACK_MIB)).isEmpty();
     assertThat(seen.value(TrialMetric.RETAINED_HEAP_MIB)).isEmpty();
-    assertThat(seen.value(TrialMetric.RETAINED_MALLOC_MIB)).hasValue(20);
+    assertThat(seen.value(TrialMetric.RETAINED_MALLOC_MIB)).isEmpty();
+    assertThat(seen.value(TrialMetric.TRIM_GAVE_BACK_MIB)).hasValue(20);
     assertThat(Moved.note(seen, 0).orElseThrow().sentence())
         .contains("just before settle ended", "not known");
   }

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -28,7 +27,6 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  */
 public final class Access {
 
-  private static final int MOST_PORTS = 65_535;
   private static final Set<String> WARNED = ConcurrentHashMap.newKeySet();
 
   /** What ebb's flags and methods stand for: a file that says otherwise would be half obeyed. */
@@ -52,12 +50,6 @@ public final class Access {
     this.config = config;
   }
 
-  /** A protocol may stand before it, and an address of IPv6 in brackets. */
-  private static boolean hasPort(String server) {
-    return server.matches("([A-Za-z_]+://)?(\\[[^]]+]|[^:]+):\\d{1,5}")
-        && Integer.parseInt(server.substring(server.lastIndexOf(':') + 1)) <= MOST_PORTS;
-  }
-
   /** A cluster that takes everybody. */
   public static Access open(String bootstrapServers) {
     return new Access(bootstrapServers, null, Map.of());
@@ -70,17 +62,13 @@ public final class Access {
    * @throws Refused when it cannot be read, or sets what ebb sets, or a server has no port
    */
   public static Access with(String bootstrapServers, Path commandConfig) {
-    List<String> servers =
-        Stream.of(bootstrapServers.split(","))
-            .map(String::strip)
-            .filter(s -> !s.isEmpty())
-            .toList();
-    if (servers.isEmpty() || !servers.stream().allMatch(Access::hasPort)) {
+    List<String> servers = Reach.servers(bootstrapServers);
+    if (servers.isEmpty() || !servers.stream().allMatch(Reach::isAddress)) {
       throw new Refused(
           "--bootstrap-server " + bootstrapServers + ": HOST:PORT is wanted, several by commas");
     }
     if (commandConfig == null) {
-      return open(bootstrapServers);
+      return open(String.join(",", servers));
     }
     Properties properties = new Properties();
     try (Reader reader = Files.newBufferedReader(commandConfig)) {
@@ -104,7 +92,7 @@ public final class Access {
       warnOfMisspelt(key, commandConfig);
       config.put(key, properties.getProperty(key));
     }
-    return new Access(bootstrapServers, commandConfig.toAbsolutePath(), config);
+    return new Access(String.join(",", servers), commandConfig.toAbsolutePath(), config);
   }
 
   /** Kafka's clients ignore what they do not know, such as what a plugin of theirs is told. */

@@ -8,6 +8,7 @@ import java.net.Socket;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Utils;
 
 /** Whether anybody is at the addresses of a cluster, asked without a client of Kafka's. */
 final class Reach {
@@ -21,10 +22,27 @@ final class Reach {
   private static final byte TLS_ALERT = 21;
   private static final byte TLS_MAJOR = 3;
 
+  private static final int MOST_PORTS = 65_535;
+
   private final List<String> servers;
 
   Reach(String bootstrapServers) {
-    servers = Stream.of(bootstrapServers.split(",")).map(String::strip).toList();
+    servers = servers(bootstrapServers);
+  }
+
+  /** The servers of a list, as Kafka's clients read it. */
+  static List<String> servers(String bootstrapServers) {
+    return Stream.of(bootstrapServers.split(","))
+        .map(String::strip)
+        .filter(server -> !server.isEmpty())
+        .toList();
+  }
+
+  /** Whether it is HOST:PORT, a protocol before it or not, an address of IPv6 in brackets. */
+  static boolean isAddress(String server) {
+    String host = Utils.getHost(server);
+    Integer port = host == null ? null : Utils.getPort(server);
+    return port != null && port > 0 && port <= MOST_PORTS && host.matches(".*\\w.*");
   }
 
   /** What has become of connections. */
@@ -75,14 +93,11 @@ final class Reach {
 
   /** To the first of its addresses that takes one. */
   private static Socket connect(String server) throws IOException {
-    int colon = server.lastIndexOf(':');
-    String host = server.substring(0, Math.max(colon, 0)).replaceAll("^.*//|[\\[\\]]", "");
-    int port = Integer.parseInt(server.substring(colon + 1));
     IOException why = new ConnectException("no address");
-    for (InetAddress address : InetAddress.getAllByName(host)) {
+    for (InetAddress address : InetAddress.getAllByName(Utils.getHost(server))) {
       Socket socket = new Socket();
       try {
-        socket.connect(new InetSocketAddress(address, port), PATIENCE_MS);
+        socket.connect(new InetSocketAddress(address, Utils.getPort(server)), PATIENCE_MS);
         socket.setSoTimeout(PATIENCE_MS);
         return socket;
       } catch (IOException | IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package dev.ebb.runner.finding;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import dev.ebb.runner.plan.Axis;
 import dev.ebb.runner.plan.Level;
 import dev.ebb.runner.summary.ArmSummary;
@@ -69,7 +70,8 @@ public final class Again {
       Set<String> levels = new HashSet<>();
       arms.forEach(
           arm ->
-              levels.add(ownMode(arm, each) ? Axis.DEFAULT_MODE : String.valueOf(arm.level(each))));
+              levels.add(
+                  ownFirst(arm, each) ? Axis.DEFAULT_MODE : String.valueOf(arm.level(each))));
       boolean unsaid = each.nested() && arms.stream().allMatch(arm -> standard(each, arm));
       combinations *= unsaid ? 1 : levels.size(); // each client has its own
     }
@@ -178,32 +180,35 @@ public final class Again {
   }
 
   /**
-   * Whether the arm has its client's own first mode, of which an experiment file may have said
-   * nothing: it has one word for all clients.
+   * Whether the arm has the first of its client's own levels, of which an experiment file may have
+   * said nothing: one word stands for that with all clients.
    */
-  private boolean ownMode(ArmSummary arm, Axis axis) {
-    if (!axis.nested() || !experiment() || typed(axis)) {
-      return false;
-    }
+  private boolean ownFirst(ArmSummary arm, Axis axis) {
+    JsonNode suffix = level(arm, axis).path("suffix");
+    return axis.nested()
+        && experiment()
+        && !typed(axis)
+        && suffix.isTextual()
+        && suffix.asText().isEmpty();
+  }
+
+  /** What the run tells of an arm's level; missing in an older run. */
+  private JsonNode level(ArmSummary arm, Axis axis) {
     for (JsonNode entry : run.path("arms")) {
-      JsonNode suffix = entry.path("levels").path(axis.name()).path("suffix");
-      if (entry.path("arm").asText().equals(arm.arm()) && suffix.isTextual()) {
-        return suffix.asText().isEmpty();
+      if (entry.path("arm").asText().equals(arm.arm())) {
+        return entry.path("levels").path(axis.name());
       }
     }
-    return false;
+    return MissingNode.getInstance();
   }
 
   /** What to type for an arm's level; of an older run, what was typed that is called so. */
   private Optional<String> origin(ArmSummary arm, Axis axis) {
-    if (ownMode(arm, axis)) {
+    if (ownFirst(arm, axis)) {
       return Optional.of(Axis.DEFAULT_MODE);
     }
-    for (JsonNode entry : run.path("arms")) {
-      JsonNode level = entry.path("levels").path(axis.name());
-      if (entry.path("arm").asText().equals(arm.arm()) && level.hasNonNull("origin")) {
-        return Optional.of(level.path("origin").asText());
-      }
+    if (level(arm, axis).hasNonNull("origin")) {
+      return Optional.of(level(arm, axis).path("origin").asText());
     }
     String label = arm.level(axis);
     if (axis == Axis.JAVA) {

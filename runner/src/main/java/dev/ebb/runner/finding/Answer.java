@@ -165,7 +165,7 @@ public final class Answer {
 
   private static String names(List<Held> held, int arms) {
     if (held.size() == arms && arms > 1) {
-      return arms == 2 ? "both arms" : "all " + arms + " arms";
+      return Verdicts.all(arms);
     }
     String names =
         held.stream().limit(NAMED).map(one -> one.arm().arm()).collect(Collectors.joining(", "));

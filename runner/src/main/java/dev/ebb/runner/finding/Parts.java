@@ -57,14 +57,24 @@ final class Parts {
                 Locale.ROOT,
                 "Of what it kept, %d is heap; how the rest divides is not known",
                 whole(arm, 0));
-    int trials = arm.figure(TrialMetric.RETAINED_OTHER_MIB).map(Figure::n).orElse(heap.get().n());
-    if (heap.get().n() < arm.trialsOk() && trials == heap.get().n()) {
-      words += " (in " + trials + " of " + arm.trialsOk() + " trials)";
-    } else if (trials < heap.get().n()) {
-      words += " (the rest by " + Sure.trials(trials, "") + " of " + heap.get().n() + ")";
-    }
+    words += by(arm, heap.get().n());
     return Optional.of(
         new Finding(CODE, arm.arm(), figures, Sure.evidence(heap.get()), List.of(), words));
+  }
+
+  /** By how many trials that is, where not by all that are good. */
+  private static String by(ArmSummary arm, int heap) {
+    int rest = arm.figure(TrialMetric.RETAINED_OTHER_MIB).map(Figure::n).orElse(heap);
+    if (heap == arm.trialsOk()) {
+      return rest == heap ? "" : " (the rest by " + of(rest, arm) + ")";
+    }
+    return rest == heap
+        ? " (by " + of(heap, arm) + ")"
+        : " (the heap by " + of(heap, arm) + ", the rest by " + of(rest, arm) + ")";
+  }
+
+  private static String of(int trials, ArmSummary arm) {
+    return Sure.trials(trials, "") + " of " + arm.trialsOk();
   }
 
   private static long whole(ArmSummary arm, int part) {

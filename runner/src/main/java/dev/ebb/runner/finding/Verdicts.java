@@ -46,6 +46,11 @@ public final class Verdicts {
    */
   public record Said(List<String> arms, List<String> sentences) {}
 
+  /** All of so many arms, two or more. */
+  public static String all(int arms) {
+    return arms == 2 ? "both arms" : "all " + arms + " arms";
+  }
+
   /**
    * Judges the arms of a run.
    *

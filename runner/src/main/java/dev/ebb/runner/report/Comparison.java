@@ -144,7 +144,7 @@ public final class Comparison {
     for (Verdicts.Said said : verdicts.common()) {
       String whom =
           said.arms().size() == arms.size()
-              ? (arms.size() == 2 ? "both arms" : "all " + arms.size() + " arms")
+              ? Verdicts.all(arms.size())
               : String.join(", ", said.arms());
       said.sentences().forEach(sentence -> sentences.add(whom + ": " + sentence));
     }

@@ -10,25 +10,14 @@ import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /** The tables' columns, the same in every output: as the figures are declared. */
 final class Grid {
 
   /** What a star at a figure means. */
-  static final String PARTLY =
-      "* by fewer trials than are good: in the others it is not known (see the notes)";
+  static final String PARTLY = "* by fewer trials than are good: in the others it is not known";
 
   private static final String UNKNOWN = "-";
-
-  /** Of a trial that has come to nothing they are unknown, and the others may be unlike it. */
-  private static final Set<Metric<Seen>> MAY_BE_UNKNOWN =
-      Set.of(
-          TrialMetric.RETAINED_HEAP_MIB,
-          TrialMetric.RETAINED_MALLOC_MIB,
-          TrialMetric.RETAINED_OTHER_MIB,
-          TrialMetric.GC_GAVE_BACK_MIB,
-          TrialMetric.TRIM_GAVE_BACK_MIB);
 
   /** One column. */
   record Head(Metric<Seen> metric, Shown shown) {
@@ -63,10 +52,9 @@ final class Grid {
       return cell(arm) + (partly(arm) ? "*" : "");
     }
 
-    /** Whether some of the good trials do not tell it. */
+    /** Whether some of the good trials do not tell it: those that do may be unlike them. */
     boolean partly(ArmSummary arm) {
-      return MAY_BE_UNKNOWN.contains(metric)
-          && arm.figure(metric).filter(figure -> figure.n() < arm.trialsOk()).isPresent();
+      return arm.figure(metric).filter(figure -> figure.n() < arm.trialsOk()).isPresent();
     }
 
     /**

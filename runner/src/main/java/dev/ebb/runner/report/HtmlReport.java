@@ -171,7 +171,8 @@ public final class HtmlReport implements Output {
     for (ArmSummary arm : comparison.arms()) {
       rows.add(tr(th(arm.arm()).attr("scope", "row"), each(heads, head -> cell(head, arm))));
     }
-    return Page.sortable(id, what, titles, rows);
+    String stars = Grid.stars(heads, comparison.arms()).map(words -> "; " + words).orElse("");
+    return Page.sortable(id, what + stars, titles, rows);
   }
 
   private static DomContent cell(Grid.Head head, ArmSummary arm) {
@@ -223,10 +224,7 @@ public final class HtmlReport implements Output {
                 .withClass("chart")
                 .attr("role", "img")
                 .attr("aria-label", "Retained memory by part; the table below has the figures")),
-        grid("parts", "The parts of what is retained", comparison, Grid.heads(Table.PARTS)),
-        each(
-            Grid.stars(Grid.heads(Table.PARTS), comparison.arms()).stream().toList(),
-            stars -> p(stars + ".")));
+        grid("parts", "The parts of what is retained", comparison, Grid.heads(Table.PARTS)));
   }
 
   private static SectionTag speed(Comparison comparison) {

@@ -85,10 +85,7 @@ public final class MarkdownReport implements Output {
             });
     text.append("\n## Where what is retained lies\n\n");
     text.append("In every trial that knows them heap, malloc and other add up to retained.\n\n");
-    List<Grid.Head> parts = Grid.heads(Table.PARTS);
-    table(comparison, parts, text);
-    Grid.stars(parts, comparison.arms())
-        .ifPresent(stars -> text.append('\n').append(Markdown.escape(stars)).append("\n"));
+    table(comparison, Grid.heads(Table.PARTS), text);
     memory(comparison, text);
     InstanceSheet.of(comparison)
         .ifPresent(
@@ -160,6 +157,8 @@ public final class MarkdownReport implements Output {
       rows.add(row);
     }
     Markdown.table(titles, rows, text);
+    Grid.stars(heads, comparison.arms())
+        .ifPresent(stars -> text.append('\n').append(Markdown.escape(stars)).append('\n'));
   }
 
   private static void contrasts(Comparison comparison, StringBuilder text) {

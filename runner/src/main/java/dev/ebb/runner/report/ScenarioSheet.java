@@ -57,6 +57,7 @@ final class ScenarioSheet {
       heads.forEach(head -> row.add(head.cellWithRange(arm)));
       rows.add(row);
     }
-    return new Sheet(what, titles, rows);
+    String stars = Grid.stars(heads, arms).map(words -> "; " + words).orElse("");
+    return new Sheet(what + stars, titles, rows);
   }
 }

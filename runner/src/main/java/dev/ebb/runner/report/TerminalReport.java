@@ -158,7 +158,7 @@ public final class TerminalReport implements Output {
     List<Grid.Head> heads = new ArrayList<>(Grid.heads(Table.COMPARISON));
     List<String> lines = lines(arms, heads, Grid.Head::cellWithRange);
     if (Columns.tooWide(lines, width)) {
-      lines = lines(arms, heads, Grid.Head::cell);
+      lines = lines(arms, heads, Grid.Head::marked);
     }
     List<String> dropped = new ArrayList<>();
     for (int i = heads.size() - 1; i >= 0 && Columns.tooWide(lines, width); i--) {
@@ -166,7 +166,7 @@ public final class TerminalReport implements Output {
       if (!KEPT.contains(head.metric())) {
         heads.remove(i);
         dropped.add(0, head.title().isEmpty() ? "retained " + head.unit() : head.title());
-        lines = lines(arms, heads, Grid.Head::cell);
+        lines = lines(arms, heads, Grid.Head::marked);
       }
     }
     for (int i = 0; i < lines.size(); i++) {
@@ -174,6 +174,7 @@ public final class TerminalReport implements Output {
       String colour = !colours ? "" : i < 2 ? BOLD : failed ? RED : "";
       text.append(colour).append(lines.get(i)).append(colour.isEmpty() ? "" : PLAIN).append('\n');
     }
+    Grid.stars(heads, arms).ifPresent(stars -> wrap(stars, text));
     if (!dropped.isEmpty()) {
       wrap("(no room for " + String.join(", ", dropped) + ": a wider window, or report.md)", text);
     }

@@ -122,7 +122,7 @@ final class Judge {
         .anyMatch(other -> alike(other, setup) && !history.of(other, true).isEmpty());
   }
 
-  /** Whether it became so slow in the long run that it must be short of memory. */
+  /** Whether it became so slow in the long run that it may be short of memory. */
   private boolean collapsed(Setup setup) {
     List<Double> lasting = history.ratios(setup, true);
     return !setup.equals(plenty)
@@ -157,6 +157,9 @@ final class Judge {
             && !setup.equals(plenty)
             && !own.isEmpty()
             && History.median(own) < goal.minRate();
+    if (!goal.fits() && !own.isEmpty() && !slow) {
+      return true; // what it has shown itself counts, not what others have that are like it
+    }
     double peak = history.peak(setup).orElse(0);
     boolean tooSmall =
         setups.stream()

@@ -34,7 +34,7 @@ final class Moved {
         .orElse(OptionalDouble.empty());
   }
 
-  /** By samples alone: the kernel's exact account is off by what a sample may be off. */
+  /** By samples alone, of which one is taken as a phase ends: the kernel's account may be off. */
   private static OptionalDouble moved(Seen seen, OptionalDouble rss, long endNanos) {
     Optional<Sample> last =
         seen.timeline().samples().filter(one -> one.nanos() <= endNanos).reduce((a, b) -> b);

@@ -51,7 +51,7 @@ class TerminalReportTest {
         .containsPattern("plain +80.0 .*60.0\\* +10.0\\* +5.0\\*")
         .contains(Grid.PARTLY);
     assertThat(text).containsPattern("vertx +80.0 .*65.0 +10.0 +5.0");
-    assertThat(text).contains("(in 2 of 3 trials)");
+    assertThat(text).contains("other (code, metaspace, stacks,\n  buffers) (by 2 trials of 3)");
     assertThat(new MarkdownReport().render(partly)).contains("by fewer trials than are good");
     assertThat(new TerminalReport(80, false).render(comparison)).doesNotContain(Grid.PARTLY);
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import dev.ebb.runner.plan.Refused;
-import dev.ebb.runner.sample.Phase;
 import dev.ebb.runner.store.RunDirectory;
 import dev.ebb.runner.subject.Progress;
 import java.io.IOException;
@@ -154,20 +153,6 @@ class SessionTest {
         return broken;
       }
     }
-  }
-
-  private static final class Silent implements Progress {
-    @Override
-    public void phase(Phase phase) {}
-
-    @Override
-    public void live(double rssMib, long count) {}
-
-    @Override
-    public void finished(String outcome) {}
-
-    @Override
-    public void close() {}
   }
 
   private static Session session(Work work) {

@@ -11,6 +11,7 @@ import dev.ebb.runner.trial.GivingBack.Collected;
 import dev.ebb.runner.trial.GivingBack.Rest;
 import dev.ebb.runner.trial.GivingBack.Trimmed;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -57,16 +58,25 @@ class LadderTest {
 
   /** Idle at 60, settled at 200 MiB, then down the ladder. */
   private static Seen seen(double afterGc, boolean gcTells, double afterTrim, boolean trimTells) {
+    return seen(
+        new Collected(OptionalDouble.of(afterGc), gcTells, OptionalDouble.of(10)),
+        new Trimmed(OptionalDouble.of(afterTrim), trimTells));
+  }
+
+  /** The same with further samples, at their nanoseconds. */
+  private static Seen seen(Collected collected, Trimmed trimmed, Sample... further) {
     Outcomes trial = new Outcomes();
     trial.add(new Idling.Idled(0, 100));
     trial.add(new Settling.Settled(100, 200));
     Outcomes own = new Outcomes();
-    own.add(new Collected(OptionalDouble.of(afterGc), gcTells, OptionalDouble.of(10)));
-    own.add(new Trimmed(OptionalDouble.of(afterTrim), trimTells));
-    List<Sample> samples =
-        List.of(
-            new Sample(60, Phase.IDLE, 60L << 20, 0, 0, 1),
-            new Sample(150, Phase.SETTLE, 200L << 20, 0, 0, 1));
+    own.add(collected);
+    own.add(trimmed);
+    List<Sample> samples = new ArrayList<>();
+    samples.add(new Sample(60, Phase.IDLE, 60L << 20, 0, 0, 1));
+    samples.add(new Sample(140, Phase.SETTLE, 200L << 20, 0, 0, 1));
+    samples.add(new Sample(150, Phase.SETTLE, 200L << 20, 0, 0, 1));
+    samples.addAll(List.of(further));
+    samples.sort(Comparator.comparingLong(Sample::nanos));
     return Seen.one(trial, own, Timeline.of(samples));
   }
 
@@ -114,20 +124,12 @@ class LadderTest {
   /** As was seen of Vert.x: a collection of the JVM's own, 0.1 s before settle ended. */
   @Test
   void whatHadGoneByItselfJustBeforeIsNotToTheCreditOfCollections() {
-    Outcomes trial = new Outcomes();
-    trial.add(new Idling.Idled(0, 100));
-    trial.add(new Settling.Settled(100, 200));
-    Outcomes own = new Outcomes();
-    own.add(new Collected(OptionalDouble.of(130), true, OptionalDouble.of(10)));
-    own.add(new Trimmed(OptionalDouble.of(110), true));
-    List<Sample> samples =
-        List.of(
-            new Sample(60, Phase.IDLE, 60L << 20, 0, 0, 1),
-            new Sample(140, Phase.SETTLE, 200L << 20, 0, 0, 1),
-            new Sample(150, Phase.SETTLE, 200L << 20, 0, 0, 1),
+    Seen seen =
+        seen(
+            new Collected(OptionalDouble.of(130), true, OptionalDouble.of(10)),
+            new Trimmed(OptionalDouble.of(110), true),
             new Sample(199, Phase.SETTLE, 152L << 20, 0, 0, 1),
             new Sample(210, Phase.GC, 130L << 20, 0, 0, 1));
-    Seen seen = Seen.one(trial, own, Timeline.of(samples));
     assertThat(Moved.idling(seen)).isEmpty();
     assertThat(Moved.settling(seen, 0)).hasValue(-48);
     assertThat(seen.value(TrialMetric.RETAINED_MIB)).hasValue(140);
@@ -137,6 +139,22 @@ class LadderTest {
     assertThat(seen.value(TrialMetric.TRIM_GAVE_BACK_MIB)).hasValue(20);
     assertThat(Moved.note(seen, 0).orElseThrow().sentence())
         .contains("just before settle ended", "not known");
+  }
+
+  @Test
+  void whereRssStillMovedWhenIdleEndedTheHeapsPartIsNotKnown() {
+    Seen seen =
+        seen(
+            new Collected(OptionalDouble.of(130), true, OptionalDouble.of(10)),
+            new Trimmed(OptionalDouble.of(110), true),
+            new Sample(70, Phase.IDLE, 60L << 20, 0, 0, 1),
+            new Sample(99, Phase.IDLE, 66L << 20, 0, 0, 1));
+    assertThat(Moved.idling(seen)).hasValue(6);
+    assertThat(Moved.settling(seen, 0)).isEmpty();
+    assertThat(seen.value(TrialMetric.RETAINED_HEAP_MIB)).isEmpty();
+    assertThat(seen.value(TrialMetric.GC_GAVE_BACK_MIB)).hasValue(70);
+    assertThat(Moved.note(seen, 0).orElseThrow().sentence()).contains("when idle ended");
+    assertThat(Moved.note(seen, 1)).isEmpty();
   }
 
   @Test

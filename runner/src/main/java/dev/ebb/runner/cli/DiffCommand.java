@@ -77,10 +77,6 @@ final class DiffCommand implements Callable<Integer> {
       difference.lines().forEach(System.out::println);
       difference.warnings().forEach(warning -> System.out.println("note: " + warning));
     }
-    if (format.equals("terminal") && difference.lacksIntervals()) {
-      System.out.println(
-          "note: too few trials for intervals, medians alone say little; 6 in each run would do");
-    }
     List<String> crossed = difference.crossed(thresholds);
     crossed.forEach(reason -> System.err.println("ebb diff: --fail-if " + reason));
     return crossed.isEmpty() ? 0 : 1;

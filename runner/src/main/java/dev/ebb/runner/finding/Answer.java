@@ -194,15 +194,22 @@ public final class Answer {
         .orElse("");
   }
 
-  /** Where one trial alone tells. */
+  /** Where one trial alone tells, or fewer than are good. */
   private static String few(List<Held> all) {
     List<Held> telling = all.stream().filter(one -> one.holder().tells()).toList();
     List<Held> single = telling.stream().filter(one -> one.trials() == 1).toList();
-    if (single.isEmpty()) {
-      return "";
+    List<String> words = new ArrayList<>();
+    if (!single.isEmpty()) {
+      words.add(
+          single.size() == telling.size()
+              ? single.size() == 1 ? "by one trial" : "by one trial each"
+              : "of " + names(single, 0) + " by one trial");
     }
-    return single.size() == telling.size()
-        ? single.size() == 1 ? "; by one trial" : "; by one trial each"
-        : "; of " + names(single, 0) + " by one trial";
+    telling.stream()
+        .filter(one -> one.trials() > 1 && one.trials() < one.arm().trialsOk())
+        .map(one -> one.arm().arm() + " by " + one.trials() + " of " + one.arm().trialsOk())
+        .reduce((a, b) -> a + ", " + b)
+        .ifPresent(some -> words.add("of " + some + " trials"));
+    return words.isEmpty() ? "" : "; " + String.join("; ", words);
   }
 }

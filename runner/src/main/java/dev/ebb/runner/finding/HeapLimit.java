@@ -14,6 +14,9 @@ import java.util.OptionalDouble;
 /** A heap that has grown to its limit tells of the limit, not of what the client needs. */
 public final class HeapLimit {
 
+  /** From this share on it is the limit; G1 commits by regions. */
+  private static final double AT_LIMIT = 0.97;
+
   private HeapLimit() {}
 
   static Optional<Finding> judge(ArmCase one) {
@@ -29,15 +32,18 @@ public final class HeapLimit {
         larger.isPresent()
             ? String.format(
                 Locale.ROOT,
-                "the peak is the heap limit: it filled %.0f MiB here and the larger heap of %s,"
-                    + " too (%s)",
+                "the peak is %s: %.0f of %.0f MiB were committed here (%s), and the larger heap of %s was"
+                    + " filled, too",
+                what(committed.get(), limit),
+                committed.get().median(),
                 limit,
-                larger.get().arm(),
-                trials)
+                trials,
+                larger.get().arm())
             : String.format(
                 Locale.ROOT,
-                "the peak is the heap limit: %.0f of %.0f MiB were committed (%s), and a larger"
+                "the peak is %s: %.0f of %.0f MiB were committed (%s), and a larger"
                     + " --heap may peak higher",
+                what(committed.get(), limit),
                 committed.get().median(),
                 limit,
                 trials);
@@ -50,6 +56,10 @@ public final class HeapLimit {
             Sure.evidence(committed.get()),
             List.of(),
             words));
+  }
+
+  private static String what(Figure committed, double limit) {
+    return committed.median() >= AT_LIMIT * limit ? "the heap limit" : "near the heap limit";
   }
 
   /** What the heap of an arm had grown to when it had drained, where that is its limit or near. */

@@ -62,7 +62,9 @@ final class Soaked {
         leaking > 0
             ? "leaks" + of.formatted(leaking)
             : none > 0
-                ? "has no growth that would matter" + of.formatted(none)
+                ? "has no growth that would matter"
+                    + of.formatted(none)
+                    + (unknown > 0 ? ", of " + unknown + " it cannot be said yet" : "")
                 : "cannot be said yet to leak or not" + of.formatted(unknown);
     Row telling =
         soaks.stream()
@@ -72,9 +74,10 @@ final class Soaked {
     Map<String, Double> figures = new LinkedHashMap<>();
     figures.put("leaking", (double) leaking);
     figures.put("not_leaking", (double) none);
+    figures.put("unknown", (double) unknown);
     return Optional.of(
         new Finding(
-            leaking > 0 ? "leaks" : none > 0 ? "leaks-not" : "leak-unknown",
+            leaking > 0 ? "leaks" : unknown == 0 ? "leaks-not" : "leak-unknown",
             one.arm().arm(),
             figures,
             Evidence.of(soaks.size()),

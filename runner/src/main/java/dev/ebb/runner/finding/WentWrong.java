@@ -216,14 +216,20 @@ final class WentWrong {
     figures.put("handled_again", again.get().median());
     OptionalDouble evictions = arm.median(SlowHandlerMetric.EVICTIONS);
     evictions.ifPresent(times -> figures.put("evictions", times));
+    Optional<Figure> each = arm.figure(SlowHandlerMetric.EVICTIONS);
+    double most = each.map(Figure::max).orElse(0.0);
+    boolean sticks = each.map(Figure::min).orElse(0.0) > 0 && again.get().min() > 0;
     String evicted =
-        evictions.isEmpty()
+        each.isEmpty()
             ? "whether it was evicted is not known"
-            : evictions.getAsDouble() == 0
+            : most == 0
                 ? "was not evicted"
-                : evictions.getAsDouble() == 1
-                    ? "was evicted once"
-                    : String.format(Locale.ROOT, "was evicted %.0f times", evictions.getAsDouble());
+                : each.get().min() < most
+                    ? String.format(
+                        Locale.ROOT, "was evicted %.0f to %.0f times", each.get().min(), most)
+                    : most == 1
+                        ? "was evicted once"
+                        : String.format(Locale.ROOT, "was evicted %.0f times", most);
     String words =
         String.format(
             Locale.ROOT,
@@ -232,9 +238,11 @@ final class WentWrong {
             Sure.trials(on.get().n(), ""),
             on.get().median(),
             again.get().median(),
-            on.get().max() < 100
-                ? ": it does not get on, the same records come again after each eviction"
-                : "");
+            on.get().max() >= 100
+                ? ""
+                : sticks
+                    ? ": it does not get on, the same records come again after each eviction"
+                    : ": it was not through in that time");
     return Optional.of(finding("slow-handler", arm, on.get(), figures, words));
   }
 

@@ -69,10 +69,11 @@ final class WhoHolds {
             ? String.format(
                 Locale.ROOT,
                 "What it kept was free: asked for it, %s it back to within %.0f MiB of idle (%s), so that"
-                    + " neither the client nor its language holds it",
+                    + " neither the client nor its language holds %s",
                 askedOf,
                 Math.max(0, over.getAsDouble()),
-                Sure.trials(trimmed.get().n(), ""))
+                Sure.trials(trimmed.get().n(), ""),
+                over.getAsDouble() <= NOISE_MIB ? "it" : "most of it")
             : String.format(
                     Locale.ROOT,
                     "Asked, %s back all but %.0f MiB over idle: ",

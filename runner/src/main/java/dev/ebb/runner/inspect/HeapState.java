@@ -167,7 +167,9 @@ public record HeapState(
     }
     double surely = whole ? part(fewMib) : part(atLeastMib());
     if (surely >= MUCH) {
-      return "yes: producer state fills this heap";
+      return whole
+          ? "yes: producer state is most of what is live"
+          : "yes: producer state takes half of this heap or more";
     }
     if (!whole && part(manyMib) >= MUCH) {
       return part(fewMib) >= MUCH
@@ -175,7 +177,9 @@ public record HeapState(
           : "likely: producer state may fill half of this heap or more";
     }
     return part(fewMib) >= SOME
-        ? "partly: producer state is a good part of this heap, not most of it"
+        ? "partly: producer state is a good part of "
+            + (whole ? "what is live" : "this heap")
+            + ", not most of it"
         : "no: producer state is not what fills this heap";
   }
 }

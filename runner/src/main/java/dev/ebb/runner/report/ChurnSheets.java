@@ -11,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** The tables of a run with single-use producers. */
 final class ChurnSheets {
@@ -19,6 +20,9 @@ final class ChurnSheets {
 
   /** The arm whose growth is told class by class. */
   private static final String GROWN = "recreate";
+
+  /** What an id with each push comes to, at least; without, there are fewer than the rest. */
+  private static final double ONE_EACH = 0.99;
 
   private final ChurnReport report;
 
@@ -74,14 +78,29 @@ final class ChurnSheets {
         ? Optional.of(
             new Section(
                 "The factors apart",
-                List.of(
-                    "Only both together, recreated and idempotent, leave an id with each push."),
+                onlyTogether()
+                    ? List.of(
+                        "Only both together, recreated and idempotent, leave an id with each push.")
+                    : List.of(),
                 List.of(
                     new Sheet(
                         "Producer ids, and live heap a push",
                         List.of("producers", "idempotent", "not idempotent"),
                         rows))))
         : Optional.empty();
+  }
+
+  /** Whether that is what these four have shown, none of them broken off. */
+  private boolean onlyTogether() {
+    return Stream.of("reuse", "reuse-no-idempotence", "recreate", "recreate-no-idempotence")
+        .map(name -> report.arm(name).orElseThrow())
+        .allMatch(
+            arm ->
+                arm.reason() == null
+                    && arm.pushes() > 0
+                    && (arm.arm().equals("recreate")
+                        ? arm.producerIds() >= ONE_EACH * arm.pushes()
+                        : arm.producerIds() <= (1 - ONE_EACH) * arm.pushes()));
   }
 
   private static String cell(ChurnSummary arm) {

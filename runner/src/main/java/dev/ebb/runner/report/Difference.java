@@ -72,10 +72,16 @@ public final class Difference {
       List<Contrast> contrasts = contrasts(arm, Figures.contrasted());
       lines.add(
           contrasts.isEmpty()
-              ? arm + ": no good trials on both sides"
+              ? arm
+                  + (bothGood(arm) ? ": no figure is known" : ": no good trials")
+                  + " on both sides"
               : arm + ": " + Contrasts.words(contrasts));
     }
     return lines;
+  }
+
+  private boolean bothGood(String arm) {
+    return after.arm(arm).trialsOk() > 0 && before.arm(earlier.get(arm)).trialsOk() > 0;
   }
 
   /** The same as Markdown, for a comment on a change: a table with a row a figure. */
@@ -114,6 +120,7 @@ public final class Difference {
           "a run that was recorded elsewhere is among them: its load, its machine and its versions"
               + " are not known");
       addOnly(warnings);
+      addFailed(warnings);
       return warnings;
     }
     earlier.forEach(
@@ -128,7 +135,31 @@ public final class Difference {
     Likeness.machine(before.run(), after.run())
         .forEach((key, values) -> warnings.add("not the same machine, " + key + ": " + values));
     addOnly(warnings);
+    addFailed(warnings);
+    if (lacksIntervals()) {
+      warnings.add(
+          "too few trials for intervals, medians alone say little; 6 in each run would do");
+    }
     return warnings;
+  }
+
+  /** Trials that failed: what is compared is what the others have shown. */
+  private void addFailed(List<String> warnings) {
+    before.arms().forEach(arm -> failed(arm, "first").ifPresent(warnings::add));
+    after.arms().forEach(arm -> failed(arm, "second").ifPresent(warnings::add));
+  }
+
+  private static Optional<String> failed(ArmSummary arm, String which) {
+    return arm.trialsFailed() == 0
+        ? Optional.empty()
+        : Optional.of(
+            String.format(
+                "%s: %d of %d trials failed in the %s run, and are in none of its figures (%s)",
+                arm.arm(),
+                arm.trialsFailed(),
+                arm.trialsFailed() + arm.trialsOk(),
+                which,
+                arm.reason()));
   }
 
   private boolean imported() {
@@ -202,6 +233,9 @@ public final class Difference {
     if (now.trialsOk() == 0) {
       return Optional.of("'" + threshold.text() + "': " + arm + " has no good trial in the second");
     }
+    if (now.trialsFailed() > now.trialsOk()) {
+      return failed(now, "second").map(why -> "'" + threshold.text() + "': " + why);
+    }
     if (!threshold.difference()) {
       return threshold.crossedBy(now);
     }
@@ -210,7 +244,7 @@ public final class Difference {
   }
 
   /** Whether an arm has too few good trials, in either run, for intervals. */
-  public boolean lacksIntervals() {
+  private boolean lacksIntervals() {
     return common.stream()
         .flatMap(arm -> contrasts(arm, List.of(TrialMetric.RSS_SETTLED_MIB)).stream())
         .anyMatch(contrast -> contrast.interval() == null);

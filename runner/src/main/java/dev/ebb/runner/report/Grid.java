@@ -54,7 +54,8 @@ final class Grid {
 
     /** Whether some of the good trials do not tell it: those that do may be unlike them. */
     boolean partly(ArmSummary arm) {
-      return arm.figure(metric).filter(figure -> figure.n() < arm.trialsOk()).isPresent();
+      return metric != TrialMetric.CONTROL_SETTLED_MIB // which is one trial's by its nature
+          && arm.figure(metric).filter(figure -> figure.n() < arm.trialsOk()).isPresent();
     }
 
     /**

@@ -101,17 +101,18 @@ public record Threshold(
   }
 
   /**
-   * Whether an arm's figure crosses it. One that no good trial of the arm knows does: nobody can
-   * say that it keeps within the limit.
+   * Whether an arm's figure crosses it. One that fewer than half of the arm's good trials know
+   * does: nobody can say that it keeps within the limit.
    *
    * @return why, when it does
    */
   public Optional<String> crossedBy(ArmSummary summary) {
-    if (summary.figure(metric).isEmpty()) {
+    boolean verdict = metric.declared().type() == Declared.Type.VERDICT;
+    if (summary.figure(metric).isEmpty() || !verdict && hardlyKnown(summary)) {
       return Optional.of("'" + text + "': " + unknown(summary));
     }
     Figure figure = summary.figure(metric).get();
-    if (metric.declared().type() == Declared.Type.VERDICT) {
+    if (verdict) {
       return crossedByVerdict(summary, figure);
     }
     boolean interval = figure.low() != null;
@@ -149,15 +150,37 @@ public record Threshold(
         : Optional.empty();
   }
 
+  /** Whether some good trials know it, and fewer than half of them. */
+  private boolean hardlyKnown(ArmSummary summary) {
+    return summary.figure(metric).filter(figure -> 2 * figure.n() < summary.trialsOk()).isPresent();
+  }
+
   private String unknown(ArmSummary summary) {
-    return summary.trialsOk() == 0
-        ? summary.arm() + " has no good trial, so that its " + metric.label() + " is not known"
-        : summary.arm()
-            + " has no "
-            + metric.label()
-            + ": none of its "
-            + (summary.trialsOk() == 1 ? "one good trial" : summary.trialsOk() + " good trials")
-            + " knows it, so that nobody can say it keeps within the limit";
+    if (summary.trialsOk() == 0) {
+      return summary.arm() + " has no good trial, so that its " + metric.label() + " is not known";
+    }
+    String good = summary.trialsOk() == 1 ? "one good trial" : summary.trialsOk() + " good trials";
+    return summary
+            .figure(metric)
+            .map(
+                figure ->
+                    summary.arm()
+                        + " has "
+                        + metric.label()
+                        + " in "
+                        + figure.n()
+                        + " of its "
+                        + good
+                        + " alone")
+            .orElseGet(
+                () ->
+                    summary.arm()
+                        + " has no "
+                        + metric.label()
+                        + ": none of its "
+                        + good
+                        + " knows it")
+        + ", so that nobody can say it keeps within the limit";
   }
 
   private static String few(int trials) {
@@ -177,10 +200,17 @@ public record Threshold(
    */
   public Optional<String> crossedBy(
       Optional<Contrast> contrast, ArmSummary now, ArmSummary before) {
-    if (contrast.isEmpty()) {
-      boolean here = now.figure(metric).isEmpty();
+    boolean here = now.figure(metric).isEmpty() || hardlyKnown(now);
+    boolean there = before.figure(metric).isEmpty() || hardlyKnown(before);
+    if (here || there) {
       return Optional.of(
           "'" + text + "': " + unknown(here ? now : before) + (here ? "" : " (in the first run)"));
+    }
+    if (contrast.isEmpty()) {
+      return Optional.of(
+          String.format(
+              "'%s': of %s %s is known as a bound alone, so that nobody can say how it differs",
+              text, now.arm(), metric.label()));
     }
     return crossedBy(contrast.get(), before.median(metric).orElse(0));
   }

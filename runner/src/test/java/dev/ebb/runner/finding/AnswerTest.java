@@ -105,6 +105,12 @@ class AnswerTest {
                 + " to 60 % of it); of plain by one trial");
   }
 
+  @Test
+  void byHowManyOfTheGoodTrialsIsSaid() {
+    kept("plain", 100, 60.0, 20.0).kept("plain", 100, 60.0, 20.0).kept("plain", 90, null, 20.0);
+    assertThat(answer()).endsWith("; of plain by 2 of 3 trials");
+  }
+
   /** What was free before the spike comes back, too. */
   @Test
   void noMoreThanAllOfItIsGivenBack() {

@@ -141,7 +141,9 @@ class VerdictsTest {
     assertThat(
             judged(List.of(row, larger)).flags("plain", G1).heap("plain-512m", 512).words("plain"))
         .as("a claim of one trial of each")
-        .contains("it filled 256 MiB here and the larger heap of plain-512m, too (one trial");
+        .contains(
+            "250 of 256 MiB were committed here (one trial), and the larger heap of plain-512m was"
+                + " filled, too");
     assertThat(g1(100, 110, 120).words("plain"))
         .startsWith("kept 110 (100 to 120 in 3 trials) of the 140 MiB");
     assertThat(g1(100, 104, 108, 110, 112, 120).words("plain"))

@@ -56,6 +56,9 @@ class HeapStateTest {
     assertThat(state.verdict()).startsWith("yes: ");
     String whole = PASTED + "Total      66948638     2945759832\n";
     HeapState small = of(whole, OptionalDouble.empty());
+    assertThat(small.verdict())
+        .as("what is live says nothing of how full the heap is")
+        .isEqualTo("yes: producer state is most of what is live");
     assertThat(small.manyMib()).isLessThanOrEqualTo(small.wholeMib().orElseThrow());
   }
 

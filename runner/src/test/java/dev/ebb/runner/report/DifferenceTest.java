@@ -60,6 +60,41 @@ class DifferenceTest {
         .contains("reactor is not in the second run");
   }
 
+  /** What survives may be unlike what did not. */
+  @Test
+  void trialsThatFailedAreNamedAndMostOfThemDecide() throws IOException {
+    RunDirectory before = new StoredRun(results, "b").arm("plain", "plain", 2, 100, 101).store();
+    RunDirectory after =
+        new StoredRun(results, "a")
+            .arm("plain", "plain", 2, 100)
+            .failed("plain", "plain", "drain: out of memory")
+            .failed("plain", "plain", "drain: out of memory")
+            .store();
+    difference = new Difference(Comparison.of(before), Comparison.of(after));
+    String failed = "plain: 2 of 3 trials failed in the second run";
+    assertThat(difference.warnings())
+        .anyMatch(note -> note.startsWith(failed) && note.contains("out of memory"));
+    assertThat(difference.markdown()).contains(failed, "6 in each run would do");
+    assertThat(crossed("rss_settled_mib > +5%")).singleElement().asString().contains(failed);
+    assertThat(crossed("rss_settled_mib > 500")).hasSize(1);
+  }
+
+  @Test
+  void aDrainThatIsABoundIsNotSaidToBeUnknown() throws IOException {
+    RunDirectory before =
+        new StoredRun(results, "b")
+            .arm("plain", "plain", 2, 100)
+            .rate(Double.NaN)
+            .arm("kcat", "kcat", 2, 20)
+            .store();
+    difference = new Difference(Comparison.of(before), Comparison.of(before));
+    assertThat(crossed("kcat.drain_ms > +10%"))
+        .singleElement()
+        .asString()
+        .contains("is known as a bound alone")
+        .doesNotContain("first run");
+  }
+
   @Test
   void aTuningIsNotHeldAgainstAnything() throws IOException {
     RunDirectory tuned =

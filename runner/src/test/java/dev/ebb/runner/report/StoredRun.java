@@ -73,7 +73,7 @@ final class StoredRun {
     return this;
   }
 
-  /** Records a second, of the arms that follow. */
+  /** Records a second, of the arms that follow; NaN: unknown. */
   StoredRun rate(double perSecond) {
     rate = perSecond;
     return this;
@@ -140,7 +140,7 @@ final class StoredRun {
         .with(Row.STATUS, Row.OK)
         .with(TrialMetric.RECORDS_PROCESSED, 1_000)
         .with(TrialMetric.DRAIN_MS, 2_000.0)
-        .with(TrialMetric.RECORDS_PER_S, rate)
+        .with(TrialMetric.RECORDS_PER_S, Double.isNaN(rate) ? null : rate)
         .with(TrialMetric.CPU_S, 1.5)
         .with(TrialMetric.RSS_IDLE_MIB, 60.0)
         .with(TrialMetric.RSS_PEAK_MIB, settled + 10)

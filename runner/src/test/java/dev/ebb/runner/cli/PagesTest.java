@@ -13,7 +13,9 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
@@ -75,6 +77,21 @@ class PagesTest {
         }
       }
     }
+  }
+
+  /** A figure that cannot be measured again is not to be quoted. */
+  @Test
+  void whatWasFoundIsMeasuredByTheScript() throws IOException {
+    Set<String> measured =
+        Files.readString(HOME.resolve(".ci/findings"))
+            .lines()
+            .map(line -> line.replaceFirst("^\\S+ ", ""))
+            .collect(Collectors.toSet());
+    String findings = Files.readString(HOME.resolve("docs/findings.md")).replaceAll("\\s+", " ");
+    Matcher command = Pattern.compile("`\\./ebb ([^`]+)`").matcher(findings);
+    List<String> quoted = command.results().map(found -> found.group(1)).toList();
+    assertThat(quoted).hasSizeGreaterThan(20);
+    assertThat(measured).containsAll(quoted);
   }
 
   private static Set<String> options(CommandSpec spec) {

@@ -111,23 +111,23 @@
     ' ms, so that thinning out loses no peak; samples.csv has every sample.';
 
   // --- what is retained, by part
-  const parts = [['heap', 'retained_heap_mib', colours[0]], ['malloc', 'retained_malloc_mib', colours[4]], ['other', 'retained_other_mib', colours[7]]];
+  const partColours = { heap: colours[0], malloc: colours[4], other: colours[7] };
   const bars = (element, option) => {
     element.style.height = Math.max(9, 4.5 + 2.1 * arms.length) + 'rem';
     waiting.set(element, () => make(element, option));
   };
   const nameWidth = () => Math.min(190, 16 + 7.2 * Math.max(...arms.map(arm => arm.name.length)), window.innerWidth * 0.34);
-  const names = () => axis({ type: 'category', inverse: true, data: arms.map(arm => arm.name),
+  const names = (all = arms.map(arm => arm.name)) => axis({ type: 'category', inverse: true, data: all,
     axisLabel: Object.assign(text(), { width: nameWidth() - 10, overflow: 'truncate' }) });
   bars(byId('retained'), () => ({
     aria: { enabled: true, decal: { show: true } },
     legend: { textStyle: { color: css('--ink') }, top: 0 },
     grid: { left: nameWidth(), right: 24, top: 32, bottom: 40 },
     xAxis: axis({ type: 'value', name: 'MiB', nameLocation: 'middle', nameGap: 24 }),
-    yAxis: names(),
+    yAxis: names(data.retained.names),
     tooltip: tooltip(items => items[0].name + '\n' + items.map(item => item.seriesName + '  ' + one(item.value) + ' MiB').join('\n')),
-    series: parts.map(([name, key, colour]) => ({ name, type: 'bar', stack: 'retained', animation: false, barMaxWidth: 22,
-      itemStyle: { color: colour }, data: arms.map(arm => arm.figures[key]) }))
+    series: Object.entries(data.retained.mib).map(([name, mib]) => ({ name, type: 'bar', stack: 'retained', animation: false,
+      barMaxWidth: 22, itemStyle: { color: partColours[name] || '#bbb' }, data: mib }))
   }));
 
   // --- speed and what it cost

@@ -41,8 +41,12 @@ final class Reach {
   /** Whether it is HOST:PORT, a protocol before it or not, an address of IPv6 in brackets. */
   static boolean isAddress(String server) {
     String host = Utils.getHost(server);
-    Integer port = host == null ? null : Utils.getPort(server);
-    return port != null && port > 0 && port <= MOST_PORTS && host.matches(".*\\w.*");
+    try {
+      Integer port = host == null ? null : Utils.getPort(server);
+      return port != null && port > 0 && port <= MOST_PORTS && host.matches(".*\\w.*");
+    } catch (NumberFormatException e) { // more digits than an int has
+      return false;
+    }
   }
 
   /** What has become of connections. */

@@ -33,12 +33,13 @@ public final class HeapLimit {
             ? String.format(
                 Locale.ROOT,
                 "the peak is %s: %.0f of %.0f MiB were committed here (%s), and the larger heap of %s was"
-                    + " filled, too",
+                    + " %sfilled, too",
                 what(committed.get(), limit),
                 committed.get().median(),
                 limit,
                 trials,
-                larger.get().arm())
+                larger.get().arm(),
+                full(larger.get(), one.run()) ? "" : "nearly ")
             : String.format(
                 Locale.ROOT,
                 "the peak is %s: %.0f of %.0f MiB were committed (%s), and a larger"
@@ -60,6 +61,11 @@ public final class HeapLimit {
 
   private static String what(Figure committed, double limit) {
     return committed.median() >= AT_LIMIT * limit ? "the heap limit" : "near the heap limit";
+  }
+
+  private static boolean full(ArmSummary arm, ArmCase.Run run) {
+    return filled(arm, run).orElseThrow().median()
+        >= AT_LIMIT * run.settings().get(arm.arm()).heapMib();
   }
 
   /** What the heap of an arm had grown to when it had drained, where that is its limit or near. */

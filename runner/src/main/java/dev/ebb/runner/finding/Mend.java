@@ -132,6 +132,13 @@ final class Mend {
     double retained = arm.median(TrialMetric.RETAINED_MIB).orElse(0);
     OptionalDouble knownHeap = arm.median(TrialMetric.RETAINED_HEAP_MIB);
     OptionalDouble knownMalloc = arm.median(TrialMetric.RETAINED_MALLOC_MIB);
+    if (knownHeap.isEmpty() && one.keeper().isPresent()) {
+      knownHeap =
+          GaveBack.byCollections(arm); // its part is not known, what collecting freed may be
+      if (knownHeap.isEmpty()) {
+        return Optional.empty(); // and what most of it is cannot be said
+      }
+    }
     double heap = knownHeap.orElse(0);
     double malloc = knownMalloc.orElse(0);
     boolean mostlyHeap = knownMalloc.isPresent() ? heap >= malloc : heap >= retained / 2;

@@ -12,6 +12,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Where what is kept lies: in the heap, with malloc, or elsewhere. */
 final class Parts {
@@ -21,6 +23,8 @@ final class Parts {
           TrialMetric.RETAINED_HEAP_MIB,
           TrialMetric.RETAINED_MALLOC_MIB,
           TrialMetric.RETAINED_OTHER_MIB);
+
+  private static final List<String> NAMES = List.of("heap", "malloc", "other");
 
   static final String CODE = "parts";
 
@@ -57,20 +61,28 @@ final class Parts {
                 Locale.ROOT,
                 "Of what it kept, %d is heap; how the rest divides is not known",
                 whole(arm, 0));
-    words += by(arm, heap.get().n());
+    words += by(arm);
     return Optional.of(
         new Finding(CODE, arm.arm(), figures, Sure.evidence(heap.get()), List.of(), words));
   }
 
   /** By how many trials that is, where not by all that are good. */
-  private static String by(ArmSummary arm, int heap) {
-    int rest = arm.figure(TrialMetric.RETAINED_OTHER_MIB).map(Figure::n).orElse(heap);
-    if (heap == arm.trialsOk()) {
-      return rest == heap ? "" : " (the rest by " + of(rest, arm) + ")";
+  private static String by(ArmSummary arm) {
+    Map<String, Integer> known = new LinkedHashMap<>();
+    for (int i = 0; i < PARTS.size(); i++) {
+      String name = NAMES.get(i);
+      arm.figure(PARTS.get(i)).ifPresent(figure -> known.put(name, figure.n()));
     }
-    return rest == heap
-        ? " (by " + of(heap, arm) + ")"
-        : " (the heap by " + of(heap, arm) + ", the rest by " + of(rest, arm) + ")";
+    Set<Integer> counts = Set.copyOf(known.values());
+    if (counts.equals(Set.of(arm.trialsOk()))) {
+      return "";
+    }
+    return counts.size() == 1
+        ? " (by " + of(counts.iterator().next(), arm) + ")"
+        : known.entrySet().stream()
+            .filter(part -> part.getValue() < arm.trialsOk())
+            .map(part -> part.getKey() + " by " + of(part.getValue(), arm))
+            .collect(Collectors.joining(", ", " (", ")"));
   }
 
   private static String of(int trials, ArmSummary arm) {

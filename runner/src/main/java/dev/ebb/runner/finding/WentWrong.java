@@ -30,6 +30,13 @@ final class WentWrong {
   private static final String SLOW = "slow-handler";
   private static final String PRESSED = "back-pressure";
 
+  /**
+   * A client that handles no more of the records in twice the time, evicted twice or more often.
+   */
+  private static final double STUCK_PCT = 50;
+
+  private static final int SEVERAL = 2;
+
   private WentWrong() {}
 
   static Optional<Finding> judge(ArmCase one) {
@@ -218,7 +225,10 @@ final class WentWrong {
     evictions.ifPresent(times -> figures.put("evictions", times));
     Optional<Figure> each = arm.figure(SlowHandlerMetric.EVICTIONS);
     double most = each.map(Figure::max).orElse(0.0);
-    boolean sticks = each.map(Figure::min).orElse(0.0) > 0 && again.get().min() > 0;
+    boolean sticks =
+        each.map(Figure::min).orElse(0.0) >= SEVERAL
+            && again.get().min() > 0
+            && on.get().max() <= STUCK_PCT;
     String evicted =
         each.isEmpty()
             ? "whether it was evicted is not known"
@@ -241,7 +251,7 @@ final class WentWrong {
             on.get().max() >= 100
                 ? ""
                 : sticks
-                    ? ": it does not get on, the same records come again after each eviction"
+                    ? ": it does not get on, records come again after evictions"
                     : ": it was not through in that time");
     return Optional.of(finding("slow-handler", arm, on.get(), figures, words));
   }

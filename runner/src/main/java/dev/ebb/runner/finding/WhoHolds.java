@@ -71,7 +71,7 @@ final class WhoHolds {
                 "What it kept was free: asked for it, %s it back to within %.0f MiB of idle (%s), so that"
                     + " neither the client nor its language holds %s",
                 askedOf,
-                Math.max(0, over.getAsDouble()),
+                Math.max(1, Math.ceil(over.getAsDouble())),
                 Sure.trials(trimmed.get().n(), ""),
                 over.getAsDouble() <= NOISE_MIB ? "it" : "most of it")
             : String.format(

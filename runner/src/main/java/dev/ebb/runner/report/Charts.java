@@ -2,16 +2,12 @@ package dev.ebb.runner.report;
 
 import dev.ebb.runner.churn.Checkpoint;
 import dev.ebb.runner.report.Summaries.Format;
-import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.ChurnSummary;
-import dev.ebb.runner.trial.Seen;
-import dev.ebb.runner.trial.TrialMetric;
 import java.awt.BasicStroke;
 import java.awt.Color;
 import java.awt.Font;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +46,8 @@ final class Charts {
     new Color(0x8c6d31),
     new Color(0x888888)
   };
+
+  private static final Color UNTOLD = new Color(0xdddddd);
 
   private static final float[][] DASHES = {null, {9, 5}, {2, 4}, {10, 4, 2, 4}};
 
@@ -184,7 +182,10 @@ final class Charts {
         new XYChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title("RSS, MiB, over seconds from the release of the spike (median of the trials)")
+            .title(
+                "RSS, MiB, over seconds from the release of the spike ("
+                    + comparison.ofWhat().toLowerCase(Locale.ROOT)
+                    + ")")
             .build();
     style(chart.getStyler());
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
@@ -214,38 +215,28 @@ final class Charts {
         new CategoryChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title("Retained after the spike, MiB, by where it lies (median of the trials)")
+            .title(
+                "Retained after the spike, MiB, by where it lies ("
+                    + RetainedParts.of(comparison).ofWhat()
+                    + ")")
             .build();
     style(chart.getStyler());
     chart.getStyler().setStacked(true);
     chart.getStyler().setAvailableSpaceFill(0.6);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-    List<ArmSummary> arms =
-        comparison.arms().stream()
-            .filter(arm -> arm.median(TrialMetric.RETAINED_OTHER_MIB).isPresent())
-            .toList();
-    if (arms.size() > 6) {
+    RetainedParts parts = RetainedParts.of(comparison);
+    if (parts.names().size() > 6) {
       chart.getStyler().setXAxisLabelRotation(45);
     }
-    List<String> names = arms.stream().map(ArmSummary::arm).toList();
-    series(chart, "heap", names, arms, TrialMetric.RETAINED_HEAP_MIB, COLOURS[0]);
-    series(chart, "malloc", names, arms, TrialMetric.RETAINED_MALLOC_MIB, COLOURS[4]);
-    series(chart, "other", names, arms, TrialMetric.RETAINED_OTHER_MIB, COLOURS[7]);
-    return chart;
-  }
-
-  private static void series(
-      CategoryChart chart,
-      String name,
-      List<String> names,
-      List<ArmSummary> arms,
-      Metric<Seen> metric,
-      Color colour) {
-    List<Double> values = new ArrayList<>();
-    arms.forEach(arm -> values.add(arm.median(metric).orElse(0)));
-    if (!values.isEmpty()) {
-      chart.addSeries(name, names, values).setFillColor(colour);
+    Color[] colours = {COLOURS[0], COLOURS[4], COLOURS[7], UNTOLD};
+    int i = 0;
+    for (Map.Entry<String, List<Double>> part : parts.mib().entrySet()) {
+      if (!parts.names().isEmpty()) {
+        chart.addSeries(part.getKey(), parts.names(), part.getValue()).setFillColor(colours[i]);
+      }
+      i++;
     }
+    return chart;
   }
 
   private static void style(AxesChartStyler styler) {

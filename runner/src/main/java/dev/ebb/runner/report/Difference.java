@@ -121,6 +121,7 @@ public final class Difference {
               + " are not known");
       addOnly(warnings);
       addFailed(warnings);
+      addFew(warnings);
       return warnings;
     }
     earlier.forEach(
@@ -136,11 +137,15 @@ public final class Difference {
         .forEach((key, values) -> warnings.add("not the same machine, " + key + ": " + values));
     addOnly(warnings);
     addFailed(warnings);
+    addFew(warnings);
+    return warnings;
+  }
+
+  private void addFew(List<String> warnings) {
     if (lacksIntervals()) {
       warnings.add(
           "too few trials for intervals, medians alone say little; 6 in each run would do");
     }
-    return warnings;
   }
 
   /** Trials that failed: what is compared is what the others have shown. */
@@ -239,8 +244,12 @@ public final class Difference {
     if (!threshold.difference()) {
       return threshold.crossedBy(now);
     }
+    ArmSummary then = before.arm(earlier.get(arm));
+    if (then.trialsFailed() > then.trialsOk()) {
+      return failed(then, "first").map(why -> "'" + threshold.text() + "': " + why);
+    }
     Optional<Contrast> contrast = contrasts(arm, List.of(threshold.metric())).stream().findFirst();
-    return threshold.crossedBy(contrast, now, before.arm(earlier.get(arm)));
+    return threshold.crossedBy(contrast, now, then);
   }
 
   /** Whether an arm has too few good trials, in either run, for intervals. */

@@ -52,7 +52,7 @@ record FigureHistory(
   }
 
   private static Double value(Grid.Head head, ArmSummary summary) {
-    return head.bound(summary) || summary.median(head.metric()).isEmpty()
+    return summary.bound(head.metric()) || summary.median(head.metric()).isEmpty()
         ? null
         : summary.median(head.metric()).getAsDouble();
   }

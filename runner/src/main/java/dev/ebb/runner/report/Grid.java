@@ -7,7 +7,6 @@ import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Figure;
 import dev.ebb.runner.trial.Figures;
 import dev.ebb.runner.trial.Seen;
-import dev.ebb.runner.trial.TrialMetric;
 import java.util.List;
 import java.util.Optional;
 
@@ -43,7 +42,7 @@ final class Grid {
     /** The median, or "-" where it is unknown; "≤" stands before one that is only a bound. */
     String cell(ArmSummary arm) {
       return arm.figure(metric)
-          .map(figure -> (bound(arm) ? "≤" : "") + shown.form().write(figure.median()))
+          .map(figure -> (arm.bound(metric) ? "≤" : "") + shown.form().write(figure.median()))
           .orElse(UNKNOWN);
     }
 
@@ -54,15 +53,7 @@ final class Grid {
 
     /** Whether some of the good trials do not tell it: those that do may be unlike them. */
     boolean partly(ArmSummary arm) {
-      return metric != TrialMetric.CONTROL_SETTLED_MIB // which is one trial's by its nature
-          && arm.figure(metric).filter(figure -> figure.n() < arm.trialsOk()).isPresent();
-    }
-
-    /**
-     * A drain that is known by commits or by lines alone has no rate: it may have ended earlier.
-     */
-    boolean bound(ArmSummary arm) {
-      return metric == TrialMetric.DRAIN_MS && arm.figure(TrialMetric.RECORDS_PER_S).isEmpty();
+      return arm.partly(metric);
     }
 
     /** The [95 % interval] of the median, or else the (range) of the trials; empty of one. */

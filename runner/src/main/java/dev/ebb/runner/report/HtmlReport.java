@@ -223,7 +223,8 @@ public final class HtmlReport implements Output {
                 .withId("retained")
                 .withClass("chart")
                 .attr("role", "img")
-                .attr("aria-label", "Retained memory by part; the table below has the figures")),
+                .attr("aria-label", "Retained memory by part; the table below has the figures"),
+            figcaption("MiB; " + RetainedParts.of(comparison).ofWhat() + ".")),
         grid("parts", "The parts of what is retained", comparison, Grid.heads(Table.PARTS)));
   }
 
@@ -377,10 +378,7 @@ public final class HtmlReport implements Output {
               TrialMetric.DRAIN_MS,
               TrialMetric.RECORDS_PER_S,
               TrialMetric.CPU_S,
-              TrialMetric.RECORDS_PROCESSED,
-              TrialMetric.RETAINED_HEAP_MIB,
-              TrialMetric.RETAINED_MALLOC_MIB,
-              TrialMetric.RETAINED_OTHER_MIB)) {
+              TrialMetric.RECORDS_PROCESSED)) {
         Figure figure = arm.figure(metric).orElse(null);
         figures.put(metric.label(), figure == null ? null : figure.median());
       }
@@ -388,6 +386,8 @@ public final class HtmlReport implements Output {
       arms.add(entry);
     }
     Map<String, Object> data = new LinkedHashMap<>(Map.of("arms", arms));
+    RetainedParts parts = RetainedParts.of(comparison);
+    data.put("retained", Map.of("names", parts.names(), "mib", parts.mib()));
     TuneSheet.of(comparison).ifPresent(sheet -> data.put("tune", sheet.chart()));
     return data;
   }

@@ -83,6 +83,23 @@ public record ArmSummary(
     return figure == null ? OptionalDouble.empty() : OptionalDouble.of(figure.median());
   }
 
+  /**
+   * Whether a figure is only known to be no more than that: a drain that is known by commits or by
+   * lines alone, which has no rate, may have ended earlier.
+   */
+  public boolean bound(Metric<Seen> metric) {
+    return metric == TrialMetric.DRAIN_MS && figure(TrialMetric.RECORDS_PER_S).isEmpty();
+  }
+
+  /**
+   * Whether some of the good trials, not all, tell a figure: those that do may be unlike them. What
+   * control trials tell is told by as many of them as there are.
+   */
+  public boolean partly(Metric<Seen> metric) {
+    return metric != TrialMetric.CONTROL_SETTLED_MIB
+        && figure(metric).filter(figure -> figure.n() < trialsOk).isPresent();
+  }
+
   /** One median less another, where both are known. */
   public OptionalDouble difference(Metric<Seen> a, Metric<Seen> b) {
     OptionalDouble left = median(a);

@@ -30,6 +30,8 @@ public record Threshold(
     boolean percent,
     boolean difference) {
 
+  private static final String NOBODY = ", so that nobody can say it keeps within the limit";
+
   private static final Pattern FORM =
       Pattern.compile(
           "\\s*(?:(?<arm>.+)\\.)?(?<figure>[a-z0-9_]+)\\s*(?<op>[<>])\\s*"
@@ -117,21 +119,24 @@ public record Threshold(
     }
     boolean interval = figure.low() != null;
     double decisive = !interval ? figure.median() : above ? figure.low() : figure.high();
-    if (!beyond(decisive, limit)) {
+    boolean bound = summary.bound(metric);
+    if (bound ? above && decisive <= limit : !beyond(decisive, limit)) {
       return Optional.empty();
     }
     return Optional.of(
         String.format(
             Locale.ROOT,
-            "'%s': %s has %s %.1f%s",
+            "'%s': %s has %s %s%.1f%s%s",
             text,
             summary.arm(),
             metric.label(),
+            bound ? "of no more than " : "",
             figure.median(),
             interval
                 ? String.format(
                     Locale.ROOT, " (95 %% interval %.1f to %.1f)", figure.low(), figure.high())
-                : ", " + few(figure.n())));
+                : ", " + few(figure.n()),
+            bound ? "; how much less is not known" + NOBODY : ""));
   }
 
   /** One trial that shows it decides; one of which it cannot be said is no pass. */
@@ -152,7 +157,8 @@ public record Threshold(
 
   /** Whether some good trials know it, and fewer than half of them. */
   private boolean hardlyKnown(ArmSummary summary) {
-    return summary.figure(metric).filter(figure -> 2 * figure.n() < summary.trialsOk()).isPresent();
+    return summary.partly(metric)
+        && 2 * summary.figure(metric).orElseThrow().n() < summary.trialsOk();
   }
 
   private String unknown(ArmSummary summary) {
@@ -180,7 +186,7 @@ public record Threshold(
                         + ": none of its "
                         + good
                         + " knows it")
-        + ", so that nobody can say it keeps within the limit";
+        + NOBODY;
   }
 
   private static String few(int trials) {

@@ -33,7 +33,7 @@ class ReachTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"", ",", "here", "here:", "here:x", "here:0", "here:65536", "::1", "a:1,b"})
+      strings = {"", ",", "h", "h:", "h:x", "h:0", "h:65536", "h:99999999999", "::1", "a:1,b"})
   void whatHasNoPortIsRefused(String servers) {
     assertThatThrownBy(() -> Access.with(servers, null))
         .isInstanceOf(Refused.class)

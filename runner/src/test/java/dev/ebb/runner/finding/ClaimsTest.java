@@ -48,6 +48,10 @@ class ClaimsTest {
         .contains("was not evicted", "it was not through in that time")
         .doesNotContain("does not get on");
     assertThat(slowness(slow(20, 900, 3))).contains("was evicted 3 times", "it does not get on");
+    assertThat(slowness(slow(97, 500, 1)))
+        .as("one that was slow, evicted once")
+        .contains("was evicted once", "it was not through in that time")
+        .doesNotContain("does not get on");
     assertThat(slowness(slow(100, 0, 0), slow(100, 0, 0), slow(100, 500, 2)))
         .as("the median is 0")
         .contains("was evicted 0 to 2 times");
@@ -63,6 +67,24 @@ class ClaimsTest {
       assertThat(judged(List.of(row)).python("a").words("a"))
           .contains("nor its language holds " + (left < 2 ? "it" : "most of it"));
     }
+  }
+
+  /** Three quarters may be heap: trimming malloc is no mend for that. */
+  @Test
+  void nothingIsOfferedForAPartThatIsNotKnown() {
+    Row row = trial().with("jvm", "g1").with(TrialMetric.RETAINED_MALLOC_MIB, 25.0);
+    assertThat(judged(List.of(row)).flags("a", List.of("-XX:+UseG1GC")).words("a"))
+        .doesNotContain("Malloc holds");
+    assertThat(
+            judged(List.of(row.with(TrialMetric.GC_GAVE_BACK_MIB, 70.0)))
+                .flags("a", List.of("-XX:+UseG1GC"))
+                .words("a"))
+        .contains("g1-periodic");
+    assertThat(
+            judged(List.of(row.with(TrialMetric.GC_GAVE_BACK_MIB, 5.0)))
+                .flags("a", List.of("-XX:+UseG1GC"))
+                .words("a"))
+        .contains("Malloc holds");
   }
 
   @Test

@@ -143,7 +143,7 @@ class VerdictsTest {
         .as("a claim of one trial of each")
         .contains(
             "250 of 256 MiB were committed here (one trial), and the larger heap of plain-512m was"
-                + " filled, too");
+                + " nearly filled, too");
     assertThat(g1(100, 110, 120).words("plain"))
         .startsWith("kept 110 (100 to 120 in 3 trials) of the 140 MiB");
     assertThat(g1(100, 104, 108, 110, 112, 120).words("plain"))
@@ -226,7 +226,7 @@ class VerdictsTest {
     assertThat(judged(List.of(unknown, without)).words("plain"))
         .as("by those trials that know")
         .contains("95 is heap, 3 malloc, 2 other")
-        .contains("(the rest by one trial of 2)");
+        .contains("(malloc by one trial of 2, other by one trial of 2)");
   }
 
   @Test

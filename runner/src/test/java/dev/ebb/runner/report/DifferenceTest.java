@@ -77,6 +77,12 @@ class DifferenceTest {
     assertThat(difference.markdown()).contains(failed, "6 in each run would do");
     assertThat(crossed("rss_settled_mib > +5%")).singleElement().asString().contains(failed);
     assertThat(crossed("rss_settled_mib > 500")).hasSize(1);
+    difference = new Difference(Comparison.of(after), Comparison.of(before));
+    assertThat(crossed("rss_settled_mib > +5%"))
+        .singleElement()
+        .asString()
+        .contains("plain: 2 of 3 trials failed in the first run");
+    assertThat(crossed("rss_settled_mib > 500")).as("the first run does not matter").isEmpty();
   }
 
   @Test
@@ -93,6 +99,11 @@ class DifferenceTest {
         .asString()
         .contains("is known as a bound alone")
         .doesNotContain("first run");
+    RunDirectory alone =
+        new StoredRun(results, "c").rate(Double.NaN).arm("kcat", "kcat", 2, 20, 21).store();
+    difference = new Difference(Comparison.of(alone), Comparison.of(alone));
+    assertThat(crossed("drain_ms > +10%")).as("no client with a rate beside it").hasSize(1);
+    assertThat(difference.lines().get(0)).doesNotContain("drain");
   }
 
   @Test

@@ -71,6 +71,31 @@ class HtmlReportTest {
   }
 
   @Test
+  void aChartSaysWhereItsBarsAreOfFewerTrials() throws IOException {
+    StoredRun run = new StoredRun(directory, "r").arm("plain", "plain", 50, 100, 110);
+    RunDirectory whole = run.store();
+    assertThat(html(whole))
+        .contains("MiB; median of the trials.", "\"names\":[\"plain\"]")
+        .doesNotContain("not told apart");
+    RunDirectory partly = run.partsUnknown().store();
+    assertThat(html(partly))
+        .contains(
+            "MiB; median of the trials; * by fewer of them than are good.",
+            "\"names\":[\"plain*\"]");
+  }
+
+  @Test
+  void whatCannotBeToldApartIsDrawnAsThat() throws IOException {
+    RunDirectory run =
+        new StoredRun(directory, "r")
+            .arm("plain", "plain", 50, 100)
+            .arm("vertx", "vertx", 50, 120)
+            .partsUnknown()
+            .store();
+    assertThat(html(run)).contains("MiB; one trial of each.", "\"not told apart\":[0");
+  }
+
+  @Test
   void aLargeRunStaysSmall() throws IOException {
     StoredRun run = new StoredRun(directory, "large");
     for (int arm = 0; arm < 24; arm++) {

@@ -77,5 +77,10 @@ class ArmSummaryTest {
     assertThat(figure.n()).isEqualTo(1);
     assertThat(figure.low()).isNull();
     assertThat(figure.high()).isNull();
+    assertThat(arm.partly(TrialMetric.CONTROL_SETTLED_MIB)).isFalse();
+    assertThat(
+            Threshold.parse("control_settled_mib > 100", List.of("a")).crossedBy(arm).isPresent())
+        .as("known in one trial, as it is meant to be")
+        .isFalse();
   }
 }

@@ -77,6 +77,26 @@ class ThresholdTest {
   }
 
   @Test
+  void aDrainWithoutARateIsOnlyABound() {
+    Row row =
+        Row.empty()
+            .with(Row.ARM, "plain")
+            .with(Row.STATUS, Row.OK)
+            .with(TrialMetric.DRAIN_MS, 5_200.0);
+    Threshold limit = limit("drain_ms > 5000");
+    assertThat(limit.crossedBy(arm(row)).orElseThrow())
+        .contains("of no more than 5200.0", "nobody can say it keeps within the limit");
+    assertThat(limit("drain_ms > 5300").crossedBy(arm(row))).as("for sure").isEmpty();
+    assertThat(limit("drain_ms < 5000").crossedBy(arm(row))).as("it may have been").isPresent();
+    assertThat(limit.crossedBy(arm(row.with(TrialMetric.RECORDS_PER_S, 1e6))).orElseThrow())
+        .contains("has drain_ms 5200.0");
+  }
+
+  private static ArmSummary arm(Row row) {
+    return ArmSummary.of(new Trials(List.of(row), List.of())).get(0);
+  }
+
+  @Test
   void withoutAnIntervalTheMedianDecidesAndSaysSo() {
     assertThat(limit("retained_mib > 200").crossedBy(plain(190, 220, 230)).orElseThrow())
         .contains("220.0, the median of 3 trials: too few for an interval");

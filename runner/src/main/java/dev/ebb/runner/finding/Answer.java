@@ -188,9 +188,9 @@ public final class Answer {
             entry ->
                 String.format(
                     Locale.ROOT,
-                    "; %s explains %.0f %% of the differences in how much that is",
+                    "; %s explains %s of the differences in how much that is",
                     entry.getValue(),
-                    100 * entry.getKey().shares().get(entry.getValue())))
+                    Sure.percent(entry.getKey().shares().get(entry.getValue()))))
         .orElse("");
   }
 

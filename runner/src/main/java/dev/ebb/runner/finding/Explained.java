@@ -8,7 +8,6 @@ import dev.ebb.runner.trial.Figures;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /** Client, settings or runtime? What the differences between arms come from. */
@@ -89,6 +88,6 @@ public final class Explained {
   }
 
   private static String percent(String name, double share) {
-    return String.format(Locale.ROOT, "%s %.0f %%", name, 100 * share);
+    return name + " " + Sure.percent(share);
   }
 }

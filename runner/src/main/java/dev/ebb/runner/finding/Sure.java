@@ -26,6 +26,14 @@ final class Sure {
     return count == 1 ? "one " + kind + "trial" : count + " " + kind + "trials";
   }
 
+  /** A share, from 0 to 1, of which neither all nor none is said where that is not so. */
+  static String percent(double share) {
+    long rounded = Math.round(100 * share);
+    return rounded == 100 && share < 1
+        ? "more than 99 %"
+        : rounded == 0 && share > 0 ? "less than 1 %" : rounded + " %";
+  }
+
   static Evidence evidence(Figure figure) {
     return new Evidence(figure.n(), figure.low(), figure.high(), List.of());
   }

@@ -243,10 +243,10 @@ final class WentWrong {
     String words =
         String.format(
             Locale.ROOT,
-            "%s (%s); it handled %.0f %% of the records, and %,.0f once more%s",
+            "%s (%s); it handled %s of the records, and %,.0f once more%s",
             evicted,
             Sure.trials(on.get().n(), ""),
-            on.get().median(),
+            Sure.percent(on.get().median() / 100),
             again.get().median(),
             on.get().max() >= 100
                 ? ""

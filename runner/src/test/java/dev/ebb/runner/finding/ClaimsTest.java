@@ -88,6 +88,14 @@ class ClaimsTest {
   }
 
   @Test
+  void neitherAllNorNoneIsExplainedByRounding() {
+    assertThat(Sure.percent(0.997)).isEqualTo("more than 99 %");
+    assertThat(Sure.percent(0.003)).isEqualTo("less than 1 %");
+    assertThat(Sure.percent(0.98)).isEqualTo("98 %");
+    assertThat(Sure.percent(0)).isEqualTo("0 %");
+  }
+
+  @Test
   void soaksOfWhichItCannotBeSaidAreNoCleanBill() {
     List<Row> rows = new ArrayList<>();
     rows.add(trial().with(SoakMetric.SOAK_S, 600.0).with(SoakMetric.LEAKS, 0));

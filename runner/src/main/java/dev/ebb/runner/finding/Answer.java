@@ -173,9 +173,9 @@ public final class Answer {
   }
 
   private static String shares(List<Held> held) {
-    long least = Math.round(held.stream().mapToDouble(one -> 100 * one.share()).min().orElse(0));
-    long most = Math.round(held.stream().mapToDouble(one -> 100 * one.share()).max().orElse(0));
-    return least == most ? least + " %" : least + " to " + most + " %";
+    String least = Sure.percent(held.stream().mapToDouble(Held::share).min().orElse(0));
+    String most = Sure.percent(held.stream().mapToDouble(Held::share).max().orElse(0));
+    return least.equals(most) ? least : least.replace(" %", "") + " to " + most;
   }
 
   /** What decides how much they keep, where that can be told. */

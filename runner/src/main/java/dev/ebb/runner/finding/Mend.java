@@ -132,9 +132,10 @@ final class Mend {
     double retained = arm.median(TrialMetric.RETAINED_MIB).orElse(0);
     OptionalDouble knownHeap = arm.median(TrialMetric.RETAINED_HEAP_MIB);
     OptionalDouble knownMalloc = arm.median(TrialMetric.RETAINED_MALLOC_MIB);
-    if (knownHeap.isEmpty() && one.keeper().isPresent()) {
-      knownHeap =
-          GaveBack.byCollections(arm); // its part is not known, what collecting freed may be
+    boolean unsure = knownHeap.isEmpty() || arm.partly(TrialMetric.RETAINED_HEAP_MIB);
+    if (unsure && one.keeper().isPresent()) {
+      // not all know its part; what collecting freed they may
+      knownHeap = GaveBack.byCollections(arm);
       if (knownHeap.isEmpty()) {
         return Optional.empty(); // and what most of it is cannot be said
       }

@@ -133,7 +133,7 @@ final class WentWrong {
             cpu.isEmpty()
                 ? ""
                 : String.format(
-                    Locale.ROOT, ", and it took %.0f %% of a core meanwhile", cpu.getAsDouble()));
+                    Locale.ROOT, ", and it took %.1f %% of a core meanwhile", cpu.getAsDouble()));
     return Optional.of(
         finding("broker-came-back", arm, still.get(), figures, words + fate(arm, figures)));
   }

@@ -15,8 +15,8 @@ import java.util.OptionalDouble;
  * What is drawn of where the retained memory lies, an arm a bar.
  *
  * @param names of the arms; a star behind one stands for parts that not all good trials tell
- * @param mib of each part by arm, in the order of the names; what is kept and not known to be of
- *     any is a part of its own, so that no bar is shorter than what is kept
+ * @param mib of each part by arm, in the order of the names: medians, which need not add up to that
+ *     of what is kept; where parts are not known, what is kept beyond the others is one of its own
  * @param ofWhat which trials that are, and what a star means
  */
 record RetainedParts(List<String> names, Map<String, List<Double>> mib, String ofWhat) {
@@ -63,6 +63,9 @@ record RetainedParts(List<String> names, Map<String, List<Double>> mib, String o
         names,
         mib,
         comparison.ofWhat().toLowerCase(Locale.ROOT)
+            + (comparison.arms().stream().anyMatch(arm -> arm.trialsOk() > 1)
+                ? " each part by itself, so that they need not add up"
+                : "")
             + (partly ? "; * by fewer of them than are good" : ""));
   }
 }

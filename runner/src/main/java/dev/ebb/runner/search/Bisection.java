@@ -7,6 +7,8 @@ import dev.ebb.runner.result.Row;
 import dev.ebb.runner.search.Beyond.Answer;
 import dev.ebb.runner.summary.Interval;
 import dev.ebb.runner.summary.Threshold;
+import dev.ebb.runner.trial.Figures;
+import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -245,13 +247,16 @@ public final class Bisection implements Search {
     }
     Candidate candidate =
         candidates.stream().filter(one -> one.arm().equals(spec.arm())).findFirst().orElseThrow();
-    OptionalDouble value = row.ok() ? row.number(worse.metric()) : OptionalDouble.empty();
+    boolean bound =
+        Figures.boundWithoutRate(worse.metric()) && row.number(TrialMetric.RECORDS_PER_S).isEmpty();
+    OptionalDouble value = row.ok() && !bound ? row.number(worse.metric()) : OptionalDouble.empty();
     if (value.isPresent()) {
       candidate.told(value.getAsDouble());
       return;
     }
     boolean base = candidate == running().get(0);
-    candidate.failed(row.ok() ? "a trial without " + worse.metric().label() : row.reason());
+    String without = bound ? "a trial that knows but a bound of " : "a trial without ";
+    candidate.failed(row.ok() ? without + worse.metric().label() : row.reason());
     if (base && candidate.skipped() != null) {
       candidates.forEach(Candidate::forget);
     }

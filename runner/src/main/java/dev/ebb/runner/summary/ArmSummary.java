@@ -88,7 +88,7 @@ public record ArmSummary(
    * lines alone, which has no rate, may have ended earlier.
    */
   public boolean bound(Metric<Seen> metric) {
-    return metric == TrialMetric.DRAIN_MS && figure(TrialMetric.RECORDS_PER_S).isEmpty();
+    return Figures.boundWithoutRate(metric) && figure(TrialMetric.RECORDS_PER_S).isEmpty();
   }
 
   /**

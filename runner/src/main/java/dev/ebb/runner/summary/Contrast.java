@@ -50,7 +50,7 @@ public record Contrast(
     for (Metric<Seen> metric : metrics) {
       double[] a = ours.values(arm, metric);
       double[] b = theirs.values(other, metric);
-      boolean exact = metric != TrialMetric.DRAIN_MS || rated(arm, ours) && rated(other, theirs);
+      boolean exact = !Figures.boundWithoutRate(metric) || rated(arm, ours) && rated(other, theirs);
       if (a.length > 0 && b.length > 0 && exact) {
         contrasts.add(of(arm, metric, a, b));
       }

@@ -20,6 +20,15 @@ public final class Figures {
 
   private Figures() {}
 
+  /**
+   * Whether a figure is only known to be no more than that in a trial that has no {@link
+   * TrialMetric#RECORDS_PER_S}: a drain that is known by commits or by lines may have ended
+   * earlier.
+   */
+  public static boolean boundWithoutRate(Metric<Seen> metric) {
+    return metric == TrialMetric.DRAIN_MS || metric == SecondSpikeMetric.DRAIN2_MS;
+  }
+
   private static List<Metric<Seen>> collect() {
     List<Metric<Seen>> all = new ArrayList<>(List.of(TrialMetric.values()));
     Scenarios.ALL.forEach(scenario -> all.addAll(scenario.metrics()));

@@ -48,6 +48,11 @@ class ClaimsTest {
         .contains("was not evicted", "it was not through in that time")
         .doesNotContain("does not get on");
     assertThat(slowness(slow(20, 900, 3))).contains("was evicted 3 times", "it does not get on");
+    assertThat(slowness(slow(50, 1_500, 3))).contains("50 % of the records", "does not get on");
+    assertThat(slowness(slow(99.9, 1_001, 3)))
+        .as("evicted again and again, and nearly through")
+        .contains("more than 99 % of the records", "it was not through in that time")
+        .doesNotContain("does not get on");
     assertThat(slowness(slow(97, 500, 1)))
         .as("one that was slow, evicted once")
         .contains("was evicted once", "it was not through in that time")
@@ -85,6 +90,14 @@ class ClaimsTest {
                 .flags("a", List.of("-XX:+UseG1GC"))
                 .words("a"))
         .contains("Malloc holds");
+    Row freed = row.with(TrialMetric.GC_GAVE_BACK_MIB, 70.0);
+    assertThat(
+            judged(List.of(freed, freed.with(TrialMetric.RETAINED_HEAP_MIB, 5.0)))
+                .flags("a", List.of("-XX:+UseG1GC"))
+                .words("a"))
+        .as("one of two knows the heap's part, which is small")
+        .doesNotContain("Malloc holds")
+        .contains("g1-periodic");
   }
 
   @Test

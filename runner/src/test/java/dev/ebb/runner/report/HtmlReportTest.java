@@ -75,13 +75,13 @@ class HtmlReportTest {
     StoredRun run = new StoredRun(directory, "r").arm("plain", "plain", 50, 100, 110);
     RunDirectory whole = run.store();
     assertThat(html(whole))
-        .contains("MiB; median of the trials.", "\"names\":[\"plain\"]")
+        .contains(
+            "MiB; median of the trials each part by itself, so that they need not add up.",
+            "\"names\":[\"plain\"]")
         .doesNotContain("not told apart");
     RunDirectory partly = run.partsUnknown().store();
     assertThat(html(partly))
-        .contains(
-            "MiB; median of the trials; * by fewer of them than are good.",
-            "\"names\":[\"plain*\"]");
+        .contains("need not add up; * by fewer of them than are good.", "\"names\":[\"plain*\"]");
   }
 
   @Test

@@ -79,6 +79,7 @@ class BisectionTest {
           mib < 0
               ? row.with(Row.STATUS, Row.FAILED).with(Row.REASON, "start: it does not link")
               : row.with(Row.STATUS, Row.OK)
+                  .with(TrialMetric.DRAIN_MS, mib) // with no rate: it is only a bound
                   .with(TrialMetric.RETAINED_MIB, mib * (1 + SCATTER * random.nextGaussian())));
       assertThat(trials).as("it ends").isLessThan(300);
     }
@@ -105,6 +106,13 @@ class BisectionTest {
     }
     assertThat(found).isGreaterThanOrEqualTo(190);
     assertThat(sure).isGreaterThanOrEqualTo(180);
+  }
+
+  @Test
+  void byBoundsAloneNoneIsCalledWorse() {
+    BisectionResult result = bisect(4, "drain_ms > +20%", 1, version -> version < 2 ? 50 : 75);
+    assertThat(result.firstWorse()).isEmpty();
+    assertThat(result.sure()).isFalse();
   }
 
   /** Three beyond what halving asks for. */

@@ -64,7 +64,7 @@ record RetainedParts(List<String> names, Map<String, List<Double>> mib, String o
         mib,
         comparison.ofWhat().toLowerCase(Locale.ROOT)
             + (comparison.arms().stream().anyMatch(arm -> arm.trialsOk() > 1)
-                ? " each part by itself, so that they need not add up"
+                ? ", of each part by itself: they need not add up"
                 : "")
             + (partly ? "; * by fewer of them than are good" : ""));
   }

@@ -76,7 +76,7 @@ class HtmlReportTest {
     RunDirectory whole = run.store();
     assertThat(html(whole))
         .contains(
-            "MiB; median of the trials each part by itself, so that they need not add up.",
+            "MiB; median of the trials, of each part by itself: they need not add up.",
             "\"names\":[\"plain\"]")
         .doesNotContain("not told apart");
     RunDirectory partly = run.partsUnknown().store();

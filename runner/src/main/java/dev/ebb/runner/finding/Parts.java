@@ -4,6 +4,7 @@ import dev.ebb.runner.result.Finding;
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.summary.ArmSummary;
 import dev.ebb.runner.summary.Figure;
+import dev.ebb.runner.trial.Figures;
 import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.LinkedHashMap;
@@ -18,13 +19,7 @@ import java.util.stream.Collectors;
 /** Where what is kept lies: in the heap, with malloc, or elsewhere. */
 final class Parts {
 
-  private static final List<Metric<Seen>> PARTS =
-      List.of(
-          TrialMetric.RETAINED_HEAP_MIB,
-          TrialMetric.RETAINED_MALLOC_MIB,
-          TrialMetric.RETAINED_OTHER_MIB);
-
-  private static final List<String> NAMES = List.of("heap", "malloc", "other");
+  private static final List<Metric<Seen>> PARTS = List.copyOf(Figures.partsOfRetained().values());
 
   static final String CODE = "parts";
 
@@ -69,10 +64,8 @@ final class Parts {
   /** By how many trials that is, where not by all that are good. */
   private static String by(ArmSummary arm) {
     Map<String, Integer> known = new LinkedHashMap<>();
-    for (int i = 0; i < PARTS.size(); i++) {
-      String name = NAMES.get(i);
-      arm.figure(PARTS.get(i)).ifPresent(figure -> known.put(name, figure.n()));
-    }
+    Figures.partsOfRetained()
+        .forEach((name, part) -> arm.figure(part).ifPresent(one -> known.put(name, one.n())));
     Set<Integer> counts = Set.copyOf(known.values());
     if (counts.equals(Set.of(arm.trialsOk()))) {
       return "";

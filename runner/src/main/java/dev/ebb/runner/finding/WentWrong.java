@@ -30,9 +30,7 @@ final class WentWrong {
   private static final String SLOW = "slow-handler";
   private static final String PRESSED = "back-pressure";
 
-  /**
-   * A client that handles no more of the records in twice the time, evicted twice or more often.
-   */
+  /** Whoever handled no more while twice the time went by that all takes is stuck. */
   private static final double STUCK_PCT = 50;
 
   private static final int SEVERAL = 2;

@@ -62,7 +62,7 @@ final class Charts {
   static Map<String, byte[]> draw(Comparison comparison, Set<Format> formats) throws IOException {
     Map<String, Supplier<IChart>> charts = new LinkedHashMap<>();
     charts.put("timelines", () -> timelines(comparison));
-    charts.put("retained", () -> retained(comparison));
+    charts.put("retained", () -> retained(RetainedParts.of(comparison)));
     TuneSheet.of(comparison)
         .filter(tuned -> !tuned.points().isEmpty())
         .ifPresent(tuned -> charts.put("frontier", () -> frontier(tuned)));
@@ -210,31 +210,26 @@ final class Charts {
         2.2f, BasicStroke.CAP_BUTT, BasicStroke.JOIN_ROUND, 10, DASHES[dash % DASHES.length], 0);
   }
 
-  private static CategoryChart retained(Comparison comparison) {
+  private static CategoryChart retained(RetainedParts parts) {
     CategoryChart chart =
         new CategoryChartBuilder()
             .width(WIDTH)
             .height(HEIGHT)
-            .title(
-                "Retained after the spike, MiB, by where it lies ("
-                    + RetainedParts.of(comparison).ofWhat()
-                    + ")")
+            .title("Retained after the spike, MiB, by where it lies (" + parts.ofWhat() + ")")
             .build();
     style(chart.getStyler());
     chart.getStyler().setStacked(true);
     chart.getStyler().setAvailableSpaceFill(0.6);
     chart.getStyler().setLegendPosition(LegendPosition.OutsideE);
-    RetainedParts parts = RetainedParts.of(comparison);
     if (parts.names().size() > 6) {
       chart.getStyler().setXAxisLabelRotation(45);
     }
     Color[] colours = {COLOURS[0], COLOURS[4], COLOURS[7], UNTOLD};
-    int i = 0;
-    for (Map.Entry<String, List<Double>> part : parts.mib().entrySet()) {
-      if (!parts.names().isEmpty()) {
-        chart.addSeries(part.getKey(), parts.names(), part.getValue()).setFillColor(colours[i]);
+    if (!parts.names().isEmpty()) {
+      int i = 0;
+      for (Map.Entry<String, List<Double>> part : parts.mib().entrySet()) {
+        chart.addSeries(part.getKey(), parts.names(), part.getValue()).setFillColor(colours[i++]);
       }
-      i++;
     }
     return chart;
   }

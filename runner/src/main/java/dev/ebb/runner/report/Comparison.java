@@ -221,8 +221,12 @@ public final class Comparison {
 
   /** What a figure in the table is of. */
   String ofWhat() {
-    boolean several = arms.stream().anyMatch(arm -> arm.trialsOk() > 1);
-    return several ? "Median of the trials" : "One trial of each";
+    return several() ? "Median of the trials" : "One trial of each";
+  }
+
+  /** Whether an arm has more than one good trial. */
+  boolean several() {
+    return arms.stream().anyMatch(arm -> arm.trialsOk() > 1);
   }
 
   /** Good trials of the arm that has the fewest. */

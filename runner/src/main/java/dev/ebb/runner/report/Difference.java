@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /** A run held against an earlier one, arm by arm. */
 public final class Difference {
@@ -94,8 +95,8 @@ public final class Difference {
             List.of(
                 arm,
                 head.title() + " " + head.unit(),
-                head.cell(before.arm(earlier.get(arm))),
-                head.cell(after.arm(arm)),
+                head.marked(before.arm(earlier.get(arm))),
+                head.marked(after.arm(arm)),
                 head.signed(contrast.difference()),
                 contrast.interval() == null ? "too few trials" : Contrasts.interval(contrast),
                 contrast.seen() ? "yes" : "no difference seen"));
@@ -107,6 +108,9 @@ public final class Difference {
         List.of("arm", "figure", "before", "after", "difference", "95 % interval", "seen"),
         rows,
         text);
+    List<Grid.Head> heads = Figures.contrasted().stream().map(Grid::head).toList();
+    Grid.stars(heads, Stream.concat(before.arms().stream(), after.arms().stream()).toList())
+        .ifPresent(stars -> text.append('\n').append(Markdown.escape(stars)).append('\n'));
     Markdown.section("What was changed", versions(), text);
     Markdown.section("Notes", warnings(), text);
     return text.toString();

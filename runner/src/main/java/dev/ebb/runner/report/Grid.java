@@ -48,12 +48,7 @@ final class Grid {
 
     /** The same, with a star after one that not all good trials have told: see {@link #stars}. */
     String marked(ArmSummary arm) {
-      return cell(arm) + (partly(arm) ? "*" : "");
-    }
-
-    /** Whether some of the good trials do not tell it: those that do may be unlike them. */
-    boolean partly(ArmSummary arm) {
-      return arm.partly(metric);
+      return cell(arm) + (arm.partly(metric) ? "*" : "");
     }
 
     /** The [95 % interval] of the median, or else the (range) of the trials; empty of one. */
@@ -81,7 +76,7 @@ final class Grid {
 
   /** What stars in a table mean; empty: there is none. */
   static Optional<String> stars(List<Head> heads, List<ArmSummary> arms) {
-    return arms.stream().anyMatch(arm -> heads.stream().anyMatch(head -> head.partly(arm)))
+    return arms.stream().anyMatch(arm -> heads.stream().anyMatch(head -> arm.partly(head.metric())))
         ? Optional.of(PARTLY)
         : Optional.empty();
   }

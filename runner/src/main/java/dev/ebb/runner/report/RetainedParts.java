@@ -2,6 +2,7 @@ package dev.ebb.runner.report;
 
 import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.summary.ArmSummary;
+import dev.ebb.runner.trial.Figures;
 import dev.ebb.runner.trial.Seen;
 import dev.ebb.runner.trial.TrialMetric;
 import java.util.ArrayList;
@@ -23,15 +24,7 @@ record RetainedParts(List<String> names, Map<String, List<Double>> mib, String o
 
   private static final String UNTOLD = "not told apart";
 
-  private static final Map<String, Metric<Seen>> PARTS = parts();
-
-  private static Map<String, Metric<Seen>> parts() {
-    Map<String, Metric<Seen>> parts = new LinkedHashMap<>();
-    parts.put("heap", TrialMetric.RETAINED_HEAP_MIB);
-    parts.put("malloc", TrialMetric.RETAINED_MALLOC_MIB);
-    parts.put("other", TrialMetric.RETAINED_OTHER_MIB);
-    return parts;
-  }
+  private static final Map<String, Metric<Seen>> PARTS = Figures.partsOfRetained();
 
   static RetainedParts of(Comparison comparison) {
     List<String> names = new ArrayList<>();
@@ -63,9 +56,7 @@ record RetainedParts(List<String> names, Map<String, List<Double>> mib, String o
         names,
         mib,
         comparison.ofWhat().toLowerCase(Locale.ROOT)
-            + (comparison.arms().stream().anyMatch(arm -> arm.trialsOk() > 1)
-                ? ", of each part by itself: they need not add up"
-                : "")
+            + (comparison.several() ? ", of each part by itself: they need not add up" : "")
             + (partly ? "; * by fewer of them than are good" : ""));
   }
 }

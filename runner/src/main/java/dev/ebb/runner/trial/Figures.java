@@ -6,7 +6,9 @@ import dev.ebb.runner.result.Metric;
 import dev.ebb.runner.result.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** All figures of a trial there are: those of every scenario, then those that one alone has. */
@@ -19,6 +21,15 @@ public final class Figures {
       List.of(Axis.CLIENT, Axis.MODE, Axis.PROFILE, Axis.JVM);
 
   private Figures() {}
+
+  /** The parts that what is retained is told in, by their names, in their order. */
+  public static Map<String, Metric<Seen>> partsOfRetained() {
+    Map<String, Metric<Seen>> parts = new LinkedHashMap<>();
+    parts.put("heap", TrialMetric.RETAINED_HEAP_MIB);
+    parts.put("malloc", TrialMetric.RETAINED_MALLOC_MIB);
+    parts.put("other", TrialMetric.RETAINED_OTHER_MIB);
+    return parts;
+  }
 
   /**
    * Whether a figure is only known to be no more than that in a trial that has no {@link

@@ -86,6 +86,17 @@ class DifferenceTest {
   }
 
   @Test
+  void whatFewerTrialsTellHasAStarInTheTable() throws IOException {
+    RunDirectory before = new StoredRun(results, "b").arm("plain", "plain", 2, 100, 101).store();
+    RunDirectory after =
+        new StoredRun(results, "a").arm("plain", "plain", 2, 100, Double.NaN).store();
+    String table = new Difference(Comparison.of(before), Comparison.of(after)).markdown();
+    assertThat(table).contains("| 100.0\\* |", "by fewer trials than are good");
+    assertThat(new Difference(Comparison.of(before), Comparison.of(before)).markdown())
+        .doesNotContain("\\*");
+  }
+
+  @Test
   void aDrainThatIsABoundIsNotSaidToBeUnknown() throws IOException {
     RunDirectory before =
         new StoredRun(results, "b")

@@ -103,7 +103,7 @@ public final class Answer {
             figures,
             Finding.Evidence.of(least),
             List.of(),
-            "Of what was kept, " + String.join("; ", parts) + decided(splits) + few(all)));
+            "Of what was kept, " + String.join("; ", parts) + few(all) + decided(splits)));
   }
 
   /** Whether its question was what one spike leaves. */
